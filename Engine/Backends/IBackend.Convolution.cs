@@ -1,0 +1,25 @@
+using Engine.Tensors;
+
+namespace Engine.Backends;
+
+public partial interface IBackend
+{
+    /// <summary>output (N, OH, OW, O) = activation(input (N, H, W, C) ⋆ weights (O, KH, KW, C/groups) + bias (O)).</summary>
+    /// <param name="geometry">Where every tap lies.</param>
+    /// <param name="input">(N, H, W, C).</param>
+    /// <param name="weights">(O, KH, KW, C/groups).</param>
+    /// <param name="bias">(O), or <see cref="Tensor.None"/>.</param>
+    /// <param name="activation">Applied to what is written.</param>
+    /// <param name="output">(N, OH, OW, O).</param>
+    /// <param name="prepared">The weights' prepared form, from <see cref="PrepareConv2D"/> with the same geometry but for the batch.</param>
+    void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null);
+
+    /// <summary>The prepared form of a layer's weights for repeated inference, or null where they are best used as they are.</summary>
+    PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights);
+
+    /// <summary>inputGrad (N, H, W, C) = the gradient by the input, from outputGrad (N, OH, OW, O) and weights (O, KH, KW, C/groups).</summary>
+    void Conv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad);
+
+    /// <summary>weightsGrad (O, KH, KW, C/groups) += the gradient by the weights; biasGrad (O) += the gradient by the bias, unless it is <see cref="Tensor.None"/>.</summary>
+    void Conv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad, in Tensor biasGrad);
+}

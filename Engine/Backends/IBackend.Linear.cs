@@ -1,0 +1,22 @@
+using Engine.Tensors;
+
+namespace Engine.Backends;
+
+public partial interface IBackend
+{
+    /// <summary>C = activation(op(A) · op(B) + bias), or C += op(A) · op(B) with <see cref="MatMulShape.Accumulate"/>.</summary>
+    /// <param name="shape">Extents and transposes.</param>
+    /// <param name="a">M×K (K×M transposed).</param>
+    /// <param name="b">K×N (N×K transposed). With <paramref name="prepared"/> it may be <see cref="Tensor.None"/> if that says it holds all of b.</param>
+    /// <param name="bias">N values added to every row, or <see cref="Tensor.None"/>.</param>
+    /// <param name="activation">Applied to what is written.</param>
+    /// <param name="c">M×N.</param>
+    /// <param name="prepared">b's prepared form, from <see cref="PrepareMatMul"/> with the same N, K and TransposeB.</param>
+    void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, PreparedWeights? prepared = null);
+
+    /// <summary>The prepared form of b for repeated products, or null where b is best used as it is.</summary>
+    PreparedWeights? PrepareMatMul(in MatMulShape shape, in Tensor b);
+
+    /// <summary>biasGrad (C) += sum of outputGrad (…, C) over all but the last dimension.</summary>
+    void BiasGrad(in Tensor outputGrad, in Tensor biasGrad);
+}

@@ -1,0 +1,19 @@
+namespace Engine.Tensors;
+
+/// <summary>Memory of one backend, counted in 32-bit elements. Made by the backend's <c>Allocate</c>; freed by its owner.</summary>
+/// <param name="length">The number of 32-bit elements.</param>
+public abstract class DeviceBuffer(long length) : IDisposable
+{
+    /// <summary>The number of 32-bit elements.</summary>
+    public long Length { get; } = length;
+
+    /// <summary>Gives the memory back. Tensors over it must not be used afterwards.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives the memory back; <paramref name="disposing"/> is false when the finaliser calls.</summary>
+    protected abstract void Dispose(bool disposing);
+}
