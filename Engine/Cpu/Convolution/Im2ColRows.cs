@@ -1,0 +1,146 @@
+using Engine.Backends;
+
+namespace Engine.Cpu;
+
+/// <summary>The im2col matrix as a product's rows, never written out: row p is output pixel p's patch in (kernel row, kernel column, channel)
+/// order, packed straight from the image into a panel.</summary>
+/// <remarks>
+/// Channels last makes a patch a few runs: one for each kernel row where columns are not dilated and the window lies inside the image,
+/// KW·C floats long; else one for each tap, C floats long.
+/// <code>
+/// patch of pixel p:   [ kh = 0: C C C | kh = 1: C C C | kh = 2: C C C ]      three runs of 3·C for a 3×3 window
+/// </code>
+/// </remarks>
+internal readonly unsafe struct Im2ColRows : IRowSource
+{
+    private readonly float* _input;
+    private readonly float* _zeros;
+    private readonly int _height, _width, _channels, _outputHeight, _outputWidth;
+    private readonly Size2D _kernel, _stride, _padding, _dilation;
+    private readonly int _groupChannels, _firstChannel;
+    private readonly bool _wholeRows;
+
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="input">(N, H, W, C).</param>
+    /// <param name="zeros">At least C / groups zeros, read in place of what lies outside the image.</param>
+    /// <param name="group">The group whose channels are read.</param>
+    internal Im2ColRows(Conv2DGeometry geometry, float* input, float* zeros, int group)
+    {
+        _input = input;
+        _zeros = zeros;
+        (_height, _width, _channels) = (geometry.InputHeight, geometry.InputWidth, geometry.InputChannels);
+        (_outputHeight, _outputWidth) = (geometry.OutputHeight, geometry.OutputWidth);
+        (_kernel, _stride, _padding, _dilation) = (geometry.Kernel, geometry.Stride, geometry.Padding, geometry.Dilation);
+        _groupChannels = geometry.GroupInputChannels;
+        _firstChannel = group * _groupChannels;
+        _wholeRows = geometry.Groups == 1 && _dilation.Width == 1;
+    }
+
+    public void Pack(MicroKernel kernel, int row, int rows, int k, int count, float* panel, float* scratch)
+    {
+        float** images = stackalloc float*[64];
+        int* tops = stackalloc int[64];
+        int* lefts = stackalloc int[64];
+        bool inside = _wholeRows;
+        int x = row % _outputWidth;
+        int y = row / _outputWidth % _outputHeight;
+        int image = row / _outputWidth / _outputHeight;
+        for (int r = 0; r < rows; r++)
+        {
+            images[r] = _input + (nint)image * _height * _width * _channels + _firstChannel;
+            tops[r] = y * _stride.Height - _padding.Height;
+            lefts[r] = x * _stride.Width - _padding.Width;
+            inside &= lefts[r] >= 0 && lefts[r] + _kernel.Width <= _width;
+            if (++x == _outputWidth)
+            {
+                x = 0;
+                if (++y == _outputHeight)
+                {
+                    y = 0;
+                    image++;
+                }
+            }
+        }
+
+        // A run is a kernel row where every window lies between the left and right borders, else a single tap.
+        int runTaps = inside ? _kernel.Width : 1;
+        if (_groupChannels % 16 == 0)
+            PackRuns(kernel, rows, k, count, panel, images, tops, lefts, runTaps);
+        else
+            PackGathered(kernel, rows, k, count, panel, scratch, images, tops, lefts, runTaps);
+    }
+
+    /// <summary>Long runs: transposed from where they lie.</summary>
+    private void PackRuns(MicroKernel kernel, int rows, int k, int count, float* panel, float** images, int* tops, int* lefts, int runTaps)
+    {
+        float** pointers = stackalloc float*[64];
+        int runLength = runTaps * _groupChannels;
+        int end = k + count;
+        while (k < end)
+        {
+            int run = k / runLength, offset = k - run * runLength;
+            int length = Math.Min(runLength - offset, end - k);
+            if (runTaps == 1)
+            {
+                int tapY = run / _kernel.Width * _dilation.Height, tapX = run % _kernel.Width * _dilation.Width;
+                for (int r = 0; r < rows; r++)
+                    pointers[r] = At(images[r], tops[r] + tapY, lefts[r] + tapX, offset);
+            }
+            else
+            {
+                // A run outside the image above or below is longer than the zeros that stand in for it: take it tap by tap.
+                int tapY = run * _dilation.Height;
+                bool above = false;
+                for (int r = 0; r < rows; r++)
+                    above |= (uint)(tops[r] + tapY) >= (uint)_height;
+                if (above)
+                    length = Math.Min(length, _groupChannels - offset % _groupChannels);
+                for (int r = 0; r < rows; r++)
+                {
+                    pointers[r] = (uint)(tops[r] + tapY) < (uint)_height
+                        ? images[r] + ((nint)(tops[r] + tapY) * _width + lefts[r]) * _channels + offset
+                        : _zeros;
+                }
+            }
+
+            kernel.Transpose(pointers, rows, length, panel, kernel.PanelStride);
+            panel += (nint)length * kernel.PanelStride;
+            k += length;
+        }
+    }
+
+    /// <summary>Short or odd runs: first gathered row by row, then transposed together.</summary>
+    private void PackGathered(MicroKernel kernel, int rows, int k, int count, float* panel, float* scratch, float** images, int* tops, int* lefts, int runTaps)
+    {
+        float** pointers = stackalloc float*[64];
+        int runLength = runTaps * _groupChannels;
+        nint pitch = count + 16 & ~15;
+        for (int r = 0; r < rows; r++)
+        {
+            float* target = scratch + r * pitch;
+            pointers[r] = target;
+            int at = k, end = k + count;
+            int run = at / runLength, offset = at - run * runLength;
+            while (at < end)
+            {
+                int length = Math.Min(runLength - offset, end - at);
+                int tapY = (runTaps == 1 ? run / _kernel.Width : run) * _dilation.Height;
+                int tapX = runTaps == 1 ? run % _kernel.Width * _dilation.Width : 0;
+                int y = tops[r] + tapY, x = lefts[r] + tapX;
+                if ((uint)y < (uint)_height && (uint)x < (uint)_width)
+                    Runs.Copy(images[r] + ((nint)y * _width + x) * _channels + offset, target, length);
+                else
+                    Runs.Clear(target, length);
+                target += length;
+                at += length;
+                offset = 0;
+                run++;
+            }
+        }
+
+        kernel.Transpose(pointers, rows, count, panel, kernel.PanelStride);
+    }
+
+    private float* At(float* image, int y, int x, int channel) =>
+        (uint)y < (uint)_height && (uint)x < (uint)_width ? image + ((nint)y * _width + x) * _channels + channel : _zeros;
+}

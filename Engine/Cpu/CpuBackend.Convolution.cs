@@ -1,0 +1,43 @@
+using Engine.Backends;
+using Engine.Tensors;
+
+namespace Engine.Cpu;
+
+public sealed unsafe partial class CpuBackend
+{
+    /// <inheritdoc/>
+    public void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        float* x = CpuBuffer.PointerOf(input), w = CpuBuffer.PointerOf(weights), pBias = CpuBuffer.PointerOf(bias), y = CpuBuffer.PointerOf(output);
+        int m = checked(geometry.Batch * geometry.OutputHeight * geometry.OutputWidth), n = geometry.GroupOutputChannels, k = geometry.PatchLength;
+        PackedWeights? packed = prepared is null ? null : PackedWeights.Require(prepared, _kernel, geometry.Groups, n, k);
+        float* zeros = Zeros(geometry.GroupInputChannels);
+        for (int group = 0; group < geometry.Groups; group++)
+        {
+            var patches = new Im2ColRows(geometry, x, zeros, group);
+            var destination = new GemmDestination(y + group * n, geometry.OutputChannels, pBias is null ? null : pBias + group * n, false, activation == Activation.Relu);
+            if (packed is not null)
+                Multiply(m, n, k, patches, packed.Group(group), destination);
+            else
+                Multiply(m, n, k, patches, new TransposedColumns(w + (nint)group * n * k, k), destination);
+        }
+
+        FinishActivation(activation, output);
+    }
+
+    /// <inheritdoc/>
+    public PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        return new PackedWeights(_kernel, CpuBuffer.PointerOf(weights), geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength);
+    }
+
+    /// <inheritdoc/>
+    public void Conv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad) =>
+        throw NoGradients(nameof(Conv2DGradInput));
+
+    /// <inheritdoc/>
+    public void Conv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad, in Tensor biasGrad) =>
+        throw NoGradients(nameof(Conv2DGradWeights));
+}

@@ -1,0 +1,65 @@
+using Engine.Backends;
+using Engine.Tensors;
+
+namespace Engine.Cpu;
+
+public sealed unsafe partial class CpuBackend
+{
+    /// <inheritdoc/>
+    public void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, PreparedWeights? prepared = null)
+    {
+        float* pa = CpuBuffer.PointerOf(a), pb = CpuBuffer.PointerOf(b), pBias = CpuBuffer.PointerOf(bias), pc = CpuBuffer.PointerOf(c);
+        if (prepared is null && shape.TransposeB && !shape.TransposeA && shape.M <= DotProducts.MaxRows)
+        {
+            // A few rows against stored rows: every weight is read once, in place, at the memory's speed.
+            var dots = new DotProducts(shape.M, shape.N, shape.K, pa, pb, pBias, pc, shape.Accumulate, activation == Activation.Relu);
+            _pool.Run(ref dots, PartsFor(shape.N, (long)shape.M * shape.K / 8));
+        }
+        else
+        {
+            var destination = new GemmDestination(pc, shape.N, pBias, shape.Accumulate, activation == Activation.Relu);
+            if (shape.TransposeA)
+                MultiplyRows(shape, new TransposedRows(pa, shape.M), pb, prepared, destination);
+            else
+                MultiplyRows(shape, new DenseRows(pa, shape.K), pb, prepared, destination);
+        }
+
+        FinishActivation(activation, c);
+    }
+
+    /// <inheritdoc/>
+    public PreparedWeights? PrepareMatMul(in MatMulShape shape, in Tensor b)
+    {
+        // A linear layer's weights are read once an image whatever their form, and two forms of VGG's would be a gigabyte.
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void BiasGrad(in Tensor outputGrad, in Tensor biasGrad) => throw NoGradients(nameof(BiasGrad));
+
+    private void MultiplyRows<TRows>(in MatMulShape shape, TRows rows, float* b, PreparedWeights? prepared, in GemmDestination destination)
+        where TRows : struct, IRowSource
+    {
+        if (prepared is not null)
+            Multiply(shape.M, shape.N, shape.K, rows, PackedWeights.Require(prepared, _kernel, 1, shape.N, shape.K).Group(0), destination);
+        else if (shape.TransposeB)
+            Multiply(shape.M, shape.N, shape.K, rows, new TransposedColumns(b, shape.K), destination);
+        else
+            Multiply(shape.M, shape.N, shape.K, rows, new DenseColumns(b, shape.N), destination);
+    }
+
+    private void Multiply<TRows, TColumns>(int m, int n, int k, TRows rows, TColumns columns, in GemmDestination destination)
+        where TRows : struct, IRowSource
+        where TColumns : struct, IColumnSource
+    {
+        var gemm = new Gemm<TRows, TColumns>(_kernel, _scratch, m, n, k, rows, columns, destination);
+        gemm.Run(_pool);
+    }
+
+    /// <summary>What the tiles' epilogue does not do: sigmoid and tanh take a pass of their own.</summary>
+    private void FinishActivation(Activation activation, in Tensor output)
+    {
+        if (activation is Activation.Sigmoid or Activation.Tanh)
+            Activate(activation, output, output);
+    }
+}

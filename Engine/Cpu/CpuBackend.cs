@@ -1,0 +1,143 @@
+using System.Buffers;
+using Engine.Backends;
+using Engine.Tensors;
+
+namespace Engine.Cpu;
+
+/// <summary>The processor as a backend: hand-written SIMD, persistent threads, no native library.</summary>
+/// <remarks>It runs networks forward. The gradients and optimiser steps of <see cref="IBackend"/> are not there yet and throw
+/// <see cref="NotSupportedException"/>. One thread at a time may call it; results are the same bits for any number of threads.</remarks>
+public sealed unsafe partial class CpuBackend : IBackend
+{
+    private readonly MicroKernel _kernel;
+    private readonly WorkerPool _pool;
+    private readonly ScratchSpace _scratch;
+    private CpuBuffer _zeros = new(4096);
+
+    /// <summary>Opens the processor.</summary>
+    /// <param name="options">Threads and instruction set; null for all processors and the widest set.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The thread count is not between 1 and 1024.</exception>
+    /// <exception cref="PlatformNotSupportedException">The instruction set asked for is not there.</exception>
+    public CpuBackend(CpuOptions? options = null)
+    {
+        int threads = options?.Threads ?? Environment.ProcessorCount;
+        if (threads is < 1 or > 1024)
+            throw new ArgumentOutOfRangeException(nameof(options), threads, "The thread count must be between 1 and 1024.");
+        _kernel = MicroKernel.For(options?.InstructionSet ?? InstructionSets.Best);
+        _pool = new WorkerPool(threads);
+        _scratch = new ScratchSpace(threads);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "cpu";
+
+    /// <inheritdoc/>
+    public string Description => $"{Processor.Name}, {InstructionSets.DisplayName(_kernel.InstructionSet)}, {_pool.Threads} thread{(_pool.Threads == 1 ? "" : "s")}";
+
+    /// <summary>Threads that share the work, the caller's included.</summary>
+    public int Threads => _pool.Threads;
+
+    /// <summary>The instruction set of the matrix microkernels.</summary>
+    public InstructionSet InstructionSet => _kernel.InstructionSet;
+
+    /// <inheritdoc/>
+    public DeviceBuffer Allocate(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        return new CpuBuffer(length);
+    }
+
+    /// <inheritdoc/>
+    public void Upload(ReadOnlySpan<float> source, in Tensor destination) => source.CopyTo(SpanOf(destination, source.Length));
+
+    /// <inheritdoc/>
+    public void UploadIndices(ReadOnlySpan<int> source, in IndexTensor destination)
+    {
+        RequireLength(destination.Length, source.Length);
+        source.CopyTo(new Span<int>(CpuBuffer.PointerOf(destination), source.Length));
+    }
+
+    /// <inheritdoc/>
+    public void Upload<TState>(in Tensor destination, TState state, SpanAction<float, TState> fill)
+    {
+        ArgumentNullException.ThrowIfNull(fill);
+        fill(SpanOf(destination, destination.Length), state);
+    }
+
+    /// <inheritdoc/>
+    public void Download(in Tensor source, Span<float> destination) => SpanOf(source, destination.Length).CopyTo(destination);
+
+    /// <inheritdoc/>
+    public void DownloadIndices(in IndexTensor source, Span<int> destination)
+    {
+        RequireLength(source.Length, destination.Length);
+        new Span<int>(CpuBuffer.PointerOf(source), destination.Length).CopyTo(destination);
+    }
+
+    /// <inheritdoc/>
+    public void Copy(in Tensor source, in Tensor destination)
+    {
+        RequireLength(destination.Length, source.Length);
+        long bytes = source.Length * sizeof(float);
+        Buffer.MemoryCopy(CpuBuffer.PointerOf(source), CpuBuffer.PointerOf(destination), bytes, bytes);
+    }
+
+    /// <inheritdoc/>
+    public void Fill(in Tensor destination, float value)
+    {
+        float* pointer = CpuBuffer.PointerOf(destination);
+        for (long left = destination.Length; left > 0;)
+        {
+            int here = (int)Math.Min(left, 1 << 28);
+            new Span<float>(pointer, here).Fill(value);
+            pointer += here;
+            left -= here;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Synchronize()
+    {
+        // Every call has finished its work when it returns.
+    }
+
+    /// <summary>Stops the threads and frees the working memory. Buffers that were allocated here stay their owners'.</summary>
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _scratch.Dispose();
+        _zeros.Dispose();
+    }
+
+    private static Span<float> SpanOf(in Tensor tensor, long length)
+    {
+        RequireLength(tensor.Length, length);
+        if (length > int.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(tensor), $"One transfer moves at most {int.MaxValue} elements; {length} came. Transfer it in slices.");
+        return new Span<float>(CpuBuffer.PointerOf(tensor), (int)length);
+    }
+
+    private static void RequireLength(long expected, long came)
+    {
+        if (expected != came)
+            throw new ArgumentException($"A transfer's two sides must be equally long: the tensor has {expected} elements and {came} came.");
+    }
+
+    private static NotSupportedException NoGradients(string operation) =>
+        new($"{operation} is not there: the CPU backend of this version runs networks forward only and cannot train.");
+
+    /// <summary>At least <paramref name="floats"/> zeros, to be read where an image ends.</summary>
+    private float* Zeros(int floats)
+    {
+        if (_zeros.Length < floats)
+        {
+            _zeros.Dispose();
+            _zeros = new CpuBuffer(floats);
+        }
+
+        return _zeros.Pointer;
+    }
+
+    /// <summary>Parts that <paramref name="items"/> of <paramref name="cost"/> elements each are worth.</summary>
+    private int PartsFor(long items, long cost) => (int)Math.Clamp(Math.Min(items, items * cost / 8192), 1, _pool.Threads);
+}

@@ -1,0 +1,141 @@
+namespace Engine.Cpu;
+
+/// <summary>The microkernel that a backend runs: an instruction set's tiles of every size, its packing, and its block sizes.</summary>
+internal sealed unsafe class MicroKernel
+{
+    // The block of B that stays in the second-level cache while panels of A pass by: half of Zen 4's and of most others' megabyte.
+    private const int BlockBytes = 576 << 10;
+
+    private readonly nint[] _tiles;
+    private readonly delegate*<float**, nint, float*, nint, void> _transpose;
+    private readonly int _transposeStep;
+
+    private MicroKernel(InstructionSet set, int maxRows, int lanes, int panelStride, int transposeStep,
+        delegate*<float**, nint, float*, nint, void> transpose, nint[] tiles)
+    {
+        (InstructionSet, MaxRows, Lanes, PanelStride) = (set, maxRows, lanes, panelStride);
+        _transpose = transpose;
+        (_transposeStep, _tiles) = (transposeStep, tiles);
+    }
+
+    internal InstructionSet InstructionSet { get; }
+
+    /// <summary>MR.</summary>
+    internal int MaxRows { get; }
+
+    /// <summary>Floats in a vector.</summary>
+    internal int Lanes { get; }
+
+    /// <summary>NR.</summary>
+    internal int MaxColumns => 2 * Lanes;
+
+    /// <summary>Floats from one k to the next in a panel of A.</summary>
+    internal int PanelStride { get; }
+
+    /// <summary>KC at most: a panel of A, PanelStride · KC floats, takes half of a 32 KB first-level cache or a little more.</summary>
+    internal int MaxBlockK => 384;
+
+    /// <summary>The microkernel for an instruction set.</summary>
+    /// <exception cref="PlatformNotSupportedException">The processor, or a runtime setting, does not allow it.</exception>
+    internal static MicroKernel For(InstructionSet set)
+    {
+        if (!InstructionSets.IsSupported(set))
+            throw new PlatformNotSupportedException($"{set} was asked for, but this processor (or a DOTNET_Enable… setting) offers {InstructionSets.Best} at most.");
+        return set switch
+        {
+            InstructionSet.Avx512 => Create<Avx512Tile>(),
+            InstructionSet.Avx2 => Create<Avx2Tile>(),
+            InstructionSet.Vector128 => Create<Vector128Tile>(),
+            _ => Create<ScalarTile>(),
+        };
+    }
+
+    /// <summary>Vectors in a panel of B that holds <paramref name="columns"/> columns.</summary>
+    internal int VectorsFor(int columns) => columns > Lanes ? 2 : 1;
+
+    /// <summary>Columns with the last panel padded to whole vectors: floats for each k in packed B.</summary>
+    internal int PaddedColumns(int columns) => (columns + Lanes - 1) / Lanes * Lanes;
+
+    /// <summary>KC for a product of <paramref name="k"/>: equal blocks, multiples of 16, none over <see cref="MaxBlockK"/>.</summary>
+    internal int BlockK(int k)
+    {
+        int blocks = (k + MaxBlockK - 1) / MaxBlockK;
+        return Math.Min(k, ((k + blocks - 1) / blocks + 15) & ~15);
+    }
+
+    /// <summary>NC for blocks of <paramref name="blockK"/>: whole panels.</summary>
+    internal int BlockColumns(int blockK) => Math.Max(1, BlockBytes / sizeof(float) / blockK / MaxColumns) * MaxColumns;
+
+    /// <summary>The whole tile: <paramref name="rows"/> (1 to MR) by <paramref name="columns"/> (1 to NR). Where the columns do not fill the tile's
+    /// vectors it goes through <paramref name="edge"/> (MR·NR floats), so that nothing beyond C's columns is touched.</summary>
+    internal void Multiply(int rows, int columns, nint k, float* a, float* b, float* c, nint ldc, in TileEpilogue epilogue, float* edge)
+    {
+        int vectors = VectorsFor(columns);
+        int width = vectors * Lanes;
+        var tile = (delegate*<nint, float*, float*, float*, nint, in TileEpilogue, void>)_tiles[2 * (rows - 1) + vectors - 1];
+        if (columns == width)
+        {
+            tile(k, a, b, c, ldc, epilogue);
+            return;
+        }
+
+        tile(k, a, b, edge, width, default);
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+                c[row * ldc + column] = epilogue.Apply(c[row * ldc + column], edge[row * width + column], column);
+        }
+    }
+
+    /// <summary>panel[k·stride + r] = rows[r][k] for <paramref name="rowCount"/> rows; the array has room to be filled up to whole vectors, which repeat a row.</summary>
+    internal void Transpose(float** rows, int rowCount, nint count, float* panel, nint stride)
+    {
+        int padded = PaddedColumns(rowCount);
+        for (int row = rowCount; row < padded; row++)
+            rows[row] = rows[0];
+
+        nint whole = count - count % _transposeStep;
+        for (int row = 0; row < padded; row += Lanes)
+        {
+            _transpose(rows + row, whole, panel + row, stride);
+            for (nint k = whole; k < count; k++)
+            {
+                for (int lane = 0; lane < Lanes; lane++)
+                    panel[k * stride + row + lane] = rows[row + lane][k];
+            }
+        }
+    }
+
+    private static MicroKernel Create<TTile>()
+        where TTile : struct, ITile
+    {
+        var tiles = new List<nint>();
+        AddRow<TTile, Count1>(tiles);
+        AddRow<TTile, Count2>(tiles);
+        AddRow<TTile, Count3>(tiles);
+        AddRow<TTile, Count4>(tiles);
+        AddRow<TTile, Count5>(tiles);
+        AddRow<TTile, Count6>(tiles);
+        AddRow<TTile, Count7>(tiles);
+        AddRow<TTile, Count8>(tiles);
+        AddRow<TTile, Count9>(tiles);
+        AddRow<TTile, Count10>(tiles);
+        AddRow<TTile, Count11>(tiles);
+        AddRow<TTile, Count12>(tiles);
+        AddRow<TTile, Count13>(tiles);
+        AddRow<TTile, Count14>(tiles);
+        return new MicroKernel(TTile.InstructionSet, TTile.MaxRows, TTile.Lanes, TTile.PanelStride, TTile.TransposeStep, &TTile.Transpose, [.. tiles]);
+    }
+
+    private static void AddRow<TTile, TRows>(List<nint> tiles)
+        where TTile : struct, ITile
+        where TRows : struct, ICount
+    {
+        if (TRows.Value > TTile.MaxRows)
+            return;
+        delegate*<nint, float*, float*, float*, nint, in TileEpilogue, void> one = &TTile.Multiply<TRows, Count1>;
+        delegate*<nint, float*, float*, float*, nint, in TileEpilogue, void> two = &TTile.Multiply<TRows, Count2>;
+        tiles.Add((nint)one);
+        tiles.Add((nint)two);
+    }
+}
