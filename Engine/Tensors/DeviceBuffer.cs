@@ -7,9 +7,13 @@ public abstract class DeviceBuffer(long length) : IDisposable
     /// <summary>The number of 32-bit elements.</summary>
     public long Length { get; } = length;
 
+    /// <summary>Whether <see cref="Dispose()"/> was called: the memory is gone.</summary>
+    public bool IsDisposed { get; private set; }
+
     /// <summary>Gives the memory back. Tensors over it must not be used afterwards.</summary>
     public void Dispose()
     {
+        IsDisposed = true;
         Dispose(true);
         GC.SuppressFinalize(this);
     }
