@@ -35,7 +35,7 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
         if (firstRow >= endRow || firstColumn >= endColumn)
             return;
 
-        int blockK = kernel.BlockK(k);
+        int blockK = kernel.BlockK(n, k);
         int blockColumns = Math.Min(kernel.BlockColumns(blockK), (endColumn - firstColumn + kernel.MaxColumns - 1) / kernel.MaxColumns * kernel.MaxColumns);
         int panels = (endRow - firstRow + kernel.MaxRows - 1) / kernel.MaxRows;
         int rowPad = kernel.MaxRows * (blockK + 16);

@@ -4,7 +4,13 @@ namespace Engine.Cpu;
 internal sealed unsafe class MicroKernel
 {
     // The block of B that stays in the second-level cache while panels of A pass by: half of Zen 4's and of most others' megabyte.
-    private const int BlockBytes = 576 << 10;
+    private const int BlockBytes = 640 << 10;
+
+    // KC at most. A panel of A of 384 rows is 24 KB and lives in the first-level cache; with few columns, where a panel is soon done with,
+    // fewer passes over C are worth more than that.
+    private const int MaxBlockK = 384;
+    private const int MaxBlockKForFewColumns = 768;
+    private const int FewColumns = 128;
 
     private readonly nint[] _tiles;
     private readonly delegate*<float**, nint, float*, nint, void> _transpose;
@@ -32,9 +38,6 @@ internal sealed unsafe class MicroKernel
     /// <summary>Floats from one k to the next in a panel of A.</summary>
     internal int PanelStride { get; }
 
-    /// <summary>KC at most: a panel of A, PanelStride · KC floats, takes half of a 32 KB first-level cache or a little more.</summary>
-    internal int MaxBlockK => 384;
-
     /// <summary>The microkernel for an instruction set.</summary>
     /// <exception cref="PlatformNotSupportedException">The processor, or a runtime setting, does not allow it.</exception>
     internal static MicroKernel For(InstructionSet set)
@@ -56,10 +59,11 @@ internal sealed unsafe class MicroKernel
     /// <summary>Columns with the last panel padded to whole vectors: floats for each k in packed B.</summary>
     internal int PaddedColumns(int columns) => (columns + Lanes - 1) / Lanes * Lanes;
 
-    /// <summary>KC for a product of <paramref name="k"/>: equal blocks, multiples of 16, none over <see cref="MaxBlockK"/>.</summary>
-    internal int BlockK(int k)
+    /// <summary>KC for a product of <paramref name="n"/> columns over <paramref name="k"/>: equal blocks, multiples of 16.</summary>
+    internal int BlockK(int n, int k)
     {
-        int blocks = (k + MaxBlockK - 1) / MaxBlockK;
+        int most = n <= FewColumns ? MaxBlockKForFewColumns : MaxBlockK;
+        int blocks = (k + most - 1) / most;
         return Math.Min(k, ((k + blocks - 1) / blocks + 15) & ~15);
     }
 

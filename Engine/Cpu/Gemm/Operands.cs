@@ -44,6 +44,9 @@ internal readonly unsafe struct TransposedRows(float* a, nint stride) : IRowSour
 /// <summary>B as it is written: B[k, n] at pointer + k·stride + n.</summary>
 internal readonly unsafe struct DenseColumns(float* b, nint stride) : IColumnSource
 {
+    // Every row of B starts a new page, where the hardware's prefetcher begins anew: lines are asked for this many rows ahead.
+    private const int RowsAhead = 8;
+
     public bool Packs => true;
 
     public float* Block(MicroKernel kernel, int column, int columns, int k, int count, float* scratch)
@@ -57,7 +60,12 @@ internal readonly unsafe struct DenseColumns(float* b, nint stride) : IColumnSou
             float* target = scratch + (nint)i * width;
             int left = columns;
             for (; left >= width; left -= width, source += width, target += panelFloats)
+            {
+                Prefetch.Line(source + RowsAhead * stride);
+                Prefetch.Line(source + RowsAhead * stride + width - 1);
                 Runs.Copy(source, target, width);
+            }
+
             if (left > 0)
             {
                 int lastWidth = kernel.PaddedColumns(left);

@@ -17,7 +17,7 @@ internal sealed unsafe class PackedWeights : PreparedWeights
         int padded = kernel.PaddedColumns(columns);
         _groupFloats = (nint)padded * k;
         _buffer = new CpuBuffer(_groupFloats * groups);
-        int blockK = kernel.BlockK(k);
+        int blockK = kernel.BlockK(columns, k);
         for (int group = 0; group < groups; group++)
         {
             var source = new TransposedColumns(weights + (nint)group * columns * k, k);

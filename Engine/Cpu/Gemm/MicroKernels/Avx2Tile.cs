@@ -37,6 +37,13 @@ internal readonly unsafe struct Avx2Tile : ITile
         Vector256<float> c4L = default, c4R = default;
         Vector256<float> c5L = default, c5R = default;
 
+        // C's lines are on their way while the sums are made; a large C comes from beyond L2.
+        for (int row = 0; row < TRows.Value; row++)
+        {
+            Prefetch.Line(c + row * ldc);
+            Prefetch.Line(c + row * ldc + 8 * TVectors.Value - 1);
+        }
+
         for (; k > 0; k--)
         {
             Vector256<float> bL = Vector256.Load(b);

@@ -45,6 +45,13 @@ internal readonly unsafe struct Avx512Tile : ITile
         Vector512<float> c12L = default, c12R = default;
         Vector512<float> c13L = default, c13R = default;
 
+        // C's lines are on their way while the sums are made; a large C comes from beyond L2.
+        for (int row = 0; row < TRows.Value; row++)
+        {
+            Prefetch.Line(c + row * ldc);
+            Prefetch.Line(c + row * ldc + 16 * TVectors.Value - 1);
+        }
+
         for (; k > 0; k--)
         {
             Vector512<float> bL = Vector512.Load(b);
