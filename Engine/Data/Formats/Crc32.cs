@@ -1,0 +1,28 @@
+namespace Engine.Data.Formats;
+
+/// <summary>The cyclic redundancy check of PNG chunks: polynomial EDB88320, reflected.</summary>
+internal static class Crc32
+{
+    private static readonly uint[] s_table = Table();
+
+    internal static uint Of(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte b in bytes)
+            crc = s_table[(byte)(crc ^ b)] ^ crc >> 8;
+        return ~crc;
+    }
+
+    private static uint[] Table()
+    {
+        uint[] table = new uint[256];
+        for (uint i = 0; i < 256; i++)
+        {
+            uint entry = i;
+            for (int bit = 0; bit < 8; bit++)
+                entry = (entry & 1) != 0 ? entry >> 1 ^ 0xEDB88320 : entry >> 1;
+            table[i] = entry;
+        }
+        return table;
+    }
+}

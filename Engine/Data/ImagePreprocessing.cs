@@ -1,0 +1,175 @@
+using System.Buffers;
+using Engine.Data.Resizing;
+
+namespace Engine.Data;
+
+/// <summary>
+/// What an image goes through before a network sees it, as torchvision's evaluation transform does it: the shorter side is
+/// resized by PIL's antialiased bilinear filter, the centre is cut out, samples are scaled to 0…1 and normalised per channel.
+/// </summary>
+/// <remarks>
+/// From the same pixels the bytes before scaling are PIL's own. Immutable and thread-safe; change a property with <c>with</c>.
+/// The defaults are those of <see cref="ImageNet"/>. Krizhevsky et al. (2012) introduced the resize to 256 and the crop.
+/// </remarks>
+public sealed record ImagePreprocessing
+{
+    /// <summary>Shorter side to 256, the centre 224×224, ImageNet's mean and standard deviation: what torchvision's AlexNet and VGG were trained for.</summary>
+    public static ImagePreprocessing ImageNet { get; } = new();
+
+    /// <summary>1 turns the image grey (ITU-R 601, PIL's mode "L") before all else; 3 keeps red, green and blue.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Neither 1 nor 3.</exception>
+    public int Channels
+    {
+        get;
+        init => field = value is 1 or 3
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "An image has 1 channel (grey) or 3 (RGB).");
+    } = 3;
+
+    /// <summary>The rows that come out, in pixels.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int Height { get; init => field = AtLeastOne(value); } = 224;
+
+    /// <summary>The columns that come out, in pixels.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int Width { get; init => field = AtLeastOne(value); } = 224;
+
+    /// <summary>
+    /// The length that the shorter side is resized to; the longer one keeps the proportion, rounded down. Null crops without
+    /// resizing. Where the resized image is smaller than the crop it is padded with black.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int? ShorterSide { get; init => field = value is { } side ? AtLeastOne(side) : null; } = 256;
+
+    /// <summary>What is subtracted from each channel once it is scaled to 0…1; empty for nothing.</summary>
+    public IReadOnlyList<float> Mean { get; init; } = [0.485f, 0.456f, 0.406f];
+
+    /// <summary>What each channel is divided by after that; empty for nothing.</summary>
+    public IReadOnlyList<float> Deviation { get; init; } = [0.229f, 0.224f, 0.225f];
+
+    /// <summary>The preprocessing for a network whose input is <paramref name="height"/>×<paramref name="width"/> with <paramref name="channels"/> channels.</summary>
+    /// <remarks>
+    /// RGB: ImageNet's, with its margin of 256 to 224 around the crop. Grey: turned grey and fitted (the shorter side to the
+    /// input's longer one), scaled to 0…1 and not normalised.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Channels other than 1 or 3, or a side below 1.</exception>
+    public static ImagePreprocessing For(int channels, int height, int width)
+    {
+        int longer = Math.Max(AtLeastOne(height), AtLeastOne(width));
+        ImagePreprocessing preprocessing = new() { Channels = channels, Height = height, Width = width };
+        return channels == 1
+            ? preprocessing with { ShorterSide = longer, Mean = [], Deviation = [] }
+            : preprocessing with { ShorterSide = (int)Math.Round(longer * 256.0 / 224.0) };
+    }
+
+    /// <summary>Prepares <paramref name="image"/>.</summary>
+    /// <param name="image">Any image.</param>
+    /// <param name="destination">Receives <see cref="Height"/> × <see cref="Width"/> × <see cref="Channels"/> values, channels last.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Mean"/> or <see cref="Deviation"/> does not fit <see cref="Channels"/>, or a deviation is not above zero.</exception>
+    public void Apply(Image image, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        long length = (long)Height * Width * Channels;
+        if (destination.Length != length)
+        {
+            throw new ArgumentException(
+                $"An input of {Height}×{Width}×{Channels} has {length} values, but the destination has {destination.Length}.", nameof(destination));
+        }
+
+        Span<float> levels = stackalloc float[256 * Channels];
+        FillLevels(levels);
+        byte[] samples = ArrayPool<byte>.Shared.Rent(destination.Length);
+        Span<byte> cropped = samples.AsSpan(0, destination.Length);
+        Crop(image, cropped);
+        if (Channels == 1)
+        {
+            for (int i = 0; i < cropped.Length; i++)
+                destination[i] = levels[cropped[i]];
+        }
+        else
+        {
+            ReadOnlySpan<float> red = levels[..256], green = levels[256..512], blue = levels[512..];
+            for (int i = 0; i <= cropped.Length - 3; i += 3)
+            {
+                destination[i] = red[cropped[i]];
+                destination[i + 1] = green[cropped[i + 1]];
+                destination[i + 2] = blue[cropped[i + 2]];
+            }
+        }
+        ArrayPool<byte>.Shared.Return(samples);
+    }
+
+    /// <summary>The bytes before scaling: resized, cropped, padded; Height × Width × Channels of them.</summary>
+    internal void Crop(Image image, Span<byte> destination)
+    {
+        (long resizedWidth, long resizedHeight) = ResizedSize(image.Width, image.Height);
+        Window columns = Window.Centre(resizedWidth, Width), rows = Window.Centre(resizedHeight, Height);
+        if (columns.Count < Width || rows.Count < Height)
+            destination.Clear();
+
+        byte[]? grey = null;
+        ReadOnlySpan<byte> source = image.Pixels;
+        if (Channels == 1)
+        {
+            grey = ArrayPool<byte>.Shared.Rent(image.Width * image.Height);
+            image.ToGrey(grey);
+            source = grey;
+        }
+        BilinearResize.Run(
+            source, image.Width, image.Height, Channels,
+            new ResizeWindow(resizedWidth, columns.First, columns.Count), new ResizeWindow(resizedHeight, rows.First, rows.Count),
+            destination[((rows.Padding * Width + columns.Padding) * Channels)..], destinationStride: Width * Channels);
+        if (grey is not null)
+            ArrayPool<byte>.Shared.Return(grey);
+    }
+
+    private (long Width, long Height) ResizedSize(int width, int height)
+    {
+        if (ShorterSide is not { } side)
+            return (width, height);
+        // As torchvision computes it: the product exact, the quotient in double, the fraction dropped.
+        return width <= height
+            ? (side, (long)((double)((long)side * height) / width))
+            : ((long)((double)((long)side * width) / height), side);
+    }
+
+    /// <summary>Every byte's value after scaling and normalising, in the float operations that PyTorch does: /255, −mean, /deviation.</summary>
+    private void FillLevels(Span<float> levels)
+    {
+        Check(nameof(Mean), Mean);
+        Check(nameof(Deviation), Deviation);
+        for (int c = 0; c < Channels; c++)
+        {
+            float mean = Mean.Count == 0 ? 0 : Mean[c], deviation = Deviation.Count == 0 ? 1 : Deviation[c];
+            if (!(deviation > 0))
+                throw new InvalidOperationException($"ImagePreprocessing.Deviation of channel {c} is {deviation}; it must be above zero.");
+            for (int level = 0; level < 256; level++)
+                levels[c * 256 + level] = (level / 255f - mean) / deviation;
+        }
+    }
+
+    private void Check(string property, IReadOnlyList<float> values)
+    {
+        if (values.Count != 0 && values.Count != Channels)
+        {
+            throw new InvalidOperationException(
+                $"ImagePreprocessing.{property} has {values.Count} values for {Channels} channels; give one a channel, or none.");
+        }
+    }
+
+    private static int AtLeastOne(int value)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+        return value;
+    }
+
+    /// <summary>Where a centre crop lies along one axis: from <paramref name="First"/> on, <paramref name="Count"/> pixels of the image, after <paramref name="Padding"/> black ones.</summary>
+    private readonly record struct Window(long First, int Count, int Padding)
+    {
+        internal static Window Centre(long size, int crop) => size < crop
+            ? new Window(0, (int)size, (crop - (int)size) / 2)
+            // Python rounds a half to the even neighbour.
+            : new Window((long)Math.Round((size - crop) / 2.0, MidpointRounding.ToEven), crop, 0);
+    }
+}
