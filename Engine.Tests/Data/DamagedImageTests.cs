@@ -86,6 +86,16 @@ public sealed class DamagedImageTests
         });
     }
 
+    // Extra bytes before a restart marker: StbImageSharp alone stops there, calls it success, and leaves the rest of the pixels unset.
+    [Test]
+    public void ADecoderThatStopsInTheMiddleIsNotBelieved()
+    {
+        byte[] bytes = DataGoldens.Bytes("restarts.jpg");
+        int restart = bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xD0]);
+        byte[] longer = [.. bytes[..restart], .. new byte[16], .. bytes[restart..]];
+        Assert.That(() => ImageFile.Decode(longer, "a.jpg"), Throws.TypeOf<InvalidDataException>().With.Message.Contains("damaged"));
+    }
+
     private static void DecodeOrRefuse(byte[] bytes, string file)
     {
         try
