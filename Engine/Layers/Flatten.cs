@@ -1,0 +1,28 @@
+using Engine.Backends;
+using Engine.Tensors;
+
+namespace Engine.Layers;
+
+/// <summary>Reads images (N, H, W, C) as rows (N, H·W·C). No element moves; a linear layer after it has its columns in that order.</summary>
+public sealed class Flatten : Layer
+{
+    /// <inheritdoc/>
+    public override string Type => "Flatten";
+
+    /// <inheritdoc/>
+    public override LayerEffect InferenceEffect => LayerEffect.None;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        RequireImages(input);
+        return new Shape(input[0], checked((int)(input.Length / input[0])));
+    }
+
+    /// <summary>One output row sees every pixel.</summary>
+    public override LayerWindow Window(Shape input) => new(new Size2D(input[1], input[2]), 1, 1);
+
+    /// <inheritdoc/>
+    public override BoundLayer Bind(IBackend backend, LayerBinding binding) =>
+        throw new NotSupportedException("Flatten moves no element, so there is nothing to bind.");
+}

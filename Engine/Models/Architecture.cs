@@ -1,0 +1,101 @@
+using Engine.Backends;
+using Engine.Layers;
+using Engine.Tensors;
+
+namespace Engine.Models;
+
+/// <summary>A network on paper: named layers in order, every shape known, no memory and no backend.</summary>
+public sealed class Architecture
+{
+    /// <summary>Infers every shape.</summary>
+    /// <param name="name">The network's name.</param>
+    /// <param name="channels">Channels of an input image.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="width">Its width.</param>
+    /// <param name="layers">The layers and their names, first to last; the last gives one row of class scores an image.</param>
+    /// <exception cref="ArgumentException">A layer does not fit what comes into it; the message names the layer.</exception>
+    public Architecture(string name, int channels, int height, int width, IEnumerable<NamedLayer> layers)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(layers);
+        if (channels < 1 || height < 1 || width < 1)
+            throw new ArgumentException($"An image needs at least one channel, row and column; {channels}×{height}×{width} (channels, height, width) came.");
+        Name = name;
+        Input = new Shape(1, height, width, channels);
+
+        var placed = new List<ArchitectureLayer>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        Shape shape = Input;
+        Shape? flattenedFrom = null;
+        foreach ((string layerName, Layer layer) in layers)
+        {
+            if (!names.Add(layerName))
+                throw new ArgumentException($"{name}: two layers are called {layerName}; give each its own name.", nameof(layers));
+            Shape output;
+            IReadOnlyList<ParameterSpec> parameters;
+            try
+            {
+                output = layer.OutputShape(shape);
+                parameters = layer.Parameters(shape, flattenedFrom);
+            }
+            catch (ArgumentException e)
+            {
+                throw new ArgumentException($"{name} with images of {channels}×{height}×{width}: layer {layerName} does not fit. {e.Message}", e);
+            }
+
+            placed.Add(new ArchitectureLayer(layerName, layer, shape, output, parameters));
+            flattenedFrom = layer switch
+            {
+                Flatten => shape,
+                Linear => null,
+                _ => flattenedFrom,
+            };
+            shape = output;
+        }
+
+        if (placed.Count == 0 || shape.Rank != 2)
+            throw new ArgumentException($"{name} must end in rows of class scores, (N, classes); it ends in {shape}. Put Flatten and Linear at the end.", nameof(layers));
+        Layers = placed;
+        Classes = shape[1];
+    }
+
+    /// <summary>The network's name: <c>vgg16</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>One image: (1, H, W, C).</summary>
+    public Shape Input { get; }
+
+    /// <summary>Scores that come out for an image.</summary>
+    public int Classes { get; }
+
+    /// <summary>The layers, first to last, with their shapes for one image.</summary>
+    public IReadOnlyList<ArchitectureLayer> Layers { get; }
+
+    /// <summary>Starts a network of one's own; shapes are inferred.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="channels">Channels of an image.</param>
+    /// <param name="height">Height of an image.</param>
+    /// <param name="width">Width of an image.</param>
+    public static ArchitectureBuilder Define(string name, int channels, int height, int width) => new(name, channels, height, width);
+}
+
+/// <summary>A layer and its name.</summary>
+/// <param name="Name">Unique in its network; parameters are called <c>name.weight</c> and so on.</param>
+/// <param name="Layer">The layer.</param>
+public readonly record struct NamedLayer(string Name, Layer Layer);
+
+/// <summary>A layer in its place.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Layer">The layer.</param>
+/// <param name="Input">What comes in, for one image.</param>
+/// <param name="Output">What goes out, for one image.</param>
+/// <param name="Parameters">Its parameters.</param>
+public sealed record ArchitectureLayer(string Name, Layer Layer, Shape Input, Shape Output, IReadOnlyList<ParameterSpec> Parameters)
+{
+    /// <summary>A parameter's name in weight files: <c>features.0.weight</c>.</summary>
+    public string ParameterName(ParameterSpec parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return $"{Name}.{parameter.Name}";
+    }
+}
