@@ -1,0 +1,231 @@
+using Engine.Backends;
+using Engine.Layers;
+using Engine.Tensors;
+using Engine.Weights;
+
+namespace Engine.Models;
+
+/// <summary>A network with weights on a backend, ready to classify images.</summary>
+/// <remarks>It serves one caller at a time. It plans its memory at the first run with a batch size; later runs with that size allocate nothing
+/// managed. The backend must outlive it.</remarks>
+public sealed class Network : IDisposable
+{
+    private readonly NetworkParameters _parameters;
+    private readonly PreparedWeights?[] _prepared;
+    private readonly Dictionary<int, NetworkPlan> _plans = [];
+    private DeviceBuffer[] _slabs = [];
+    private int _largestBatch;
+    private bool _isPrepared;
+    private int _busy;
+    private bool _disposed;
+
+    /// <summary>Takes memory for the parameters; <see cref="LoadWeights(string, IProgress{WeightsProgress}?, CancellationToken)"/> or
+    /// <see cref="InitializeWeights"/> fills them.</summary>
+    /// <exception cref="OutOfMemoryException">The backend has not that much.</exception>
+    public Network(Architecture architecture, IBackend backend)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(backend);
+        (Architecture, Backend) = (architecture, backend);
+        _parameters = new NetworkParameters(architecture, backend);
+        _prepared = new PreparedWeights?[architecture.Layers.Count];
+    }
+
+    /// <summary>The network on paper.</summary>
+    public Architecture Architecture { get; }
+
+    /// <summary>Where it runs.</summary>
+    public IBackend Backend { get; }
+
+    /// <summary>Loads weights from a safetensors file with torchvision's names. The whole file is checked before anything is changed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="progress">Told after each tensor.</param>
+    /// <param name="cancellationToken">Stops between pieces of a few hundred kilobytes; the network then counts as not loaded.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is malformed, or a tensor is missing, surplus or of a wrong shape; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void LoadWeights(string path, IProgress<WeightsProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        LoadWeights(file, progress, cancellationToken);
+    }
+
+    /// <summary>Loads weights from any source of tensors with torchvision's names, checked as a whole before anything is changed.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing, surplus or of a wrong shape; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the network then counts as not loaded.</exception>
+    public void LoadWeights(IWeightSource source, IProgress<WeightsProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Enter();
+        try
+        {
+            ForgetPrepared();
+            _parameters.Load(source, progress, cancellationToken);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Writes the weights as a safetensors file with torchvision's names; an older file is replaced only when the new one is whole.</summary>
+    /// <exception cref="InvalidOperationException">The network has no weights yet.</exception>
+    /// <exception cref="IOException">The file cannot be written; what was there stays.</exception>
+    public void SaveWeights(string path)
+    {
+        Enter();
+        try
+        {
+            RequireWeights();
+            SafetensorsWriter.Write(path, _parameters.ToFile(), new Dictionary<string, string> { ["format"] = "pt", ["model"] = Architecture.Name });
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Gives every parameter PyTorch's default first value: weights and biases uniform in ±1/√fan-in, batch norm neutral. The same seed gives
+    /// the same values on every backend.</summary>
+    public void InitializeWeights(ulong seed)
+    {
+        Enter();
+        try
+        {
+            ForgetPrepared();
+            _parameters.Initialize(seed);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Classifies a batch: images in, one row of logits an image out.</summary>
+    /// <param name="images">batch images of the network's input size, one after another.</param>
+    /// <param name="batch">The number of images, at least 1.</param>
+    /// <param name="logits">batch × classes values.</param>
+    /// <param name="layout">The order within <paramref name="images"/>.</param>
+    /// <exception cref="ArgumentException">A span has not the length that the batch needs.</exception>
+    /// <exception cref="InvalidOperationException">The network has no weights yet, or is in use by another thread.</exception>
+    public void Run(ReadOnlySpan<float> images, int batch, Span<float> logits, ImageLayout layout = ImageLayout.ChannelsLast)
+    {
+        if (batch < 1)
+            throw new ArgumentOutOfRangeException(nameof(batch), batch, "A batch has at least one image.");
+        if (images.Length != batch * Architecture.Input.Length)
+        {
+            throw new ArgumentException(
+                $"{batch} images of {Architecture.Input} need {batch * Architecture.Input.Length} values; {images.Length} came.", nameof(images));
+        }
+
+        if (logits.Length != (long)batch * Architecture.Classes)
+            throw new ArgumentException($"{batch} rows of {Architecture.Classes} logits need {(long)batch * Architecture.Classes} values; room for {logits.Length} came.", nameof(logits));
+
+        Enter();
+        try
+        {
+            RequireWeights();
+            NetworkPlan plan = PlanFor(batch);
+            UploadImages(images, plan.Input, layout);
+            plan.Run();
+            Backend.Download(plan.Output, logits);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Frees the parameters, the prepared weights and the working memory; the backend stays open.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        ForgetPrepared();
+        FreeSlabs();
+        _parameters.Dispose();
+    }
+
+    private NetworkPlan PlanFor(int batch)
+    {
+        if (_plans.TryGetValue(batch, out NetworkPlan? plan))
+            return plan;
+
+        if (batch > _largestBatch)
+        {
+            FreeSlabs();
+            (long first, long second) = NetworkPlan.SlabLengths(Architecture);
+            _slabs = [Backend.Allocate(first * batch), Backend.Allocate(second * batch)];
+            _largestBatch = batch;
+        }
+
+        if (!_isPrepared)
+        {
+            for (int i = 0; i < _prepared.Length; i++)
+                _prepared[i] = Architecture.Layers[i].Layer.Prepare(Backend, Architecture.Layers[i].Input, _parameters.Of(i));
+            _isPrepared = true;
+        }
+
+        plan = NetworkPlan.Create(Architecture, Backend, batch, _slabs, _parameters.Of, i => _prepared[i]);
+        _plans.Add(batch, plan);
+        return plan;
+    }
+
+    private unsafe void UploadImages(ReadOnlySpan<float> images, Tensor input, ImageLayout layout)
+    {
+        int channels = input.Shape[3], pixels = input.Shape[1] * input.Shape[2];
+        if (layout == ImageLayout.ChannelsLast || channels == 1 || pixels == 1)
+        {
+            Backend.Upload(images, input);
+            return;
+        }
+
+        fixed (float* source = images)
+        {
+            Backend.Upload(input, ((nint)source, channels, pixels), static (span, state) =>
+            {
+                (nint source, int channels, int pixels) = state;
+                int length = channels * pixels;
+                for (int start = 0; start < span.Length; start += length)
+                    Transposition.Transpose(new ReadOnlySpan<float>((float*)source + start, length), channels, pixels, span.Slice(start, length));
+            });
+        }
+    }
+
+    private void ForgetPrepared()
+    {
+        _plans.Clear();
+        for (int i = 0; i < _prepared.Length; i++)
+        {
+            _prepared[i]?.Dispose();
+            _prepared[i] = null;
+        }
+
+        _isPrepared = false;
+    }
+
+    private void FreeSlabs()
+    {
+        _plans.Clear();
+        foreach (DeviceBuffer slab in _slabs)
+            slab.Dispose();
+        _slabs = [];
+        _largestBatch = 0;
+    }
+
+    private void RequireWeights()
+    {
+        if (!_parameters.AreSet)
+            throw new InvalidOperationException($"{Architecture.Name} has no weights yet. Call LoadWeights or InitializeWeights first; a load that failed or was cancelled must be repeated.");
+    }
+
+    private void Enter()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+            throw new InvalidOperationException("The network is in use by another thread. Give each thread its own, or take turns.");
+    }
+
+    private void Leave() => Volatile.Write(ref _busy, 0);
+}

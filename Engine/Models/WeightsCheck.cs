@@ -1,0 +1,62 @@
+using Engine.Layers;
+using Engine.Tensors;
+using Engine.Weights;
+
+namespace Engine.Models;
+
+/// <summary>Holds a source's tensors against a network's parameters, before any is loaded.</summary>
+internal static class WeightsCheck
+{
+    // Batch norm's count of the batches it has seen; nothing here or in inference anywhere uses it.
+    private const string Uncounted = ".num_batches_tracked";
+
+    /// <summary>Returns if the source has every parameter in its shape and nothing else.</summary>
+    /// <exception cref="InvalidDataException">It has not; the message names the tensor, what was expected and what came.</exception>
+    internal static void Require(Architecture architecture, IWeightSource source)
+    {
+        var expected = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ArchitectureLayer placed in architecture.Layers)
+        {
+            foreach (ParameterSpec spec in placed.Parameters)
+            {
+                string name = placed.ParameterName(spec);
+                expected.Add(name);
+                IReadOnlyList<long> came = source.ShapeOf(name)
+                    ?? throw new InvalidDataException($"{source.Description}: tensor '{name}' of {spec.FileShape} is missing. {architecture.Name} needs it; is this another model's file?");
+                if (!Matches(came, spec.FileShape))
+                    throw new InvalidDataException(WrongShape(architecture, source, placed, spec, name, came));
+            }
+        }
+
+        string? surplus = source.Names.FirstOrDefault(name => !expected.Contains(name) && !name.EndsWith(Uncounted, StringComparison.Ordinal));
+        if (surplus is not null)
+        {
+            throw new InvalidDataException(
+                $"{source.Description}: tensor '{surplus}' of {Text(source.ShapeOf(surplus)!)} is not one of {architecture.Name}'s. Is this another model's file?");
+        }
+    }
+
+    private static string WrongShape(Architecture architecture, IWeightSource source, ArchitectureLayer placed, ParameterSpec spec, string name, IReadOnlyList<long> came)
+    {
+        string message = $"{source.Description}: tensor '{name}' has shape {Text(came)}, but {architecture.Name} expects {spec.FileShape}.";
+        bool isHead = ReferenceEquals(placed, architecture.Layers.Last(l => l.Layer is Linear));
+        return isHead && came.Count > 0 && came[0] != architecture.Classes
+            ? $"{message} The weights are for {came[0]} classes and the model for {architecture.Classes}: make the model with {came[0]} classes."
+            : message;
+    }
+
+    private static bool Matches(IReadOnlyList<long> came, Shape expected)
+    {
+        if (came.Count != expected.Rank)
+            return false;
+        for (int i = 0; i < came.Count; i++)
+        {
+            if (came[i] != expected[i])
+                return false;
+        }
+
+        return true;
+    }
+
+    private static string Text(IReadOnlyList<long> shape) => shape.Count == 0 ? "a scalar" : string.Join("×", shape);
+}

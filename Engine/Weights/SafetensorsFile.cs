@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Engine.Weights;
+
+/// <summary>A safetensors file open for reading: checked as a whole when opened, memory-mapped, its tensors read piece by piece.</summary>
+/// <remarks>F32, F16 and BF16 tensors are read as float32. What has been read is given back to the system as reading goes on, so that
+/// loading a file of half a gigabyte does not keep half a gigabyte resident. One thread at a time.</remarks>
+public sealed class SafetensorsFile : IWeightSource, IDisposable
+{
+    // Read, then given back: the part of the mapping that is resident at a time.
+    private const int PieceBytes = 1 << 20;
+
+    private readonly MappedFile _file;
+    private readonly long _dataStart;
+    private readonly Dictionary<string, SafetensorsEntry> _byName;
+    private bool _disposed;
+
+    private SafetensorsFile(string path, MappedFile file, long dataStart, List<SafetensorsEntry> entries, Dictionary<string, string> metadata)
+    {
+        (Path, _file, _dataStart, Entries, Metadata) = (path, file, dataStart, entries, metadata);
+        _byName = entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
+        Names = [.. entries.Select(e => e.Name)];
+    }
+
+    /// <summary>Where the file is.</summary>
+    public string Path { get; }
+
+    /// <summary>The tensors, in the order of their bytes.</summary>
+    public IReadOnlyList<SafetensorsEntry> Entries { get; }
+
+    /// <summary>The file's own remarks, from <c>__metadata__</c>.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <inheritdoc/>
+    string IWeightSource.Description => Path;
+
+    /// <summary>Opens a file and checks all of its header.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file breaks a rule of the format; the message says which, and at which tensor.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("Safetensors files are little-endian, and this processor is not.");
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException(
+                Directory.Exists(path) ? $"{path}: a safetensors file was expected, but this is a folder." : $"{path}: there is no such file.", path);
+        }
+
+        var file = new MappedFile(path);
+        try
+        {
+            if (file.Length < SafetensorsHeader.PrefixBytes)
+                throw SafetensorsHeader.Bad(path, $"the file has {file.Length} bytes, too short for the 8 that a safetensors file begins with");
+            ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, SafetensorsHeader.PrefixBytes));
+            if (length > SafetensorsHeader.MaxHeaderBytes)
+            {
+                throw new InvalidDataException(
+                    $"{path}: the file claims a header of {length} bytes, over the format's limit of {SafetensorsHeader.MaxHeaderBytes}. It is probably not a safetensors file.");
+            }
+
+            long dataStart = SafetensorsHeader.PrefixBytes + (long)length;
+            if (dataStart > file.Length)
+                throw SafetensorsHeader.Bad(path, $"the header of {length} bytes reaches over the end of the file, which has {file.Length}");
+            (List<SafetensorsEntry> entries, Dictionary<string, string> metadata) =
+                SafetensorsHeader.Parse(file.Span(SafetensorsHeader.PrefixBytes, (int)length), file.Length - dataStart, path);
+            return new SafetensorsFile(path, file, dataStart, entries, metadata);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A tensor by name.</summary>
+    public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out SafetensorsEntry entry) => _byName.TryGetValue(name, out entry);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long>? ShapeOf(string name) => _byName.TryGetValue(name, out SafetensorsEntry? entry) ? entry.Shape : null;
+
+    /// <inheritdoc/>
+    public void Read(string name, long start, Span<float> destination) => Read(
+        _byName.TryGetValue(name, out SafetensorsEntry? entry) ? entry : throw new ArgumentException($"{Path} has no tensor '{name}'.", nameof(name)),
+        start, destination);
+
+    /// <summary>Elements <paramref name="start"/> onwards of a tensor, in row-major order, as float32.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The tensor has not so many elements.</exception>
+    /// <exception cref="InvalidDataException">The tensor is neither F32, F16 nor BF16.</exception>
+    public void Read(SafetensorsEntry entry, long start, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (start < 0 || start > entry.ElementCount - destination.Length)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(start), $"{Path}: tensor '{entry.Name}' has {entry.ElementCount} elements; {destination.Length} from {start} on were asked for.");
+        }
+
+        int size = entry.Type switch
+        {
+            "F32" => 4,
+            "F16" or "BF16" => 2,
+            _ => throw new InvalidDataException($"{Path}: tensor '{entry.Name}' has dtype {entry.Type}, but weights must be F32, F16 or BF16. Convert the file."),
+        };
+
+        long at = _dataStart + entry.Begin + start * size;
+        while (!destination.IsEmpty)
+        {
+            int count = Math.Min(destination.Length, PieceBytes / size);
+            ReadOnlySpan<byte> bytes = _file.Span(at, count * size);
+            Span<float> target = destination[..count];
+            switch (entry.Type)
+            {
+                case "F32":
+                    bytes.CopyTo(MemoryMarshal.AsBytes(target));
+                    break;
+                case "F16":
+                    HalfPrecision.WidenF16(bytes, target);
+                    break;
+                default:
+                    HalfPrecision.WidenBF16(bytes, target);
+                    break;
+            }
+
+            // From the tensor's beginning: the page that the piece before shared with this one is done with too.
+            _file.Release(Math.Max(_dataStart + entry.Begin, at - PieceBytes), at + bytes.Length);
+            destination = destination[count..];
+            at += bytes.Length;
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _file.Dispose();
+    }
+}
