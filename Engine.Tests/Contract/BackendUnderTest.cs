@@ -1,0 +1,36 @@
+using Engine.Backends;
+using Engine.Cpu;
+using Engine.Tests.Reference;
+using Engine.Tests.Support;
+
+namespace Engine.Tests.Contract;
+
+/// <summary>A backend that the contract fixtures run on. Every one is wrapped in the checking decorator, so the tests' own calls are checked too.</summary>
+/// <param name="Name">Shown in the fixtures' names.</param>
+/// <param name="Create">Opens it.</param>
+/// <param name="Margin">Whether tensors are placed inside their buffers with something to tread on at both ends; else a buffer is exactly one tensor.</param>
+public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool Margin = true)
+{
+    /// <summary>Every backend. A new one is one more line.</summary>
+    public static IEnumerable<BackendUnderTest> All => ChildProcess.IsChild ? AtUnmappedPages : [Cpu("cpu", null)];
+
+    /// <summary>Every backend, and the lower instruction sets that the CPU backend can be told to use for matrix products.</summary>
+    public static IEnumerable<BackendUnderTest> WithLowerInstructionSets => ChildProcess.IsChild
+        ? All
+        : [.. All, .. Enum.GetValues<InstructionSet>().Where(set => set < InstructionSets.Best).Select(set => Cpu($"cpu, {set}", set))];
+
+    /// <summary>The backends that can train. Another that learns to is one more line.</summary>
+    public static IEnumerable<BackendUnderTest> WithGradients => [new("reference", () => new CheckingBackend(new ReferenceBackend()))];
+
+    /// <summary>What a child process runs on: operands that end, and others that start, at a page that cannot be touched.</summary>
+    private static IEnumerable<BackendUnderTest> AtUnmappedPages => GuardedMemory.IsSupported
+        ? Enum.GetValues<GuardSide>().Select(side => new BackendUnderTest(
+            $"cpu, unmapped page {side}", () => new CheckingBackend(new GuardedBackend(new CpuBackend(new CpuOptions { Threads = 2 }), side)), Margin: false))
+        : [Cpu("cpu", null)];
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private static BackendUnderTest Cpu(string name, InstructionSet? set) =>
+        new(name, () => new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2, InstructionSet = set })));
+}

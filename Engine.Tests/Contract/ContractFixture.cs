@@ -1,0 +1,64 @@
+using Engine.Backends;
+using Engine.Tensors;
+using Engine.Tests.Reference;
+
+namespace Engine.Tests.Contract;
+
+/// <summary>Runs one operation on a backend and on the reference with the same operands.</summary>
+public abstract class ContractFixture(BackendUnderTest under)
+{
+    /// <summary>The category of the fixtures that also run in a child process for each instruction set, at unmapped pages.</summary>
+    protected const string EveryInstructionSet = nameof(EveryInstructionSet);
+
+    private readonly ReferenceBackend _reference = new();
+
+    protected IBackend Backend { get; private set; } = null!;
+
+    [OneTimeSetUp]
+    public void Open() => Backend = under.Create();
+
+    [OneTimeTearDown]
+    public void Close()
+    {
+        Backend.Dispose();
+        _reference.Dispose();
+    }
+
+    /// <summary>Does <paramref name="operation"/> on both; sources and surroundings are verified to be untouched.</summary>
+    private protected Outcome Run(string name, Action<IBackend, PlacedTensors> operation, params HostTensor[] operands)
+    {
+        using var expected = new PlacedTensors(_reference, operands, margin: false);
+        using var came = new PlacedTensors(Backend, operands, under.Margin);
+        operation(_reference, expected);
+        operation(Backend, came);
+        came.VerifyUntouched(name);
+
+        int count = operands.Length;
+        var values = new float[count][];
+        var ideal = new double[count][];
+        var indices = new int[]?[count];
+        var idealIndices = new int[]?[count];
+        for (int i = 0; i < count; i++)
+        {
+            bool isIndex = operands[i].Indices is not null;
+            values[i] = isIndex ? [] : came.Download(i);
+            ideal[i] = isIndex ? [] : ReferenceBackend.Values(expected[i]).ToArray();
+            indices[i] = isIndex ? came.DownloadIndices(i) : null;
+            idealIndices[i] = isIndex ? expected.DownloadIndices(i) : null;
+        }
+
+        return new Outcome(name, values, ideal, indices, idealIndices);
+    }
+
+    /// <summary>Σ|a·b| for every element of operand <paramref name="output"/>: the same linear operation on the operands' magnitudes, by the reference.</summary>
+    private protected double[] Magnitudes(Action<IBackend, PlacedTensors> operation, int output, params HostTensor[] operands)
+    {
+        using var placed = new PlacedTensors(_reference, [.. operands.Select(operand => operand.Magnitude())], margin: false);
+        operation(_reference, placed);
+        return ReferenceBackend.Values(placed[output]).ToArray();
+    }
+
+    private protected static TestCaseData<T> Case<T>(string name, T value) => new TestCaseData<T>(value).SetArgDisplayNames(name);
+
+    private protected static Shape Vector(int length) => new(length);
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using NUnit.Framework.Api;
+using NUnit.Framework.Interfaces;
+using NUnit.Framework.Internal;
+
+namespace Engine.Tests.Support;
+
+/// <summary>Runs fixtures of this assembly in a process of its own, where the runtime may be told to forgo instructions and where a crash is only a failed test.</summary>
+/// <remarks>The test assembly is its own runner: <c>dotnet exec Engine.Tests.dll CATEGORY INSTRUCTIONS</c>. Nothing but the SDK is needed.</remarks>
+internal static class ChildProcess
+{
+    private const string Summary = "child:";
+
+    /// <summary>Whether this process was started by <see cref="Run"/>.</summary>
+    public static bool IsChild { get; private set; }
+
+    /// <summary>The widest vectors that this process may use.</summary>
+    public static string Instructions =>
+        Avx512F.IsSupported ? "avx512" : Avx2.IsSupported ? "avx2" : Vector128.IsHardwareAccelerated ? "vector128" : "scalar";
+
+    /// <summary>The child's side. Exit code 0: tests ran and none failed; 1: some failed; 2: none ran; 3: the instructions are not those expected.</summary>
+    public static int Main(string[] arguments)
+    {
+        if (arguments is not [string category, string instructions])
+        {
+            Console.Error.WriteLine("These are tests; run them with dotnet test.");
+            return 2;
+        }
+
+        IsChild = true;
+        if (Instructions != instructions)
+        {
+            Console.Error.WriteLine($"Expected to run with {instructions}, but {Instructions} is on.");
+            return 3;
+        }
+
+        var runner = new NUnitTestAssemblyRunner(new DefaultTestAssemblyBuilder());
+        runner.Load(typeof(ChildProcess).Assembly, new Dictionary<string, object>());
+        ITestResult result = runner.Run(new FailurePrinter(), TestFilter.FromXml($"<filter><cat>{category}</cat></filter>"));
+        Console.WriteLine($"{Summary} {result.PassCount} passed, {result.FailCount} failed");
+        return result.FailCount > 0 || result.ResultState.Status == TestStatus.Failed ? 1 : result.PassCount == 0 ? 2 : 0;
+    }
+
+    /// <summary>Runs the fixtures of a category in a child and asserts that they ran, on those instructions, and passed.</summary>
+    /// <param name="category">The category.</param>
+    /// <param name="instructions">What <see cref="Instructions"/> must be there.</param>
+    /// <param name="switches">Environment variables for the runtime.</param>
+    public static void Run(string category, string instructions, params (string Name, string Value)[] switches)
+    {
+        string assembly = typeof(ChildProcess).Assembly.Location;
+        string host = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+        var start = new ProcessStartInfo(host) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in new[] { "exec", assembly, category, instructions })
+            start.ArgumentList.Add(argument);
+        foreach ((string name, string value) in switches)
+            start.Environment[name] = value;
+
+        using Process child = Process.Start(start)!;
+        Task<string> output = child.StandardOutput.ReadToEndAsync(), errors = child.StandardError.ReadToEndAsync();
+        if (!child.WaitForExit(TimeSpan.FromMinutes(3)))
+        {
+            child.Kill(entireProcessTree: true);
+            Assert.Fail("The child process did not end within three minutes.");
+        }
+
+        string said = output.Result;
+        Assert.That(child.ExitCode, Is.Zero, () => $"{said}\n{errors.Result}");
+        Assert.That(said, Does.Contain(Summary).And.Contain(" 0 failed"));
+        TestContext.Out.WriteLine(said);
+    }
+
+    private sealed class FailurePrinter : ITestListener
+    {
+        public void TestStarted(ITest test)
+        {
+        }
+
+        public void TestFinished(ITestResult result)
+        {
+            if (result.ResultState.Status == TestStatus.Failed)
+                Console.WriteLine($"{result.FullName}: {result.Message}\n{result.StackTrace}");
+        }
+
+        public void TestOutput(TestOutput output)
+        {
+        }
+
+        public void SendMessage(TestMessage message)
+        {
+        }
+    }
+}
