@@ -54,7 +54,7 @@ public sealed class MatMulContract(BackendUnderTest under) : ContractFixture(und
         yield return Case("both transposed", new MatMulShape(65, 129, 300, TransposeA: true, TransposeB: true));
     }
 
-    /// <summary>Real layers with real values, within what rounding allows.</summary>
+    /// <summary>Real layers with real values, within what rounding allows; one of them with every activation.</summary>
     [TestCaseSource(nameof(Layers))]
     public void Layer(MatMulShape shape)
     {
@@ -68,7 +68,7 @@ public sealed class MatMulContract(BackendUnderTest under) : ContractFixture(und
         }
 
         HostTensor bias = HostTensor.Random(Vector(shape.N), 9);
-        foreach (Activation activation in Enum.GetValues<Activation>())
+        foreach (Activation activation in shape.K == 400 ? Enum.GetValues<Activation>() : [Activation.Relu])
         {
             // No slope of an activation exceeds 1; its own evaluation adds a few roundings.
             Outcome outcome = Run($"{shape} with {activation}", (backend, t) => backend.MatMul(shape, t[0], t[1], t[3], activation, t[2]), [.. operands, bias]);

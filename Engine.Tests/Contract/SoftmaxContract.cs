@@ -31,9 +31,10 @@ public sealed class SoftmaxContract(BackendUnderTest under) : ContractFixture(un
     private static void Verify(Outcome outcome, int operand, HostTensor input)
     {
         int classes = input.Shape[1];
+        float[] greatest = [.. input.Values.Chunk(classes).Select(row => row.Max())];
         outcome.Verify(operand, e =>
         {
-            double below = Math.Min(input.Values.AsSpan(e / classes * classes, classes).ToArray().Max() - (double)input.Values[e], 200);
+            double below = Math.Min(greatest[e / classes] - (double)input.Values[e], 200);
             return outcome.Expected(operand)[e] * (Rounding.Unit * (4 + 2 * below) + Rounding.OfSum(classes)) + Rounding.SmallestNormal;
         });
     }

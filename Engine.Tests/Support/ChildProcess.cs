@@ -11,7 +11,7 @@ namespace Engine.Tests.Support;
 /// <remarks>The test assembly is its own runner: <c>dotnet exec Engine.Tests.dll CATEGORY INSTRUCTIONS</c>. Nothing but the SDK is needed.</remarks>
 internal static class ChildProcess
 {
-    private const string Summary = "child:";
+    private const string Summary = "child:", Overread = "overread";
 
     /// <summary>Whether this process was started by <see cref="Run"/>.</summary>
     public static bool IsChild { get; private set; }
@@ -23,6 +23,8 @@ internal static class ChildProcess
     /// <summary>The child's side. Exit code 0: tests ran and none failed; 1: some failed; 2: none ran; 3: the instructions are not those expected.</summary>
     public static int Main(string[] arguments)
     {
+        if (arguments is [Overread, string where])
+            return ReadBeyond(Enum.Parse<GuardSide>(where));
         if (arguments is not [string category, string instructions])
         {
             Console.Error.WriteLine("These are tests; run them with dotnet test.");
@@ -49,10 +51,21 @@ internal static class ChildProcess
     /// <param name="switches">Environment variables for the runtime.</param>
     public static void Run(string category, string instructions, params (string Name, string Value)[] switches)
     {
+        (int exitCode, string output, string errors) = Start([category, instructions], switches);
+        Assert.That(exitCode, Is.Zero, () => $"{output}\n{errors}");
+        Assert.That(output, Does.Contain(Summary).And.Contain(" 0 failed"));
+        TestContext.Out.WriteLine(output);
+    }
+
+    /// <summary>Reads one element outside guarded memory in a child. It must not live to exit with 0.</summary>
+    public static int RunOverread(GuardSide side) => Start([Overread, $"{side}"], []).ExitCode;
+
+    private static (int ExitCode, string Output, string Errors) Start(string[] arguments, (string Name, string Value)[] switches)
+    {
         string assembly = typeof(ChildProcess).Assembly.Location;
         string host = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
         var start = new ProcessStartInfo(host) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in new[] { "exec", assembly, category, instructions })
+        foreach (string argument in new[] { "exec", assembly }.Concat(arguments))
             start.ArgumentList.Add(argument);
         foreach ((string name, string value) in switches)
             start.Environment[name] = value;
@@ -65,10 +78,17 @@ internal static class ChildProcess
             Assert.Fail("The child process did not end within three minutes.");
         }
 
-        string said = output.Result;
-        Assert.That(child.ExitCode, Is.Zero, () => $"{said}\n{errors.Result}");
-        Assert.That(said, Does.Contain(Summary).And.Contain(" 0 failed"));
-        TestContext.Out.WriteLine(said);
+        return (child.ExitCode, output.Result, errors.Result);
+    }
+
+    private static unsafe int ReadBeyond(GuardSide side)
+    {
+        using var memory = new GuardedMemory(1000, side);
+        float* first = (float*)memory.Pointer;
+        float inside = first[0] + first[999];
+        Console.WriteLine($"Inside is {inside}.");
+        Console.WriteLine($"Beyond is {(side == GuardSide.After ? first[1000] : first[-1])}.");
+        return 0;
     }
 
     private sealed class FailurePrinter : ITestListener
