@@ -101,7 +101,8 @@ public sealed class MatMulContract(BackendUnderTest under) : ContractFixture(und
             HostTensor[] operands = Operands(shape, (s, seed) => HostTensor.Integers(s, seed));
             operands[0].Values[transposeA ? m - 1 : (m - 1) * k] = float.NaN;
             operands[1].Values[transposeB ? (n - 1) * k : n - 1] = float.PositiveInfinity;
-            Run($"{shape}", (backend, t) => backend.MatMul(shape, t[0], t[1], Tensor.None, Activation.None, t[2]), operands).VerifyExact(2);
+            foreach (Activation activation in new[] { Activation.None, Activation.Relu })
+                Run($"{shape} with {activation}", (backend, t) => backend.MatMul(shape, t[0], t[1], Tensor.None, activation, t[2]), operands).VerifyExact(2);
         }
     }
 
