@@ -1,0 +1,186 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Threading.Channels;
+using Engine.Cli.Output;
+using Engine.Cpu;
+using Engine.Data;
+using Engine.Models;
+
+namespace Engine.Cli.Commands;
+
+/// <summary><c>engine classify IMAGE…</c>: what is on these photographs.</summary>
+internal sealed class ClassifyCommand
+{
+    private readonly Argument<string[]> _images = new("IMAGE") { Description = "Photographs (JPEG, PNG, BMP), or folders of them.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _model = new("--model") { Description = $"One of {string.Join(", ", ModelCatalog.Names)}.", Required = true, HelpName = "NAME" };
+    private readonly Option<string> _weights = new("--weights") { Description = "The model's weights, a safetensors file with torchvision's names.", Required = true, HelpName = "FILE" };
+    private readonly Option<string?> _labels = new("--labels") { Description = "The classes' names: one a line, or JSON.", HelpName = "FILE" };
+    private readonly Option<int> _top = new("--top") { Description = "Classes to show for each image.", DefaultValueFactory = _ => 5, HelpName = "K" };
+    private readonly Option<string> _device = new("--device") { Description = "Where to run.", DefaultValueFactory = _ => "cpu", HelpName = "cpu" };
+    private readonly Option<int?> _threads = new("--threads") { Description = "Threads; one a processor unless given.", HelpName = "N" };
+    private readonly Option<int> _batch = new("--batch") { Description = "Images at once: more is faster for many images, and takes more memory.", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
+    private readonly ModelArguments _modelArguments = new();
+    private readonly CommandConsole _console;
+
+    private ClassifyCommand(CommandConsole console) => _console = console;
+
+    internal static Command Create(CommandConsole console)
+    {
+        var self = new ClassifyCommand(console);
+        var command = new Command("classify", "Tells what is on photographs, with a model and its weights.")
+        {
+            self._images, self._model, self._weights, self._labels, self._top, self._device, self._threads, self._batch, self._json,
+        };
+        self._modelArguments.AddTo(command);
+        command.SetAction(self.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        int top = AtLeastOne(_top, parsed.GetValue(_top)), batch = AtLeastOne(_batch, parsed.GetValue(_batch));
+        int? threads = parsed.GetValue(_threads) is { } t ? AtLeastOne(_threads, t) : null;
+        string device = parsed.GetValue(_device)!;
+        if (device != "cpu")
+            throw new UsageException($"--device takes cpu; '{device}' came. This version finds OpenCL devices but does not run networks on them yet.");
+        Architecture architecture = _modelArguments.Create(parsed.GetValue(_model)!, parsed);
+
+        // Everything that can be refused is refused before the first image is read.
+        LabelList? labels = parsed.GetValue(_labels) is { } path ? LabelList.Read(path) : null;
+        List<string> files = ImagePaths.Expand(parsed.GetRequiredValue(_images));
+        using var backend = new CpuBackend(new CpuOptions { Threads = threads });
+        using var network = new Network(architecture, backend);
+        using var classifier = new ImageClassifier(network, labels: labels);
+        network.LoadWeights(parsed.GetValue(_weights)!, cancellationToken: cancellationToken);
+
+        var results = new List<ClassifiedImage>(files.Count);
+        bool json = parsed.GetValue(_json);
+        await foreach (ClassifiedImage result in ClassifyAsync(classifier, files, batch, top, cancellationToken).ConfigureAwait(false))
+        {
+            results.Add(result);
+            if (!json)
+                Print(result, files.Count > 1);
+            Progress(results.Count, files.Count);
+        }
+
+        if (json)
+            await _console.Output.WriteLineAsync(Json(results)).ConfigureAwait(false);
+        return results.Exists(r => r.Error is not null) ? ExitCode.Failure : ExitCode.Success;
+    }
+
+    /// <summary>Every file's result, in the files' order; images that can be read are run in batches.</summary>
+    private static async IAsyncEnumerable<ClassifiedImage> ClassifyAsync(
+        ImageClassifier classifier, List<string> files, int batch, int top,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ChannelReader<FedImage> feed = ImageFeed.Start(files, classifier.Preprocessing, 2 * batch, cancellationToken);
+        var waiting = new List<FedImage>();
+        await foreach (FedImage image in feed.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            waiting.Add(image);
+            if (waiting.Count(w => w.Input is not null) < batch)
+                continue;
+            foreach (ClassifiedImage result in Run(classifier, waiting, top))
+                yield return result;
+            waiting.Clear();
+        }
+
+        foreach (ClassifiedImage result in Run(classifier, waiting, top))
+            yield return result;
+    }
+
+    private static IEnumerable<ClassifiedImage> Run(ImageClassifier classifier, List<FedImage> images, int top)
+    {
+        float[][] inputs = [.. images.Where(i => i.Input is not null).Select(i => i.Input!)];
+        IReadOnlyList<IReadOnlyList<Prediction>> predictions = inputs.Length == 0
+            ? []
+            : classifier.Classify(inputs.Length == 1 ? inputs[0] : [.. inputs.SelectMany(i => i)], inputs.Length, top);
+        int next = 0;
+        foreach (FedImage image in images)
+            yield return new ClassifiedImage(image.File, image.Input is null ? null : predictions[next++], image.Error);
+    }
+
+    private static int AtLeastOne(Option option, int value) =>
+        value >= 1 ? value : throw new UsageException($"{option.Name} takes a whole number of at least 1; {value} came.");
+
+    private void Print(ClassifiedImage result, bool named)
+    {
+        if (result.Error is not null)
+        {
+            ClearProgress();
+            _console.Error.WriteLine($"engine: {result.Error}");
+            return;
+        }
+
+        ClearProgress();
+        if (named)
+            _console.Output.WriteLine(result.File);
+        var table = new Columns(">", ">", ">", "");
+        foreach (Prediction p in result.Top!)
+        {
+            table.Add(
+                (100 * p.Probability).ToString("F2", CultureInfo.InvariantCulture) + " %", p.Logit.ToString("F3", CultureInfo.InvariantCulture),
+                p.Index.ToString(CultureInfo.InvariantCulture), p.Label ?? "");
+        }
+
+        _console.Output.Write(table);
+    }
+
+    private void Progress(int done, int total)
+    {
+        if (_console.ErrorIsTerminal && total > 1)
+            _console.Error.Write(done < total ? $"\r{done} of {total} images" : "\r\u001b[K");
+    }
+
+    private void ClearProgress()
+    {
+        if (_console.ErrorIsTerminal)
+            _console.Error.Write("\r\u001b[K");
+    }
+
+    private static string Json(List<ClassifiedImage> results) => JsonText.Write(json =>
+    {
+        json.WriteStartArray();
+        foreach (ClassifiedImage result in results)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", result.File);
+            if (result.Error is not null)
+                json.WriteString("error", result.Error);
+            else
+                WriteTop(json, result.Top!);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void WriteTop(Utf8JsonWriter json, IReadOnlyList<Prediction> top)
+    {
+        json.WriteStartArray("top");
+        foreach (Prediction p in top)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("index", p.Index);
+            json.WriteString("label", p.Label);
+            WriteNumber(json, "logit", p.Logit);
+            WriteNumber(json, "probability", p.Probability);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>JSON has no NaN and no infinity: weights that give them show as null.</summary>
+    private static void WriteNumber(Utf8JsonWriter json, string name, float value)
+    {
+        if (float.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
+    }
+
+    private sealed record ClassifiedImage(string File, IReadOnlyList<Prediction>? Top, string? Error);
+}

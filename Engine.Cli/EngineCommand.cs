@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Engine.Cli.Commands;
+
+namespace Engine.Cli;
+
+/// <summary>The command <c>engine</c>: parses, runs, and turns every failure into one line and an exit code.</summary>
+internal static class EngineCommand
+{
+    private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show the stack trace of a failure.", Recursive = true };
+
+    /// <summary>Runs one command line to its end.</summary>
+    internal static async Task<int> RunAsync(string[] args, CommandConsole console, CancellationToken cancellationToken = default)
+    {
+        RootCommand root = new("Runs the networks of the AlexNet and VGG story on this machine.")
+        {
+            DevicesCommand.Create(console),
+            SummaryCommand.Create(console),
+            ClassifyCommand.Create(console),
+        };
+        root.Add(Verbose);
+        ExamplesHelp.Install(root);
+
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            await console.Error.WriteLineAsync($"engine: {parsed.Errors[0].Message} See 'engine --help'.").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = console.Output, Error = console.Error, EnableDefaultExceptionHandler = false },
+                cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The last stop: whatever a command threw becomes a line a person can act on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return await FailureAsync(e, console, parsed.GetValue(Verbose)).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> FailureAsync(Exception e, CommandConsole console, bool verbose)
+    {
+        if (e is OperationCanceledException)
+        {
+            await console.Error.WriteLineAsync("engine: interrupted.").ConfigureAwait(false);
+            return ExitCode.Interrupted;
+        }
+
+        await console.Error.WriteLineAsync($"engine: {(verbose ? e.ToString() : ErrorText.Of(e))}").ConfigureAwait(false);
+        return e is UsageException ? ExitCode.Usage : ExitCode.Failure;
+    }
+}

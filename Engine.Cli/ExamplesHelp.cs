@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Engine.Cli;
+
+/// <summary>The usual help, followed by examples of the command it is about.</summary>
+internal sealed class ExamplesHelp(SynchronousCommandLineAction usual) : SynchronousCommandLineAction
+{
+    private static readonly Dictionary<string, string[]> Examples = new(StringComparer.Ordinal)
+    {
+        ["devices"] = ["engine devices", "engine devices --json"],
+        ["summary"] =
+        [
+            "engine summary vgg16",
+            "engine summary alexnet --classes 10 --input 3x128x128",
+            "engine summary vgg16-bn --classes 10 --input 3x32x32 --head compact --json",
+        ],
+        ["classify"] =
+        [
+            "engine classify cat.jpg --model alexnet --weights alexnet.safetensors --labels imagenet.txt",
+            "engine classify photos/ --model vgg16 --weights vgg16.safetensors --top 3 --batch 4 --json",
+        ],
+    };
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        int code = usual.Invoke(parseResult);
+        TextWriter output = parseResult.InvocationConfiguration.Output;
+        string name = parseResult.CommandResult.Command.Name;
+        IEnumerable<string> examples = Examples.TryGetValue(name, out string[]? own) ? own : Examples.Values.Select(e => e[0]);
+        output.WriteLine("Examples:");
+        foreach (string example in examples)
+            output.WriteLine($"  {example}");
+        return code;
+    }
+
+    /// <summary>Puts the examples behind the root's help option, which every command inherits.</summary>
+    internal static void Install(RootCommand root)
+    {
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExamplesHelp((SynchronousCommandLineAction)help.Action!);
+    }
+}

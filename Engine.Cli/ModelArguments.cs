@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Globalization;
+using Engine.Backends;
+using Engine.Models;
+
+namespace Engine.Cli;
+
+/// <summary>The options by which a command line differs a model from its published form.</summary>
+internal sealed class ModelArguments
+{
+    private readonly Option<int?> _classes = new("--classes") { Description = "Classes to tell apart; the model's own number unless given.", HelpName = "N" };
+
+    private readonly Option<string?> _input = new("--input") { Description = "Image size, channels first: 3x224x224; the model's own unless given.", HelpName = "CxHxW" };
+
+    private readonly Option<string> _head = new("--head")
+    {
+        Description = "standard: the model's own classifier. compact: one linear layer on the flattened features, for small images.",
+        DefaultValueFactory = _ => "standard",
+        HelpName = "standard|compact",
+    };
+
+    private readonly Option<string> _activation = new("--activation")
+    {
+        Description = "The activation everywhere in the model.",
+        DefaultValueFactory = _ => "relu",
+        HelpName = "relu|sigmoid|tanh",
+    };
+
+    internal void AddTo(Command command)
+    {
+        command.Add(_classes);
+        command.Add(_input);
+        command.Add(_head);
+        command.Add(_activation);
+    }
+
+    /// <summary>The model that a command line describes.</summary>
+    /// <exception cref="UsageException">There is no such model, or the options do not fit it.</exception>
+    internal Architecture Create(string name, ParseResult parsed)
+    {
+        (int Channels, int Height, int Width)? input = ParseInput(parsed.GetValue(_input));
+        try
+        {
+            return ModelCatalog.Create(name, new ModelOptions
+            {
+                Classes = parsed.GetValue(_classes),
+                Channels = input?.Channels,
+                Height = input?.Height,
+                Width = input?.Width,
+                Head = Choice(_head, parsed, ("standard", ModelHead.Standard), ("compact", ModelHead.Compact)),
+                Activation = Choice(_activation, parsed, ("relu", Activation.Relu), ("sigmoid", Activation.Sigmoid), ("tanh", Activation.Tanh)),
+            });
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(ErrorText.Of(e));
+        }
+    }
+
+    private static T Choice<T>(Option<string> option, ParseResult parsed, params (string Name, T Value)[] choices)
+    {
+        string given = parsed.GetValue(option)!;
+        foreach ((string name, T value) in choices)
+        {
+            if (name == given)
+                return value;
+        }
+
+        throw new UsageException($"{option.Name} takes {string.Join(" or ", choices.Select(c => c.Name))}; '{given}' came.");
+    }
+
+    private static (int Channels, int Height, int Width)? ParseInput(string? text)
+    {
+        if (text is null)
+            return null;
+        string[] parts = text.Split('x', '×');
+        var numbers = new int[3];
+        bool valid = parts.Length == 3;
+        for (int i = 0; valid && i < 3; i++)
+            valid = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) && numbers[i] is >= 1 and <= 65536;
+        return valid
+            ? (numbers[0], numbers[1], numbers[2])
+            : throw new UsageException($"--input takes channels, height and width as CxHxW, such as 3x224x224; '{text}' came.");
+    }
+}
