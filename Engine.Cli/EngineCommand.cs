@@ -21,9 +21,9 @@ internal static class EngineCommand
         ExamplesHelp.Install(root);
 
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not ExamplesHelp)
         {
-            await console.Error.WriteLineAsync($"engine: {parsed.Errors[0].Message} See 'engine --help'.").ConfigureAwait(false);
+            await console.Error.WriteLineAsync($"engine: {UsageError(parsed)} See 'engine --help'.").ConfigureAwait(false);
             return ExitCode.Usage;
         }
 
@@ -39,6 +39,14 @@ internal static class EngineCommand
         {
             return await FailureAsync(e, console, parsed.GetValue(Verbose)).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Of several errors the one about a word that was not understood: a missing command is usually a misspelt one.</summary>
+    private static string UsageError(ParseResult parsed)
+    {
+        string[] messages = [.. parsed.Errors.Select(e => e.Message)];
+        string message = messages.FirstOrDefault(m => parsed.UnmatchedTokens.Any(t => m.Contains($"'{t}'", StringComparison.Ordinal))) ?? messages[0];
+        return message.ReplaceLineEndings(" ");
     }
 
     private static async Task<int> FailureAsync(Exception e, CommandConsole console, bool verbose)

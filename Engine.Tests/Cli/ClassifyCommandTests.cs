@@ -1,0 +1,181 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text.Json;
+using Engine.Cpu;
+using Engine.Data;
+using Engine.Models;
+
+namespace Engine.Tests.Cli;
+
+/// <summary>The command on small pictures and a seeded LeNet-5, and every way it can be asked for something impossible.</summary>
+public class ClassifyCommandTests
+{
+    private string _folder = "", _weights = "", _first = "", _second = "";
+
+    [OneTimeSetUp]
+    public void MakeFiles()
+    {
+        _folder = Path.Combine(Path.GetTempPath(), "engine-classify-" + Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(Path.Combine(_folder, "images"));
+        _weights = Path.Combine(_folder, "lenet5.safetensors");
+        using (var backend = new CpuBackend(new CpuOptions { Threads = 1 }))
+        using (var network = new Network(ModelCatalog.Create("lenet5"), backend))
+        {
+            network.InitializeWeights(7);
+            network.SaveWeights(_weights);
+        }
+
+        _first = Path.Combine(_folder, "images", "a.bmp");
+        _second = Path.Combine(_folder, "images", "B.BMP");
+        File.WriteAllBytes(_first, Bitmap(40, 30, 3));
+        File.WriteAllBytes(_second, Bitmap(28, 28, 11));
+        File.WriteAllText(Path.Combine(_folder, "images", "notes.txt"), "not an image");
+    }
+
+    [OneTimeTearDown]
+    public void RemoveFiles() => Directory.Delete(_folder, true);
+
+    [Test]
+    public void JsonAgreesWithTheLibrary()
+    {
+        JsonElement json = Run(_first, "--top", "10", "--json").Json;
+        using var backend = new CpuBackend();
+        using var network = new Network(ModelCatalog.Create("lenet5"), backend);
+        network.LoadWeights(_weights);
+        using var classifier = new ImageClassifier(network);
+        IReadOnlyList<Prediction> expected = classifier.Classify(ImageFile.Read(_first), 10);
+
+        Assert.That(json.GetArrayLength(), Is.EqualTo(1));
+        Assert.That(json[0].GetProperty("file").GetString(), Is.EqualTo(_first));
+        JsonElement top = json[0].GetProperty("top");
+        Assert.That(top.EnumerateArray().Select(t => t.GetProperty("index").GetInt32()), Is.EqualTo(expected.Select(p => p.Index)));
+        Assert.That(top.EnumerateArray().Select(t => t.GetProperty("logit").GetSingle()), Is.EqualTo(expected.Select(p => p.Logit)));
+        Assert.That(top.EnumerateArray().Sum(t => t.GetProperty("probability").GetDouble()), Is.EqualTo(1).Within(1e-5));
+        Assert.That(top[0].GetProperty("label").ValueKind, Is.EqualTo(JsonValueKind.Null));
+    }
+
+    [Test]
+    public void AFolderGivesItsImagesByNameAndTheBatchChangesNothing([Values(1, 2, 5)] int batch)
+    {
+        CommandLine ran = Run(Path.Combine(_folder, "images"), "--batch", batch.ToString(CultureInfo.InvariantCulture), "--json");
+        Assert.That(ran.ExitCode, Is.Zero, ran.Error);
+        Assert.That(ran.Json.EnumerateArray().Select(e => e.GetProperty("file").GetString()), Is.EqualTo((string[])[_second, _first]));
+        JsonElement alone = Run(_second, "--json").Json;
+        Assert.That(
+            ran.Json[0].GetProperty("top")[0].GetProperty("logit").GetSingle(),
+            Is.EqualTo(alone[0].GetProperty("top")[0].GetProperty("logit").GetSingle()).Within(1e-5f));
+    }
+
+    [Test]
+    public void LabelsAreShown()
+    {
+        string labels = Path.Combine(_folder, "labels.txt");
+        File.WriteAllLines(labels, Enumerable.Range(0, 10).Select(i => $"digit {i}"));
+        CommandLine ran = Run(_first, "--labels", labels, "--top", "3");
+        Assert.That(ran.ExitCode, Is.Zero, ran.Error);
+        Assert.That(ran.Output.TrimEnd().Split('\n'), Has.Length.EqualTo(3).And.All.Contains("digit "));
+    }
+
+    [Test]
+    public void AnUnreadableImageDoesNotStopTheOthers()
+    {
+        string broken = Path.Combine(_folder, "broken.jpg"), missing = Path.Combine(_folder, "missing.png");
+        File.WriteAllBytes(broken, [0xFF, 0xD8, 0xFF, 0xE0, 0, 16, .. "JFIF\0"u8, 1, 1, 0, 0]);
+        CommandLine ran = CommandLine.Run("classify", _first, broken, missing, _second, "--model", "lenet5", "--weights", _weights, "--json", "--batch", "2");
+        Assert.That(ran.ExitCode, Is.EqualTo(1));
+        JsonElement[] results = [.. ran.Json.EnumerateArray()];
+        Assert.That(results.Select(r => r.GetProperty("file").GetString()), Is.EqualTo((string[])[_first, broken, missing, _second]));
+        Assert.That(results.Select(r => r.TryGetProperty("top", out _)), Is.EqualTo((bool[])[true, false, false, true]));
+        Assert.That(results[1].GetProperty("error").GetString(), Does.Contain(broken));
+        Assert.That(results[2].GetProperty("error").GetString(), Does.Contain(missing));
+
+        CommandLine text = CommandLine.Run("classify", _first, missing, "--model", "lenet5", "--weights", _weights);
+        Assert.That(text.ExitCode, Is.EqualTo(1));
+        Assert.That(text.Error.TrimEnd().Split('\n'), Has.Length.EqualTo(1).And.All.StartsWith("engine: ").And.All.Contains("missing.png"));
+    }
+
+    [Test]
+    public void WhatDoesNotFitIsRefusedBeforeAnyImageIsRead()
+    {
+        string never = Path.Combine(_folder, "never-read.png");
+        string labels = Path.Combine(_folder, "nine.txt");
+        File.WriteAllLines(labels, Enumerable.Range(0, 9).Select(i => $"digit {i}"));
+        string[] With(params string[] more) => ["classify", never, "--model", "lenet5", "--weights", _weights, .. more];
+
+        CommandLine.RunAndExpectError(1, With("--classes", "12"), "classifier.4.weight", "10", "12", "classes");
+        CommandLine.RunAndExpectError(1, With("--labels", labels), "9 labels", "10 classes");
+        CommandLine.RunAndExpectError(1, With("--labels", never), never);
+        CommandLine.RunAndExpectError(1, ["classify", never, "--model", "alexnet", "--weights", _weights], "lenet5.safetensors", "features.0.weight");
+        CommandLine.RunAndExpectError(1, ["classify", never, "--model", "lenet5", "--weights", never], never, "no such file");
+        CommandLine.RunAndExpectError(1, ["classify", never, "--model", "lenet5", "--weights", _folder], _folder, "folder");
+        CommandLine.RunAndExpectError(1, ["classify", never, "--model", "lenet5", "--weights", _first], _first, "safetensors");
+    }
+
+    [Test]
+    public void AFolderWithoutImagesIsOneError()
+    {
+        string empty = Path.Combine(_folder, "empty");
+        Directory.CreateDirectory(empty);
+        CommandLine.RunAndExpectError(1, ["classify", empty, "--model", "lenet5", "--weights", _weights], empty, "no image");
+    }
+
+    [Test]
+    public void WrongUsageIsTwo()
+    {
+        string[] With(params string[] more) => ["classify", _first, "--model", "lenet5", "--weights", _weights, .. more];
+        CommandLine.RunAndExpectError(2, With("--top", "0"), "--top", "0");
+        CommandLine.RunAndExpectError(2, With("--batch", "0"), "--batch");
+        CommandLine.RunAndExpectError(2, With("--threads", "0"), "--threads");
+        CommandLine.RunAndExpectError(2, With("--threads", "many"), "many");
+        CommandLine.RunAndExpectError(2, With("--device", "tpu"), "--device", "tpu");
+        CommandLine.RunAndExpectError(2, ["classify", _first, "--model", "lenet", "--weights", _weights], "Did you mean 'lenet5'");
+        CommandLine.RunAndExpectError(2, ["classify", _first, "--model", "lenet5"], "--weights");
+        CommandLine.RunAndExpectError(2, ["classify", "--model", "lenet5", "--weights", _weights], "IMAGE");
+    }
+
+    [Test]
+    public void VerboseShowsTheStack()
+    {
+        CommandLine ran = CommandLine.Run("classify", _first, "--model", "lenet5", "--weights", Path.Combine(_folder, "none"), "--verbose");
+        Assert.That(ran.ExitCode, Is.EqualTo(1));
+        Assert.That(ran.Error, Does.Contain("   at "));
+    }
+
+    [Test]
+    public void CancellationIsAnInterruption()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        int code = Engine.Cli.EngineCommand.RunAsync(
+            ["classify", _first, "--model", "lenet5", "--weights", _weights], new Engine.Cli.CommandConsole(output, error, false), cancelled.Token).GetAwaiter().GetResult();
+        Assert.That(code, Is.EqualTo(130));
+        Assert.That(error.ToString(), Is.EqualTo("engine: interrupted." + Environment.NewLine));
+    }
+
+    private CommandLine Run(string image, params string[] more) =>
+        CommandLine.Run(["classify", image, "--model", "lenet5", "--weights", _weights, .. more]);
+
+    /// <summary>A 24-bit BMP of a pattern.</summary>
+    private static byte[] Bitmap(int width, int height, int step)
+    {
+        int pitch = (width * 3 + 3) / 4 * 4;
+        var file = new byte[54 + pitch * height];
+        "BM"u8.CopyTo(file);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(2), file.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(10), 54);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(14), 40);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(18), width);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(22), height);
+        file[26] = 1;
+        file[28] = 24;
+        for (int y = 0; y < height; y++)
+        {
+            for (int i = 0; i < width * 3; i++)
+                file[54 + y * pitch + i] = (byte)(step * (i + 7 * y));
+        }
+
+        return file;
+    }
+}
