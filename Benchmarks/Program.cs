@@ -1,11 +1,24 @@
+using System.Text;
 using BenchmarkDotNet.Running;
 using Benchmarks.KernelSizes;
 
-if (args.Length == 0)
+Console.OutputEncoding = new UTF8Encoding(false);
+switch (args)
 {
-    KernelSizeReport.Run(Console.Out);
-    return 0;
-}
+    case []:
+        KernelSizeReport.Run(Console.Out);
+        return 0;
 
-BenchmarkSwitcher.FromAssembly(typeof(KernelSizeReport).Assembly).Run(args);
-return 0;
+    case ["peers"]:
+#if PEERS
+        Benchmarks.Peers.PeersReport.Run(Console.Out);
+        return 0;
+#else
+        Console.Error.WriteLine("The peers are not part of the plain build. Run: dotnet run -c Release --project Benchmarks -p:Peers=true -- peers");
+        return 2;
+#endif
+
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(KernelSizeReport).Assembly).Run(args);
+        return 0;
+}

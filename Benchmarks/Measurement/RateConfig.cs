@@ -26,6 +26,8 @@ public sealed class RateConfig : ManualConfig
                     return 2.0 * layer.Geometry.Macs;
                 case KernelSizeComparison comparison:
                     return comparison.FlopsOf(benchmark.Descriptor.WorkloadMethod.Name == nameof(KernelSizeBenchmarks.Large));
+                case NetworkCase network:
+                    return network.Flops;
             }
         }
 

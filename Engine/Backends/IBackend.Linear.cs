@@ -7,7 +7,7 @@ public partial interface IBackend
     /// <summary>C = activation(op(A) · op(B) + bias), or C += op(A) · op(B) with <see cref="MatMulShape.Accumulate"/>.</summary>
     /// <param name="shape">Extents and transposes.</param>
     /// <param name="a">M×K (K×M transposed).</param>
-    /// <param name="b">K×N (N×K transposed). With <paramref name="prepared"/> it may be <see cref="Tensor.None"/> if that says it holds all of b.</param>
+    /// <param name="b">K×N (N×K transposed). Not read where <paramref name="prepared"/> is given.</param>
     /// <param name="bias">N values added to every row, or <see cref="Tensor.None"/>.</param>
     /// <param name="activation">Applied to what is written.</param>
     /// <param name="c">M×N.</param>

@@ -30,7 +30,7 @@ public sealed unsafe partial class CpuBackend
     public PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights)
     {
         ArgumentNullException.ThrowIfNull(geometry);
-        return new PackedWeights(_kernel, CpuBuffer.PointerOf(weights), geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength);
+        return PackedWeights.OfFilters(_kernel, CpuBuffer.PointerOf(weights), geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength);
     }
 
     /// <inheritdoc/>

@@ -30,8 +30,13 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public PreparedWeights? PrepareMatMul(in MatMulShape shape, in Tensor b)
     {
-        // A linear layer's weights are read once an image whatever their form, and two forms of VGG's would be a gigabyte.
-        return null;
+        // For a few rows stored weights are read once, in place, at the memory's speed: a second form of VGG's would be half a gigabyte for nothing.
+        if (shape.TransposeB && shape.M <= DotProducts.MaxRows)
+            return null;
+        float* pb = CpuBuffer.PointerOf(b);
+        return shape.TransposeB
+            ? PackedWeights.OfMatrix(_kernel, new TransposedColumns(pb, shape.K), shape.N, shape.K)
+            : PackedWeights.OfMatrix(_kernel, new DenseColumns(pb, shape.N), shape.N, shape.K);
     }
 
     /// <inheritdoc/>

@@ -9,21 +9,12 @@ internal sealed unsafe class PackedWeights : PreparedWeights
     private readonly CpuBuffer _buffer;
     private readonly nint _groupFloats;
 
-    /// <summary>Packs weights that are stored as <paramref name="groups"/> · <paramref name="columns"/> rows of <paramref name="k"/>.</summary>
-    internal PackedWeights(MicroKernel kernel, float* weights, int groups, int columns, int k)
+    private PackedWeights(MicroKernel kernel, int groups, int columns, int k)
     {
         _kernel = kernel;
         (Groups, Columns, K) = (groups, columns, k);
-        int padded = kernel.PaddedColumns(columns);
-        _groupFloats = (nint)padded * k;
+        _groupFloats = (nint)kernel.PaddedColumns(columns) * k;
         _buffer = new CpuBuffer(_groupFloats * groups);
-        int blockK = kernel.BlockK(columns, k);
-        for (int group = 0; group < groups; group++)
-        {
-            var source = new TransposedColumns(weights + (nint)group * columns * k, k);
-            for (int start = 0; start < k; start += blockK)
-                source.Block(kernel, 0, columns, start, Math.Min(blockK, k - start), _buffer.Pointer + group * _groupFloats + (nint)start * padded);
-        }
     }
 
     public override long Bytes => _buffer.Length * sizeof(float);
@@ -35,6 +26,24 @@ internal sealed unsafe class PackedWeights : PreparedWeights
     internal int Columns { get; }
 
     internal int K { get; }
+
+    /// <summary>Packs filters that are stored as <paramref name="groups"/> · <paramref name="columns"/> rows of <paramref name="k"/>.</summary>
+    internal static PackedWeights OfFilters(MicroKernel kernel, float* weights, int groups, int columns, int k)
+    {
+        var packed = new PackedWeights(kernel, groups, columns, k);
+        for (int group = 0; group < groups; group++)
+            packed.Pack(group, new TransposedColumns(weights + (nint)group * columns * k, k));
+        return packed;
+    }
+
+    /// <summary>Packs one matrix of <paramref name="k"/> by <paramref name="columns"/>, however it is stored.</summary>
+    internal static PackedWeights OfMatrix<TColumns>(MicroKernel kernel, TColumns matrix, int columns, int k)
+        where TColumns : struct, IColumnSource
+    {
+        var packed = new PackedWeights(kernel, 1, columns, k);
+        packed.Pack(0, matrix);
+        return packed;
+    }
 
     internal PackedColumns Group(int group) => new(_buffer.Pointer + group * _groupFloats, _kernel.PaddedColumns(Columns));
 
@@ -51,6 +60,14 @@ internal sealed unsafe class PackedWeights : PreparedWeights
         }
 
         return packed;
+    }
+
+    private void Pack<TColumns>(int group, TColumns source)
+        where TColumns : struct, IColumnSource
+    {
+        int blockK = _kernel.BlockK(Columns, K), padded = _kernel.PaddedColumns(Columns);
+        for (int start = 0; start < K; start += blockK)
+            source.Block(_kernel, 0, Columns, start, Math.Min(blockK, K - start), _buffer.Pointer + group * _groupFloats + (nint)start * padded);
     }
 
     protected override void Dispose(bool disposing)

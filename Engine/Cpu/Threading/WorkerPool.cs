@@ -137,31 +137,35 @@ internal sealed unsafe class WorkerPool : IDisposable
     {
         private readonly WorkerPool _pool;
         private readonly int _index;
-        private readonly Thread _thread;
+        private readonly Thread _managed;
         private readonly AutoResetEvent _wake = new(false);
         private WorkerState _state;
+        private int _thread;
 
         internal Worker(WorkerPool pool, int index)
         {
             (_pool, _index) = (pool, index);
-            _thread = new Thread(Loop) { IsBackground = true, Name = $"engine worker {index}" };
-            _thread.Start();
+            _managed = new Thread(Loop) { IsBackground = true, Name = $"engine worker {index}" };
+            _managed.Start();
         }
 
         internal void Release()
         {
-            if (Interlocked.Exchange(ref _state.Signal, WorkerState.Released) == WorkerState.Parked)
-                _wake.Set();
+            if (Interlocked.Exchange(ref _state.Signal, WorkerState.Released) != WorkerState.Parked)
+                return;
+            WakePlacement.Bind(_thread, _index);
+            _wake.Set();
         }
 
         internal void Join()
         {
-            _thread.Join();
+            _managed.Join();
             _wake.Dispose();
         }
 
         private void Loop()
         {
+            _thread = WakePlacement.CurrentThread();
             while (true)
             {
                 AwaitRelease();
@@ -183,7 +187,10 @@ internal sealed unsafe class WorkerPool : IDisposable
                 }
 
                 if (Interlocked.CompareExchange(ref _state.Signal, WorkerState.Parked, WorkerState.Idle) == WorkerState.Idle)
+                {
                     _wake.WaitOne();
+                    WakePlacement.Unbind(_thread);
+                }
             }
         }
     }

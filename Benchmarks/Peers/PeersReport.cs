@@ -1,0 +1,112 @@
+using System.Globalization;
+using Benchmarks.Measurement;
+using Benchmarks.Shapes;
+using Engine.Backends;
+using Engine.Cpu;
+using Engine.Models;
+using Engine.Tensors;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Benchmarks.Peers;
+
+/// <summary>Ours and others' in one run, in turn: the matrix product against OpenBLAS, whole networks against ONNX Runtime.</summary>
+internal static class PeersReport
+{
+    // OpenBLAS's threads spin for 2²⁶ cycles after a product, ONNX Runtime's for a while too: whoever ran next would share a core with them.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(80);
+    private static readonly NetworkCase[] Networks = [new("alexnet", 1), new("alexnet", 32), new("vgg16", 1), new("vgg16", 8)];
+
+    internal static void Run(TextWriter output)
+    {
+        using var backend = new CpuBackend();
+        output.WriteLine($"Machine: {backend.Description}. Runs in turn with a rest before each; medians, and the median of the ratios round by round.");
+        output.WriteLine();
+        Products(backend, output);
+        output.WriteLine();
+        WholeNetworks(backend, output);
+    }
+
+    private static unsafe void Products(CpuBackend backend, TextWriter output)
+    {
+        if (!OpenBlas.IsThere)
+        {
+            output.WriteLine($"OpenBLAS is not installed ({OpenBlas.LookedFor} was looked for), so the matrix product is not compared.");
+            return;
+        }
+
+        OpenBlas.UseThreads(backend.Threads);
+        var table = new TextTable("M×N×K", "layer", "ours GFLOP/s", "OpenBLAS", "ours / OpenBLAS", "ours of peak");
+        foreach (GemmShape shape in GemmShape.All)
+        {
+            double peak = FmaPeak.Measure(backend.InstructionSet, backend.Threads);
+            using var operands = new Operands(backend);
+            Tensor a = operands.Uniform(new Shape(shape.M, shape.K), 1), b = operands.Uniform(new Shape(shape.K, shape.N), 2);
+            Tensor c = operands.Zeros(new Shape(shape.M, shape.N)), d = operands.Zeros(new Shape(shape.M, shape.N));
+            nint pa = (nint)CpuBuffer.PointerOf(a), pb = (nint)CpuBuffer.PointerOf(b), pd = (nint)CpuBuffer.PointerOf(d);
+            double[][] times = AlternatingTimer.Run(
+                6, Rest,
+                () => backend.MatMul(new MatMulShape(shape.M, shape.N, shape.K), a, b, Tensor.None, Activation.None, c),
+                () => OpenBlas.Multiply(shape.M, shape.N, shape.K, (float*)pa, (float*)pb, (float*)pd));
+            double ours = shape.Flops / AlternatingTimer.Median(times[0]), theirs = shape.Flops / AlternatingTimer.Median(times[1]);
+            table.Add(
+                shape.ToString(), shape.Layer, Number(ours / 1e9, "F0"), Number(theirs / 1e9, "F0"),
+                Number(AlternatingTimer.MedianRatio(times[1], times[0]), "F2"), Number(100 * ours / peak, "F0") + " %");
+        }
+
+        output.Write(table);
+    }
+
+    private static void WholeNetworks(CpuBackend backend, TextWriter output)
+    {
+        var table = new TextTable("network", "ours ms", "ONNX Runtime ms", "ours / ONNX Runtime", "largest difference");
+        foreach (NetworkCase @case in Networks)
+        {
+            Architecture architecture = @case.Architecture;
+            var weights = new SeededWeights(architecture);
+            string path = Path.Combine(Path.GetTempPath(), $"{architecture.Name}-{@case.Batch}-{Guid.NewGuid():N}.onnx");
+            try
+            {
+                OnnxModel.Write(path, architecture, weights, @case.Batch);
+                using var options = new SessionOptions { IntraOpNumThreads = backend.Threads, InterOpNumThreads = 1, GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
+                options.AddSessionConfigEntry("session.force_spinning_stop", "1");
+                using var session = new InferenceSession(path, options);
+                using var network = new Network(architecture, backend);
+                network.LoadWeights(weights);
+                Compare(table, @case, network, session);
+            }
+            finally
+            {
+                File.Delete(path);
+            }
+        }
+
+        output.Write(table);
+        output.WriteLine($"ONNX Runtime {OrtEnv.Instance().GetVersionString()}, {backend.Threads} threads, all graph optimisations. Difference: of the logits, over the largest.");
+    }
+
+    private static void Compare(TextTable table, NetworkCase @case, Network network, InferenceSession session)
+    {
+        var images = new float[@case.Batch * network.Architecture.Input.Length];
+        for (int i = 0; i < images.Length; i++)
+            images[i] = CounterRandom.Uniform(99, (ulong)i) - 0.5f;
+        var ours = new float[@case.Batch * network.Architecture.Classes];
+        Shape input = network.Architecture.Input;
+        using var tensor = OrtValue.CreateTensorValueFromMemory(images, [@case.Batch, input[3], input[1], input[2]]);
+        using var runOptions = new RunOptions();
+        float[] theirs = [];
+        double[][] times = AlternatingTimer.Run(
+            12, Rest,
+            () => network.Run(images, @case.Batch, ours, ImageLayout.ChannelsFirst),
+            () =>
+            {
+                using IDisposableReadOnlyCollection<OrtValue> result = session.Run(runOptions, ["images"], [tensor], session.OutputNames);
+                theirs = result[0].GetTensorDataAsSpan<float>().ToArray();
+            });
+        float difference = ours.Zip(theirs, (x, y) => MathF.Abs(x - y)).Max() / theirs.Max(MathF.Abs);
+        table.Add(
+            @case.ToString(), Number(1e3 * AlternatingTimer.Median(times[0]), "F1"), Number(1e3 * AlternatingTimer.Median(times[1]), "F1"),
+            Number(AlternatingTimer.MedianRatio(times[0], times[1]), "F2"), difference.ToString("E1", CultureInfo.InvariantCulture));
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
