@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Engine.Tests.Architecture;
+namespace Engine.Tests.Structure;
 
 /// <summary>Holds the arrows between the rooms: which part of the engine may use which. Read from the compiled code, so no file can slip past.</summary>
 public sealed class ArchitectureTests

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace Engine.Tests.Architecture;
+namespace Engine.Tests.Structure;
 
 /// <summary>Which types the code of an assembly names: in signatures, fields, attributes, local variables, and in the instructions themselves.</summary>
 internal static class TypeUse
