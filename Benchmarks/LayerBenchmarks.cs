@@ -24,11 +24,15 @@ public class LayerBenchmarks
     /// <summary>Every layer.</summary>
     public static IEnumerable<ConvolutionLayer> Layers => ConvolutionLayer.All;
 
+    /// <summary>How the engine computes it.</summary>
+    [ParamsAllValues]
+    public ConvolutionMethod Method { get; set; }
+
     /// <summary>Makes the operands.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        _backend = new CpuBackend();
+        _backend = new CpuBackend(new CpuOptions { Convolution = Method });
         _operands = new Operands(_backend);
         _input = _operands.Uniform(Layer.Geometry.Input, 1);
         _weights = _operands.Uniform(Layer.Geometry.Weights, 2);

@@ -10,6 +10,15 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentNullException.ThrowIfNull(geometry);
         float* x = CpuBuffer.PointerOf(input), w = CpuBuffer.PointerOf(weights), pBias = CpuBuffer.PointerOf(bias), y = CpuBuffer.PointerOf(output);
+        if (prepared is WinogradWeights winograd && winograd.Fits(_kernel, geometry))
+        {
+            var body = new WinogradConvolution(
+                _kernel, _tileScratch, _scratch, geometry, winograd, x, Zeros(geometry.InputChannels), pBias, activation == Activation.Relu, y);
+            _pool.Run(ref body, body.Parts(_pool.Threads));
+            FinishActivation(activation, output);
+            return;
+        }
+
         int m = checked(geometry.Batch * geometry.OutputHeight * geometry.OutputWidth), n = geometry.GroupOutputChannels, k = geometry.PatchLength;
         PackedWeights? packed = prepared is null ? null : PackedWeights.Require(prepared, _kernel, geometry.Groups, n, k);
         float* zeros = Zeros(geometry.GroupInputChannels);
@@ -30,6 +39,8 @@ public sealed unsafe partial class CpuBackend
     public PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights)
     {
         ArgumentNullException.ThrowIfNull(geometry);
+        if (_convolution == ConvolutionMethod.Fastest && WinogradConvolution.Pays(geometry))
+            return new WinogradWeights(_kernel, geometry, CpuBuffer.PointerOf(weights));
         return PackedWeights.OfFilters(_kernel, CpuBuffer.PointerOf(weights), geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength);
     }
 

@@ -10,8 +10,10 @@ namespace Engine.Cpu;
 public sealed unsafe partial class CpuBackend : IBackend
 {
     private readonly MicroKernel _kernel;
+    private readonly ConvolutionMethod _convolution;
     private readonly WorkerPool _pool;
     private readonly ScratchSpace _scratch;
+    private readonly ScratchSpace _tileScratch;
     private CpuBuffer _zeros = new(4096);
 
     /// <summary>Opens the processor.</summary>
@@ -24,8 +26,10 @@ public sealed unsafe partial class CpuBackend : IBackend
         if (threads is < 1 or > 1024)
             throw new ArgumentOutOfRangeException(nameof(options), threads, "The thread count must be between 1 and 1024.");
         _kernel = MicroKernel.For(options?.InstructionSet ?? InstructionSets.Best);
+        _convolution = options?.Convolution ?? ConvolutionMethod.Fastest;
         _pool = new WorkerPool(threads);
         _scratch = new ScratchSpace(threads);
+        _tileScratch = new ScratchSpace(threads);
     }
 
     /// <inheritdoc/>
@@ -106,6 +110,7 @@ public sealed unsafe partial class CpuBackend : IBackend
     {
         _pool.Dispose();
         _scratch.Dispose();
+        _tileScratch.Dispose();
         _zeros.Dispose();
     }
 

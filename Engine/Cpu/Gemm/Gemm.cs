@@ -32,9 +32,14 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
     {
         (int firstRow, int endRow) = _grid.Rows(part, m);
         (int firstColumn, int endColumn) = _grid.Columns(part, n, kernel.MaxColumns);
-        if (firstRow >= endRow || firstColumn >= endColumn)
-            return;
+        if (firstRow < endRow && firstColumn < endColumn)
+            Multiply(part, firstRow, endRow, firstColumn, endColumn);
+    }
 
+    /// <summary>A band of rows by a band of columns, on the calling thread with the scratch of <paramref name="part"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal readonly void Multiply(int part, int firstRow, int endRow, int firstColumn, int endColumn)
+    {
         int blockK = kernel.BlockK(n, k);
         int blockColumns = Math.Min(kernel.BlockColumns(blockK), (endColumn - firstColumn + kernel.MaxColumns - 1) / kernel.MaxColumns * kernel.MaxColumns);
         int panels = (endRow - firstRow + kernel.MaxRows - 1) / kernel.MaxRows;
