@@ -51,7 +51,7 @@ internal sealed class ClassifyCommand
         LabelList? labels = parsed.GetValue(_labels) is { } path ? LabelList.Read(path) : null;
         List<string> files = ImagePaths.Expand(parsed.GetRequiredValue(_images));
         using var backend = new CpuBackend(new CpuOptions { Threads = threads });
-        using var network = new Network(architecture, backend);
+        using var network = new Network(architecture, backend, new NetworkOptions { KeepWeights = false });
         using var classifier = new ImageClassifier(network, labels: labels);
         network.LoadWeights(parsed.GetValue(_weights)!, cancellationToken: cancellationToken);
 

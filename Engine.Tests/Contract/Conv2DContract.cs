@@ -49,6 +49,20 @@ public sealed class Conv2DContract(BackendUnderTest under) : ContractFixture(und
         Run("with bias and ReLU", (backend, t) => backend.Conv2D(geometry, t[0], t[1], t[2], Activation.Relu, t[3]), operands).Verify(3, e => sums[e] * rounding);
     }
 
+    /// <summary>A prepared form may sum in another order and over a larger piece of the image: its error is held against the largest sum of magnitudes.</summary>
+    [TestCaseSource(nameof(RealGeometries))]
+    public void PreparedRealValuesAreWithinRounding(Conv2DGeometry geometry)
+    {
+        HostTensor[] operands = Operands(geometry, (shape, seed) => HostTensor.Random(shape, seed));
+        double[] sums = Magnitudes((backend, t) => backend.Conv2D(geometry, t[0], t[1], t[2], Activation.None, t[3]), 3, operands);
+        double bound = sums.Max() * Rounding.OfSum(geometry.PatchLength);
+        Run("prepared, with bias and ReLU", (backend, t) =>
+        {
+            using PreparedWeights? prepared = backend.PrepareConv2D(geometry, t[1]);
+            backend.Conv2D(geometry, t[0], t[1], t[2], Activation.Relu, t[3], prepared);
+        }, operands).Verify(3, _ => bound);
+    }
+
     [Test]
     public void SmoothActivations([Values(Activation.Sigmoid, Activation.Tanh)] Activation activation)
     {

@@ -42,6 +42,18 @@ public sealed class MemoryContract(BackendUnderTest under) : ContractFixture(und
     }
 
     [Test]
+    public void WhatWasDiscardedCanBeWrittenAgain([Values(3, 1_000_003)] int length)
+    {
+        float[] values = [.. Enumerable.Range(0, length).Select(i => (float)i)];
+        Run("discarded", (backend, t) =>
+        {
+            backend.Upload(values, t[0]);
+            backend.Discard(t[0]);
+            backend.Upload(values, t[0]);
+        }, HostTensor.Output(Vector(length))).VerifyExact(0);
+    }
+
+    [Test]
     public void SlicesAreParts() => Run("slice", (backend, t) =>
     {
         backend.Fill(t[1], 0);

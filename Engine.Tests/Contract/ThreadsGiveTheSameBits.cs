@@ -18,6 +18,15 @@ public sealed class ThreadsGiveTheSameBits
         (backend, t) => backend.Conv2D(geometry, t[0], t[1], t[2], Activation.Sigmoid, t[3]),
         3, HostTensor.Random(geometry.Input, 1), HostTensor.Random(geometry.Weights, 2), HostTensor.Random(new Shape(geometry.OutputChannels), 3), HostTensor.Output(geometry.Output));
 
+    [TestCaseSource(nameof(Convolutions))]
+    public void PreparedConv2D(Conv2DGeometry geometry) => Same(
+        (backend, t) =>
+        {
+            using PreparedWeights? prepared = backend.PrepareConv2D(geometry, t[1]);
+            backend.Conv2D(geometry, t[0], t[1], t[2], Activation.Relu, t[3], prepared);
+        },
+        3, HostTensor.Random(geometry.Input, 1), HostTensor.Random(geometry.Weights, 2), HostTensor.Random(new Shape(geometry.OutputChannels), 3), HostTensor.Output(geometry.Output));
+
     [Test]
     public void MatMul([Values] bool transposeA, [Values] bool transposeB)
     {

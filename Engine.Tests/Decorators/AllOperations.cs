@@ -57,6 +57,7 @@ internal static class AllOperations
             ["DownloadIndices"] = () => backend.DownloadIndices(labels, new int[2]),
             ["Copy"] = () => backend.Copy(x, dy),
             ["Fill"] = () => backend.Fill(x, 1),
+            ["Discard"] = () => backend.Discard(dx),
             ["Synchronize"] = backend.Synchronize,
             ["Conv2D"] = () => backend.Conv2D(conv, x, w, c0, Activation.Relu, y),
             ["PrepareConv2D"] = () => backend.PrepareConv2D(conv, w)?.Dispose(),

@@ -52,6 +52,9 @@ internal sealed partial class ReferenceBackend : IBackend
 
     public void Fill(in Tensor destination, float value) => Values(destination).Fill(value);
 
+    /// <summary>NaN shows up in whatever reads what was discarded.</summary>
+    public void Discard(in Tensor tensor) => Values(tensor).Fill(double.NaN);
+
     public void Synchronize()
     {
     }

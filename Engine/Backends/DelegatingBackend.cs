@@ -92,6 +92,15 @@ public abstract partial class DelegatingBackend : IBackend
     }
 
     /// <inheritdoc/>
+    public virtual void Discard(in Tensor tensor)
+    {
+        var call = new OperationCall(nameof(Discard), [Operand.Write(nameof(tensor), tensor)]);
+        Before(call);
+        Inner.Discard(tensor);
+        After(call);
+    }
+
+    /// <inheritdoc/>
     public virtual void Synchronize()
     {
         var call = new OperationCall(nameof(Synchronize), [], OperationKind.Synchronize);

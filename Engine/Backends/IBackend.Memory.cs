@@ -44,6 +44,10 @@ public partial interface IBackend : IDisposable
     /// <summary>Every element of destination = value.</summary>
     void Fill(in Tensor destination, float value);
 
+    /// <summary>The tensor's values are not needed any more: the backend may give its memory back to the system. Until it is written again, reading it
+    /// gives anything.</summary>
+    void Discard(in Tensor tensor);
+
     /// <summary>Blocks until all work enqueued so far has run.</summary>
     void Synchronize();
 }

@@ -100,6 +100,9 @@ public sealed unsafe partial class CpuBackend : IBackend
     }
 
     /// <inheritdoc/>
+    public void Discard(in Tensor tensor) => HugePages.Release(CpuBuffer.PointerOf(tensor), (nuint)tensor.Length * sizeof(float));
+
+    /// <inheritdoc/>
     public void Synchronize()
     {
         // Every call has finished its work when it returns.

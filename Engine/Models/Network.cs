@@ -11,6 +11,7 @@ namespace Engine.Models;
 public sealed class Network : IDisposable
 {
     private readonly NetworkParameters _parameters;
+    private readonly bool _keepWeights;
     private readonly PreparedWeights?[] _prepared;
     private readonly Dictionary<int, NetworkPlan> _plans = [];
     private DeviceBuffer[] _slabs = [];
@@ -21,12 +22,16 @@ public sealed class Network : IDisposable
 
     /// <summary>Takes memory for the parameters; <see cref="LoadWeights(string, IProgress{WeightsProgress}?, CancellationToken)"/> or
     /// <see cref="InitializeWeights"/> fills them.</summary>
+    /// <param name="architecture">The network on paper.</param>
+    /// <param name="backend">Where it runs; it must outlive the network.</param>
+    /// <param name="options">How weights are held; null keeps them.</param>
     /// <exception cref="OutOfMemoryException">The backend has not that much.</exception>
-    public Network(Architecture architecture, IBackend backend)
+    public Network(Architecture architecture, IBackend backend, NetworkOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(backend);
         (Architecture, Backend) = (architecture, backend);
+        _keepWeights = options?.KeepWeights ?? true;
         _parameters = new NetworkParameters(architecture, backend);
         _prepared = new PreparedWeights?[architecture.Layers.Count];
     }
@@ -69,7 +74,7 @@ public sealed class Network : IDisposable
     }
 
     /// <summary>Writes the weights as a safetensors file with torchvision's names; an older file is replaced only when the new one is whole.</summary>
-    /// <exception cref="InvalidOperationException">The network has no weights yet.</exception>
+    /// <exception cref="InvalidOperationException">The network has no weights yet, or was told not to keep them.</exception>
     /// <exception cref="IOException">The file cannot be written; what was there stays.</exception>
     public void SaveWeights(string path)
     {
@@ -77,6 +82,8 @@ public sealed class Network : IDisposable
         try
         {
             RequireWeights();
+            if (_parameters.WereDiscarded)
+                throw new InvalidOperationException($"{Architecture.Name} gave its weights up when it first ran, as NetworkOptions.KeepWeights = false allows. Make it with KeepWeights to save it.");
             SafetensorsWriter.Write(path, _parameters.ToFile(), new Dictionary<string, string> { ["format"] = "pt", ["model"] = Architecture.Name });
         }
         finally
@@ -163,7 +170,12 @@ public sealed class Network : IDisposable
         if (!_isPrepared)
         {
             for (int i = 0; i < _prepared.Length; i++)
+            {
                 _prepared[i] = Architecture.Layers[i].Layer.Prepare(Backend, Architecture.Layers[i].Input, _parameters.Of(i));
+                if (_prepared[i] is not null && !_keepWeights)
+                    _parameters.DiscardWeights(i);
+            }
+
             _isPrepared = true;
         }
 

@@ -25,9 +25,24 @@ internal sealed class NetworkParameters : IDisposable
     /// <summary>Whether the values are a network's, and not zeros or half a file's.</summary>
     internal bool AreSet { get; private set; }
 
+    /// <summary>Whether some live on in prepared forms only.</summary>
+    internal bool WereDiscarded { get; private set; }
+
     internal IReadOnlyList<Tensor> Of(int layer) => _tensors[layer];
 
     public void Dispose() => _buffer.Dispose();
+
+    /// <summary>Gives up a layer's weights, whose prepared form is all that runs.</summary>
+    internal void DiscardWeights(int layer)
+    {
+        for (int i = 0; i < _tensors[layer].Length; i++)
+        {
+            if (_architecture.Layers[layer].Parameters[i].Role == ParameterRole.Weight)
+                _backend.Discard(_tensors[layer][i]);
+        }
+
+        WereDiscarded = true;
+    }
 
     /// <summary>Loads every parameter, after checking that the source has exactly these.</summary>
     internal void Load(IWeightSource source, IProgress<WeightsProgress>? progress, CancellationToken cancellationToken)
@@ -49,7 +64,7 @@ internal sealed class NetworkParameters : IDisposable
             done += 4 * spec.Shape.Length;
             progress?.Report(new WeightsProgress(name, done, total));
         });
-        AreSet = true;
+        (AreSet, WereDiscarded) = (true, false);
     }
 
     /// <summary>Every parameter in file order.</summary>
@@ -85,7 +100,7 @@ internal sealed class NetworkParameters : IDisposable
                     break;
             }
         });
-        AreSet = true;
+        (AreSet, WereDiscarded) = (true, false);
     }
 
     private static long[] Extents(Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(i => (long)shape[i])];

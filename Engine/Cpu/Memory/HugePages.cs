@@ -9,6 +9,7 @@ internal static unsafe partial class HugePages
     private const nuint PageBytes = 2 << 20;
     private const int ReadWrite = 1 | 2;
     private const int PrivateAnonymous = 2 | 0x20;
+    private const int AdviseDoNotNeed = 4;
     private const int AdviseHugePage = 14;
 
     /// <summary>Maps at least <paramref name="bytes"/>, or returns null where that is not possible or not worth it.</summary>
@@ -32,6 +33,17 @@ internal static unsafe partial class HugePages
         _ = Advise(aligned, wanted, AdviseHugePage);
         mappedBytes = wanted;
         return aligned;
+    }
+
+    /// <summary>Gives the whole pages inside a range back to the system; they are zero when they are touched again.</summary>
+    internal static void Release(void* address, nuint bytes)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        nuint page = (nuint)Environment.SystemPageSize;
+        nuint first = ((nuint)address + page - 1) / page * page, last = ((nuint)address + bytes) / page * page;
+        if (last > first)
+            _ = Advise((void*)first, last - first, AdviseDoNotNeed);
     }
 
     internal static void Unmap(void* address, nuint mappedBytes) => _ = UnmapPages(address, mappedBytes);
