@@ -12,8 +12,8 @@ namespace Benchmarks.Peers;
 /// <summary>Ours and others' in one run, in turn: the matrix product against OpenBLAS, whole networks against ONNX Runtime.</summary>
 internal static class PeersReport
 {
-    // OpenBLAS's threads spin for 2²⁶ cycles after a product, ONNX Runtime's for a while too: whoever ran next would share a core with them.
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(80);
+    // OpenBLAS's threads spin for about a tenth of a second after a product, ONNX Runtime's for a while too: whoever ran next would share a core with them.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(150);
     private static readonly NetworkCase[] Networks = [new("alexnet", 1), new("alexnet", 32), new("vgg16", 1), new("vgg16", 8)];
 
     internal static void Run(TextWriter output)
