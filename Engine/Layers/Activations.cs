@@ -25,9 +25,26 @@ public abstract class ActivationLayer : Layer
     /// <inheritdoc/>
     public sealed override BoundLayer Bind(IBackend backend, LayerBinding binding) => new Bound(backend, Activation, binding);
 
+    /// <inheritdoc/>
+    public sealed override GradientReads GradientReads => GradientReads.Output;
+
+    /// <inheritdoc/>
+    public sealed override TrainableLayer BindTraining(IBackend backend, TrainingBinding binding) => new Trainable(backend, Activation, binding);
+
     private sealed class Bound(IBackend backend, Activation activation, LayerBinding binding) : BoundLayer
     {
         public override void Forward() => backend.Activate(activation, binding.Input, binding.Output);
+    }
+
+    private sealed class Trainable(IBackend backend, Activation activation, TrainingBinding binding) : TrainableLayer
+    {
+        public override void Forward(in TrainingStep step) => backend.Activate(activation, binding.Input, binding.Output);
+
+        public override void Backward(in TrainingStep step)
+        {
+            if (!binding.InputGrad.IsNone)
+                backend.ActivateGrad(activation, binding.Output, binding.OutputGrad, binding.InputGrad);
+        }
     }
 }
 

@@ -3,9 +3,11 @@ using Engine.Tensors;
 
 namespace Engine.Layers;
 
-/// <summary>Normalises each channel (Ioffe and Szegedy 2015): by the running statistics when a network only runs forward.</summary>
+/// <summary>Normalises each channel (Ioffe and Szegedy 2015): by the batch's own statistics while a network learns, by the running ones when it only
+/// runs forward.</summary>
 /// <param name="epsilon">Added to the variance.</param>
-public sealed class BatchNorm2D(float epsilon = 1e-5f) : Layer
+/// <param name="momentum">How far the running statistics move towards each batch's, from 0 to 1.</param>
+public sealed class BatchNorm2D(float epsilon = 1e-5f, float momentum = 0.1f) : Layer
 {
     /// <inheritdoc/>
     public override string Type => "BatchNorm2D";
@@ -39,10 +41,46 @@ public sealed class BatchNorm2D(float epsilon = 1e-5f) : Layer
     /// <inheritdoc/>
     public override BoundLayer Bind(IBackend backend, LayerBinding binding) => new Bound(backend, epsilon, binding);
 
+    /// <inheritdoc/>
+    public override GradientReads GradientReads => GradientReads.Input;
+
+    /// <inheritdoc/>
+    public override bool AlwaysGivesInputGrad => true;
+
+    /// <summary>The batch's mean and inverse deviation.</summary>
+    public override IReadOnlyList<Shape> SavedForGradient(Shape input) => [new Shape(input[3]), new Shape(input[3])];
+
+    /// <inheritdoc/>
+    public override TrainableLayer BindTraining(IBackend backend, TrainingBinding binding)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        Shape input = binding.Input.Shape;
+        return input.Length > input[3]
+            ? new Trainable(backend, epsilon, momentum, binding)
+            : throw new ArgumentException($"BatchNorm2D learns from more than one value a channel, but a batch of {input} has one. Use a larger batch or a larger image.");
+    }
+
     private sealed class Bound(IBackend backend, float epsilon, LayerBinding binding) : BoundLayer
     {
         private readonly Tensor _scale = binding.Parameters[0], _shift = binding.Parameters[1], _mean = binding.Parameters[2], _variance = binding.Parameters[3];
 
         public override void Forward() => backend.BatchNormInference(binding.Input, _scale, _shift, _mean, _variance, epsilon, binding.Activation, binding.Output);
+    }
+
+    private sealed class Trainable(IBackend backend, float epsilon, float momentum, TrainingBinding binding) : TrainableLayer
+    {
+        private readonly Tensor _scale = binding.Parameters[0], _shift = binding.Parameters[1], _mean = binding.Parameters[2], _variance = binding.Parameters[3];
+        private readonly Tensor _scaleGrad = binding.ParameterGrads[0], _shiftGrad = binding.ParameterGrads[1];
+        private readonly Tensor _batchMean = binding.Saved[0], _batchInverseDeviation = binding.Saved[1];
+
+        public override void Forward(in TrainingStep step)
+        {
+            backend.BatchNormTraining(binding.Input, _scale, _shift, _mean, _variance, momentum, epsilon, binding.Output, _batchMean, _batchInverseDeviation);
+            if (binding.Activation != Activation.None)
+                backend.Activate(binding.Activation, binding.Output, binding.Output);
+        }
+
+        public override void Backward(in TrainingStep step) =>
+            backend.BatchNormGrad(binding.Input, binding.OutputGrad, _scale, _batchMean, _batchInverseDeviation, binding.InputGrad, _scaleGrad, _shiftGrad);
     }
 }

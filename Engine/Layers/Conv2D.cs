@@ -38,6 +38,9 @@ public sealed class Conv2D(int outputChannels, Size2D kernel, Size2D? stride = n
     /// <inheritdoc/>
     public override bool CanFuseActivation => true;
 
+    /// <inheritdoc/>
+    public override GradientReads GradientReads => GradientReads.Input;
+
     /// <summary>The convolution over an input of a shape.</summary>
     /// <exception cref="ArgumentException">It does not fit.</exception>
     public Conv2DGeometry Geometry(Shape input)
@@ -82,11 +85,34 @@ public sealed class Conv2D(int outputChannels, Size2D kernel, Size2D? stride = n
         return new Bound(backend, Geometry(binding.Input.Shape), binding);
     }
 
+    /// <inheritdoc/>
+    public override TrainableLayer BindTraining(IBackend backend, TrainingBinding binding)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        return new Trainable(backend, Geometry(binding.Input.Shape), binding);
+    }
+
     private sealed class Bound(IBackend backend, Conv2DGeometry geometry, LayerBinding binding) : BoundLayer
     {
         private readonly Tensor _weights = binding.Parameters[0];
         private readonly Tensor _bias = binding.Parameters.Count > 1 ? binding.Parameters[1] : Tensor.None;
 
         public override void Forward() => backend.Conv2D(geometry, binding.Input, _weights, _bias, binding.Activation, binding.Output, binding.Prepared);
+    }
+
+    private sealed class Trainable(IBackend backend, Conv2DGeometry geometry, TrainingBinding binding) : TrainableLayer
+    {
+        private readonly Tensor _weights = binding.Parameters[0], _weightsGrad = binding.ParameterGrads[0];
+        private readonly Tensor _bias = binding.Parameters.ElementAtOrDefault(1), _biasGrad = binding.ParameterGrads.ElementAtOrDefault(1);
+
+        public override void Forward(in TrainingStep step) => backend.Conv2D(geometry, binding.Input, _weights, _bias, binding.Activation, binding.Output);
+
+        public override void Backward(in TrainingStep step)
+        {
+            if (!_weightsGrad.IsNone)
+                backend.Conv2DGradWeights(geometry, binding.Input, binding.OutputGrad, _weightsGrad, _biasGrad);
+            if (!binding.InputGrad.IsNone)
+                backend.Conv2DGradInput(geometry, binding.OutputGrad, _weights, binding.InputGrad);
+        }
     }
 }

@@ -31,6 +31,22 @@ public sealed class Dropout : Layer
     public override Shape OutputShape(Shape input) => input;
 
     /// <inheritdoc/>
+    public override TrainableLayer BindTraining(IBackend backend, TrainingBinding binding) => new Trainable(backend, Probability, binding);
+
+    /// <inheritdoc/>
     public override BoundLayer Bind(IBackend backend, LayerBinding binding) =>
         throw new NotSupportedException("Dropout does nothing when a network only runs forward, so there is nothing to bind.");
+
+    private sealed class Trainable(IBackend backend, float probability, TrainingBinding binding) : TrainableLayer
+    {
+        public override void Forward(in TrainingStep step) => backend.Dropout(Parameters(step), binding.Input, binding.Output);
+
+        public override void Backward(in TrainingStep step)
+        {
+            if (!binding.InputGrad.IsNone)
+                backend.DropoutGrad(Parameters(step), binding.OutputGrad, binding.InputGrad);
+        }
+
+        private DropoutParameters Parameters(in TrainingStep step) => new(probability, step.Seed, binding.RandomCounter);
+    }
 }

@@ -23,6 +23,10 @@ public sealed class Flatten : Layer
     public override LayerWindow Window(Shape input) => new(new Size2D(input[1], input[2]), 1, 1);
 
     /// <inheritdoc/>
-    public override BoundLayer Bind(IBackend backend, LayerBinding binding) =>
-        throw new NotSupportedException("Flatten moves no element, so there is nothing to bind.");
+    public override BoundLayer Bind(IBackend backend, LayerBinding binding) => throw Unbound();
+
+    /// <inheritdoc/>
+    public override TrainableLayer BindTraining(IBackend backend, TrainingBinding binding) => throw Unbound();
+
+    private static NotSupportedException Unbound() => new("Flatten moves no element, so there is nothing to bind.");
 }

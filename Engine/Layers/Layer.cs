@@ -40,8 +40,23 @@ public abstract class Layer
     /// <summary>The backend's prepared form of the layer's weights for inference, or null where there is none.</summary>
     public virtual PreparedWeights? Prepare(IBackend backend, Shape input, IReadOnlyList<Tensor> parameters) => null;
 
-    /// <summary>Places the layer over tensors.</summary>
+    /// <summary>What the layer's gradient reads of the forward pass; a network in training keeps it until then.</summary>
+    public virtual GradientReads GradientReads => GradientReads.None;
+
+    /// <summary>Whether every output is one of the inputs as it was, so that the gradient of an activation before the layer may be taken at its output.</summary>
+    public virtual bool SelectsInputs => false;
+
+    /// <summary>Shapes of what the forward pass hands to the gradient beside its input and output: the places of maxima, a batch's statistics.</summary>
+    public virtual IReadOnlyList<Shape> SavedForGradient(Shape input) => [];
+
+    /// <summary>Whether the gradient by the parameters comes only together with the one by the input.</summary>
+    public virtual bool AlwaysGivesInputGrad => false;
+
+    /// <summary>Places the layer over tensors to run forward.</summary>
     public abstract BoundLayer Bind(IBackend backend, LayerBinding binding);
+
+    /// <summary>Places the layer over tensors to learn.</summary>
+    public abstract TrainableLayer BindTraining(IBackend backend, TrainingBinding binding);
 
     /// <summary>Fails with a sentence unless the input is a batch of images.</summary>
     /// <exception cref="ArgumentException">It is not.</exception>
@@ -64,21 +79,6 @@ public enum LayerEffect
     /// <summary>Changes nothing but the shape.</summary>
     None,
 }
-
-/// <summary>A layer over tensors, ready to run.</summary>
-public abstract class BoundLayer
-{
-    /// <summary>output = layer(input), enqueued on the backend.</summary>
-    public abstract void Forward();
-}
-
-/// <summary>What a layer is placed over.</summary>
-/// <param name="Input">Its input.</param>
-/// <param name="Output">Its output; the input's memory for layers that work in place.</param>
-/// <param name="Parameters">Its parameters, in the order of <see cref="Layer.Parameters"/>.</param>
-/// <param name="Activation">Applied to the output by layers that can.</param>
-/// <param name="Prepared">The weights' prepared form, or null.</param>
-public sealed record LayerBinding(Tensor Input, Tensor Output, IReadOnlyList<Tensor> Parameters, Activation Activation, PreparedWeights? Prepared);
 
 /// <summary>A sliding window: what one output sees of a layer's input.</summary>
 /// <param name="Kernel">Taps.</param>

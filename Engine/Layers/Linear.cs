@@ -18,6 +18,9 @@ public sealed class Linear(int outputs, bool bias = true) : Layer
     public override bool CanFuseActivation => true;
 
     /// <inheritdoc/>
+    public override GradientReads GradientReads => GradientReads.Input;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         if (input.Rank != 2)
@@ -61,6 +64,13 @@ public sealed class Linear(int outputs, bool bias = true) : Layer
         return new Bound(backend, Product(binding.Input.Shape), binding);
     }
 
+    /// <inheritdoc/>
+    public override TrainableLayer BindTraining(IBackend backend, TrainingBinding binding)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        return new Trainable(backend, Product(binding.Input.Shape), binding);
+    }
+
     private MatMulShape Product(Shape input) => new(input[0], outputs, input[1], TransposeB: true);
 
     private sealed class Bound(IBackend backend, MatMulShape product, LayerBinding binding) : BoundLayer
@@ -69,5 +79,27 @@ public sealed class Linear(int outputs, bool bias = true) : Layer
         private readonly Tensor _bias = binding.Parameters.Count > 1 ? binding.Parameters[1] : Tensor.None;
 
         public override void Forward() => backend.MatMul(product, binding.Input, _weights, _bias, binding.Activation, binding.Output, binding.Prepared);
+    }
+
+    private sealed class Trainable(IBackend backend, MatMulShape product, TrainingBinding binding) : TrainableLayer
+    {
+        private readonly Tensor _weights = binding.Parameters[0], _weightsGrad = binding.ParameterGrads[0];
+        private readonly Tensor _bias = binding.Parameters.ElementAtOrDefault(1), _biasGrad = binding.ParameterGrads.ElementAtOrDefault(1);
+
+        // dW (O×I) += dYᵀ (O×N) · X (N×I), and dX (N×I) = dY (N×O) · W (O×I).
+        private readonly MatMulShape _byWeights = new(product.N, product.K, product.M, TransposeA: true, Accumulate: true);
+        private readonly MatMulShape _byInput = new(product.M, product.K, product.N);
+
+        public override void Forward(in TrainingStep step) => backend.MatMul(product, binding.Input, _weights, _bias, binding.Activation, binding.Output);
+
+        public override void Backward(in TrainingStep step)
+        {
+            if (!_weightsGrad.IsNone)
+                backend.MatMul(_byWeights, binding.OutputGrad, binding.Input, Tensor.None, Activation.None, _weightsGrad);
+            if (!_biasGrad.IsNone)
+                backend.BiasGrad(binding.OutputGrad, _biasGrad);
+            if (!binding.InputGrad.IsNone)
+                backend.MatMul(_byInput, binding.OutputGrad, _weights, Tensor.None, Activation.None, binding.InputGrad);
+        }
     }
 }

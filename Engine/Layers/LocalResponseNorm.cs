@@ -25,8 +25,25 @@ public sealed class LocalResponseNorm(LocalResponseNormParameters parameters) : 
     /// <inheritdoc/>
     public override BoundLayer Bind(IBackend backend, LayerBinding binding) => new Bound(backend, parameters, binding);
 
+    /// <inheritdoc/>
+    public override GradientReads GradientReads => GradientReads.Input | GradientReads.Output;
+
+    /// <inheritdoc/>
+    public override TrainableLayer BindTraining(IBackend backend, TrainingBinding binding) => new Trainable(backend, parameters, binding);
+
     private sealed class Bound(IBackend backend, LocalResponseNormParameters parameters, LayerBinding binding) : BoundLayer
     {
         public override void Forward() => backend.LocalResponseNorm(parameters, binding.Input, binding.Output);
+    }
+
+    private sealed class Trainable(IBackend backend, LocalResponseNormParameters parameters, TrainingBinding binding) : TrainableLayer
+    {
+        public override void Forward(in TrainingStep step) => backend.LocalResponseNorm(parameters, binding.Input, binding.Output);
+
+        public override void Backward(in TrainingStep step)
+        {
+            if (!binding.InputGrad.IsNone)
+                backend.LocalResponseNormGrad(parameters, binding.Input, binding.Output, binding.OutputGrad, binding.InputGrad);
+        }
     }
 }

@@ -48,6 +48,9 @@ public enum ParameterLayout
 public sealed record ParameterSpec(
     string Name, ParameterRole Role, Shape Shape, Shape FileShape, ParameterLayout Layout = ParameterLayout.Same, int FanIn = 0, Shape FlattenedFrom = default)
 {
+    /// <summary>Outputs that one input reaches: for filters O·KH·KW, for a matrix its outputs, as PyTorch counts.</summary>
+    public int FanOut => Shape.Rank == 4 ? Shape[0] * Shape[1] * Shape[2] : Shape[0];
+
     /// <summary>Whether training learns it and a parameter count includes it.</summary>
     public bool IsLearnt => Role is not (ParameterRole.RunningMean or ParameterRole.RunningVariance);
 }

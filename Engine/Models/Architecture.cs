@@ -57,6 +57,7 @@ public sealed class Architecture
             throw new ArgumentException($"{name} must end in rows of class scores, (N, classes); it ends in {shape}. Put Flatten and Linear at the end.", nameof(layers));
         Layers = placed;
         Classes = shape[1];
+        Head = placed.FindLastIndex(l => l.Layer is Linear);
     }
 
     /// <summary>The network's name: <c>vgg16</c>.</summary>
@@ -70,6 +71,9 @@ public sealed class Architecture
 
     /// <summary>The layers, first to last, with their shapes for one image.</summary>
     public IReadOnlyList<ArchitectureLayer> Layers { get; }
+
+    /// <summary>The index in <see cref="Layers"/> of the last linear layer, which gives the scores; −1 where there is none.</summary>
+    public int Head { get; }
 
     /// <summary>Starts a network of one's own; shapes are inferred.</summary>
     /// <param name="name">Its name.</param>

@@ -20,7 +20,7 @@ public sealed class Network : IDisposable
     private int _busy;
     private bool _disposed;
 
-    /// <summary>Takes memory for the parameters; <see cref="LoadWeights(string, IProgress{WeightsProgress}?, CancellationToken)"/> or
+    /// <summary>Takes memory for the parameters; <see cref="LoadWeights(string, IProgress{WeightsProgress}?, CancellationToken, HeadReplacement?)"/> or
     /// <see cref="InitializeWeights"/> fills them.</summary>
     /// <param name="architecture">The network on paper.</param>
     /// <param name="backend">Where it runs; it must outlive the network.</param>
@@ -49,23 +49,24 @@ public sealed class Network : IDisposable
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is malformed, or a tensor is missing, surplus or of a wrong shape; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public void LoadWeights(string path, IProgress<WeightsProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <param name="replacedHead">Gives the last linear layer new values instead of the file's, which may be of another number of classes; null loads it too.</param>
+    public void LoadWeights(string path, IProgress<WeightsProgress>? progress = null, CancellationToken cancellationToken = default, HeadReplacement? replacedHead = null)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        LoadWeights(file, progress, cancellationToken);
+        LoadWeights(file, progress, cancellationToken, replacedHead);
     }
 
     /// <summary>Loads weights from any source of tensors with torchvision's names, checked as a whole before anything is changed.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing, surplus or of a wrong shape; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the network then counts as not loaded.</exception>
-    public void LoadWeights(IWeightSource source, IProgress<WeightsProgress>? progress = null, CancellationToken cancellationToken = default)
+    public void LoadWeights(IWeightSource source, IProgress<WeightsProgress>? progress = null, CancellationToken cancellationToken = default, HeadReplacement? replacedHead = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         Enter();
         try
         {
             ForgetPrepared();
-            _parameters.Load(source, progress, cancellationToken);
+            _parameters.Load(source, replacedHead, progress, cancellationToken);
         }
         finally
         {
@@ -74,17 +75,20 @@ public sealed class Network : IDisposable
     }
 
     /// <summary>Writes the weights as a safetensors file with torchvision's names; an older file is replaced only when the new one is whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="metadata">Remarks for the file's header beside <c>format</c> and <c>model</c>; null for none.</param>
     /// <exception cref="InvalidOperationException">The network has no weights yet, or was told not to keep them.</exception>
     /// <exception cref="IOException">The file cannot be written; what was there stays.</exception>
-    public void SaveWeights(string path)
+    public void SaveWeights(string path, IReadOnlyDictionary<string, string>? metadata = null)
     {
         Enter();
         try
         {
-            RequireWeights();
-            if (_parameters.WereDiscarded)
-                throw new InvalidOperationException($"{Architecture.Name} gave its weights up when it first ran, as NetworkOptions.KeepWeights = false allows. Make it with KeepWeights to save it.");
-            SafetensorsWriter.Write(path, _parameters.ToFile(), new Dictionary<string, string> { ["format"] = "pt", ["model"] = Architecture.Name });
+            RequireKeptWeights("save");
+            var remarks = new Dictionary<string, string> { ["format"] = "pt", ["model"] = Architecture.Name };
+            foreach ((string key, string value) in metadata ?? new Dictionary<string, string>())
+                remarks[key] = value;
+            SafetensorsWriter.Write(path, _parameters.ToFile(), remarks);
         }
         finally
         {
@@ -92,15 +96,16 @@ public sealed class Network : IDisposable
         }
     }
 
-    /// <summary>Gives every parameter PyTorch's default first value: weights and biases uniform in ±1/√fan-in, batch norm neutral. The same seed gives
-    /// the same values on every backend.</summary>
-    public void InitializeWeights(ulong seed)
+    /// <summary>Gives every parameter its first value. The same seed gives the same values on every backend.</summary>
+    /// <param name="seed">Where the random numbers come from.</param>
+    /// <param name="initializer">Their distribution; null for <see cref="Initializer.PyTorch"/>.</param>
+    public void InitializeWeights(ulong seed, Initializer? initializer = null)
     {
         Enter();
         try
         {
             ForgetPrepared();
-            _parameters.Initialize(seed);
+            _parameters.Initialize(initializer ?? Initializer.PyTorch, seed);
         }
         finally
         {
@@ -154,6 +159,41 @@ public sealed class Network : IDisposable
         _parameters.Dispose();
     }
 
+    /// <summary>The parameters, for a training that changes them in place.</summary>
+    internal NetworkParameters Parameters => _parameters;
+
+    /// <summary>Fails with a sentence unless every weight is there as it was loaded.</summary>
+    internal void RequireKeptWeights(string purpose)
+    {
+        RequireWeights();
+        if (_parameters.WereDiscarded)
+            throw new InvalidOperationException($"{Architecture.Name} gave its weights up when it first ran, as NetworkOptions.KeepWeights = false allows. Make it with KeepWeights to {purpose} it.");
+    }
+
+    /// <summary>Takes the network for something longer than one call; others are refused until <see cref="Leave"/>.</summary>
+    internal void Enter()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+            throw new InvalidOperationException("The network is in use by another thread. Give each thread its own, or take turns.");
+    }
+
+    /// <summary>Ends what <see cref="Enter"/> began.</summary>
+    internal void Leave() => Volatile.Write(ref _busy, 0);
+
+    /// <summary>The weights were changed in place: what was prepared from them is thrown away.</summary>
+    internal void ForgetPrepared()
+    {
+        _plans.Clear();
+        for (int i = 0; i < _prepared.Length; i++)
+        {
+            _prepared[i]?.Dispose();
+            _prepared[i] = null;
+        }
+
+        _isPrepared = false;
+    }
+
     private NetworkPlan PlanFor(int batch)
     {
         if (_plans.TryGetValue(batch, out NetworkPlan? plan))
@@ -205,18 +245,6 @@ public sealed class Network : IDisposable
         }
     }
 
-    private void ForgetPrepared()
-    {
-        _plans.Clear();
-        for (int i = 0; i < _prepared.Length; i++)
-        {
-            _prepared[i]?.Dispose();
-            _prepared[i] = null;
-        }
-
-        _isPrepared = false;
-    }
-
     private void FreeSlabs()
     {
         _plans.Clear();
@@ -231,13 +259,4 @@ public sealed class Network : IDisposable
         if (!_parameters.AreSet)
             throw new InvalidOperationException($"{Architecture.Name} has no weights yet. Call LoadWeights or InitializeWeights first; a load that failed or was cancelled must be repeated.");
     }
-
-    private void Enter()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (Interlocked.Exchange(ref _busy, 1) != 0)
-            throw new InvalidOperationException("The network is in use by another thread. Give each thread its own, or take turns.");
-    }
-
-    private void Leave() => Volatile.Write(ref _busy, 0);
 }

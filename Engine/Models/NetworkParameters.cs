@@ -18,8 +18,18 @@ internal sealed class NetworkParameters : IDisposable
         (_architecture, _backend) = (architecture, backend);
         long length = architecture.Layers.SelectMany(l => l.Parameters).Sum(p => Arena.Footprint(p.Shape));
         _buffer = backend.Allocate(Math.Max(1, length));
+
+        // What is learnt comes first, in one stretch that an optimiser passes over at once.
         var arena = new Arena(_buffer);
-        _tensors = [.. architecture.Layers.Select(l => l.Parameters.Select(p => arena.Take(p.Shape)).ToArray())];
+        _tensors = [.. architecture.Layers.Select(l => new Tensor[l.Parameters.Count])];
+        foreach (bool learnt in new[] { true, false })
+        {
+            ForEach((layer, i) =>
+            {
+                if (architecture.Layers[layer].Parameters[i].IsLearnt == learnt)
+                    _tensors[layer][i] = arena.Take(architecture.Layers[layer].Parameters[i].Shape);
+            });
+        }
     }
 
     /// <summary>Whether the values are a network's, and not zeros or half a file's.</summary>
@@ -45,22 +55,26 @@ internal sealed class NetworkParameters : IDisposable
     }
 
     /// <summary>Loads every parameter, after checking that the source has exactly these.</summary>
-    internal void Load(IWeightSource source, IProgress<WeightsProgress>? progress, CancellationToken cancellationToken)
+    /// <param name="source">The file.</param>
+    /// <param name="replacedHead">The values of the last layer with weights, where the file's are not wanted and may be of another shape; else null.</param>
+    /// <param name="progress">Told after each parameter.</param>
+    /// <param name="cancellationToken">Stops between pieces.</param>
+    internal void Load(IWeightSource source, HeadReplacement? replacedHead, IProgress<WeightsProgress>? progress, CancellationToken cancellationToken)
     {
-        WeightsCheck.Require(_architecture, source);
+        int head = replacedHead is null ? -1 : _architecture.Head;
+        WeightsCheck.Require(_architecture, source, head);
         AreSet = false;
         long total = 4 * _architecture.Layers.SelectMany(l => l.Parameters).Sum(p => p.Shape.Length), done = 0;
-        ForEach((name, spec, tensor) =>
+        ForEach((layer, i) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _backend.Upload(tensor, (spec, source, name, cancellationToken), static (span, state) => ParameterTransfer.ToDevice(
-                state.spec,
-                (start, destination) =>
-                {
-                    state.cancellationToken.ThrowIfCancellationRequested();
-                    state.source.Read(state.name, start, destination);
-                },
-                span));
+            ArchitectureLayer placed = _architecture.Layers[layer];
+            ParameterSpec spec = placed.Parameters[i];
+            string name = placed.ParameterName(spec);
+            if (layer == head)
+                Initialize(layer, i, replacedHead!.Value.Initializer, replacedHead.Value.Seed);
+            else
+                Receive(source, name, spec, _tensors[layer][i], cancellationToken);
             done += 4 * spec.Shape.Length;
             progress?.Report(new WeightsProgress(name, done, total));
         });
@@ -71,47 +85,62 @@ internal sealed class NetworkParameters : IDisposable
     internal IReadOnlyList<SafetensorsTensor> ToFile()
     {
         var result = new List<SafetensorsTensor>();
-        ForEach((name, spec, tensor) => result.Add(new SafetensorsTensor(name, Extents(spec.FileShape), new FileOrder(_backend, spec, tensor).Read)));
+        ForEach((layer, i) =>
+        {
+            ParameterSpec spec = _architecture.Layers[layer].Parameters[i];
+            result.Add(Give(_architecture.Layers[layer].ParameterName(spec), spec, _tensors[layer][i]));
+        });
         return result;
     }
 
-    /// <summary>PyTorch's first values: weights and biases uniform in ±1/√fan-in, scales 1, shifts 0. A function of the seed alone.</summary>
-    internal void Initialize(ulong seed)
+    /// <summary>First values for every parameter: a function of the seed alone.</summary>
+    internal void Initialize(Initializer initializer, ulong seed)
     {
-        ulong index = 0;
-        ForEach((_, spec, tensor) =>
-        {
-            ulong parameterSeed = CounterRandom.Bits(seed, index++);
-            switch (spec.Role)
-            {
-                case ParameterRole.Weight or ParameterRole.Bias:
-                    float bound = 1 / MathF.Sqrt(spec.FanIn);
-                    _backend.Upload(tensor, (parameterSeed, bound), static (span, state) =>
-                    {
-                        for (int i = 0; i < span.Length; i++)
-                            span[i] = (2 * CounterRandom.Uniform(state.parameterSeed, (ulong)i) - 1) * state.bound;
-                    });
-                    break;
-                case ParameterRole.Scale or ParameterRole.RunningVariance:
-                    _backend.Fill(tensor, 1);
-                    break;
-                default:
-                    _backend.Fill(tensor, 0);
-                    break;
-            }
-        });
+        ForEach((layer, i) => Initialize(layer, i, initializer, seed));
         (AreSet, WereDiscarded) = (true, false);
     }
 
-    private static long[] Extents(Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(i => (long)shape[i])];
+    /// <summary>A tensor laid out as a parameter, such as its momentum, to be written to a file in the parameter's file order.</summary>
+    internal SafetensorsTensor Give(string name, ParameterSpec spec, Tensor tensor) =>
+        new(name, [.. Enumerable.Range(0, spec.FileShape.Rank).Select(d => (long)spec.FileShape[d])], new FileOrder(_backend, spec, tensor).Read);
 
-    private void ForEach(Action<string, ParameterSpec, Tensor> action)
+    /// <summary>A tensor laid out as a parameter, from a file.</summary>
+    internal void Receive(IWeightSource source, string name, ParameterSpec spec, Tensor tensor, CancellationToken cancellationToken) =>
+        _backend.Upload(tensor, (spec, source, name, cancellationToken), static (span, state) => ParameterTransfer.ToDevice(
+            state.spec,
+            (start, destination) =>
+            {
+                state.cancellationToken.ThrowIfCancellationRequested();
+                state.source.Read(state.name, start, destination);
+            },
+            span));
+
+    private void Initialize(int layer, int index, Initializer initializer, ulong seed)
+    {
+        ArchitectureLayer placed = _architecture.Layers[layer];
+        ParameterSpec spec = placed.Parameters[index];
+        ulong ordinal = (ulong)(_architecture.Layers.Take(layer).Sum(l => l.Parameters.Count) + index);
+        switch (spec.Role)
+        {
+            case ParameterRole.Weight or ParameterRole.Bias:
+                InitialValues values = initializer.For(_architecture, layer, spec);
+                _backend.Upload(_tensors[layer][index], (seed: CounterRandom.Bits(seed, ordinal), values), static (span, state) => state.values.Fill(span, state.seed));
+                break;
+            case ParameterRole.Scale or ParameterRole.RunningVariance:
+                _backend.Fill(_tensors[layer][index], 1);
+                break;
+            default:
+                _backend.Fill(_tensors[layer][index], 0);
+                break;
+        }
+    }
+
+    private void ForEach(Action<int, int> action)
     {
         for (int layer = 0; layer < _tensors.Length; layer++)
         {
-            ArchitectureLayer placed = _architecture.Layers[layer];
-            for (int i = 0; i < placed.Parameters.Count; i++)
-                action(placed.ParameterName(placed.Parameters[i]), placed.Parameters[i], _tensors[layer][i]);
+            for (int i = 0; i < _tensors[layer].Length; i++)
+                action(layer, i);
         }
     }
 

@@ -11,16 +11,22 @@ internal static class WeightsCheck
     private const string Uncounted = ".num_batches_tracked";
 
     /// <summary>Returns if the source has every parameter in its shape and nothing else.</summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="source">The file.</param>
+    /// <param name="ignored">The index of a layer whose tensors may be missing or of any shape; −1 for none.</param>
     /// <exception cref="InvalidDataException">It has not; the message names the tensor, what was expected and what came.</exception>
-    internal static void Require(Architecture architecture, IWeightSource source)
+    internal static void Require(Architecture architecture, IWeightSource source, int ignored = -1)
     {
         var expected = new HashSet<string>(StringComparer.Ordinal);
-        foreach (ArchitectureLayer placed in architecture.Layers)
+        for (int layer = 0; layer < architecture.Layers.Count; layer++)
         {
+            ArchitectureLayer placed = architecture.Layers[layer];
             foreach (ParameterSpec spec in placed.Parameters)
             {
                 string name = placed.ParameterName(spec);
                 expected.Add(name);
+                if (layer == ignored)
+                    continue;
                 IReadOnlyList<long> came = source.ShapeOf(name)
                     ?? throw new InvalidDataException($"{source.Description}: tensor '{name}' of {spec.FileShape} is missing. {architecture.Name} needs it; is this another model's file?");
                 if (!Matches(came, spec.FileShape))
@@ -39,7 +45,7 @@ internal static class WeightsCheck
     private static string WrongShape(Architecture architecture, IWeightSource source, ArchitectureLayer placed, ParameterSpec spec, string name, IReadOnlyList<long> came)
     {
         string message = $"{source.Description}: tensor '{name}' has shape {Text(came)}, but {architecture.Name} expects {spec.FileShape}.";
-        bool isHead = ReferenceEquals(placed, architecture.Layers.Last(l => l.Layer is Linear));
+        bool isHead = ReferenceEquals(placed, architecture.Layers[architecture.Head]);
         return isHead && came.Count > 0 && came[0] != architecture.Classes
             ? $"{message} The weights are for {came[0]} classes and the model for {architecture.Classes}: make the model with {came[0]} classes."
             : message;

@@ -135,6 +135,27 @@ public sealed class SafetensorsFile : IWeightSource, IDisposable
         }
     }
 
+    /// <summary>Fails unless the file is sealed and every byte is as it was written.</summary>
+    /// <exception cref="InvalidDataException">It has no seal, or was changed or damaged since.</exception>
+    public void RequireSeal()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!Metadata.TryGetValue(SafetensorsSeal.Key, out string? written))
+            throw new InvalidDataException($"{Path}: the file carries no {SafetensorsSeal.Key} to check it by. It was not written as a checkpoint.");
+        byte[] header = _file.Span(SafetensorsHeader.PrefixBytes, (int)(_dataStart - SafetensorsHeader.PrefixBytes)).ToArray();
+        using var seal = new SafetensorsSeal(header, written);
+        seal.Add(header);
+        for (long at = _dataStart; at < _file.Length; at += PieceBytes)
+        {
+            int count = (int)Math.Min(PieceBytes, _file.Length - at);
+            seal.Add(_file.Span(at, count));
+            _file.Release(Math.Max(_dataStart, at - PieceBytes), at + count);
+        }
+
+        if (!seal.Value().SequenceEqual(System.Text.Encoding.ASCII.GetBytes(written)))
+            throw new InvalidDataException($"{Path}: the file was damaged or changed after it was written: its {SafetensorsSeal.Key} does not match. Use another copy.");
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose()
     {

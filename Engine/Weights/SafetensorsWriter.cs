@@ -13,44 +13,38 @@ public static class SafetensorsWriter
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="tensors">The tensors.</param>
     /// <param name="metadata">Remarks for <c>__metadata__</c>, or null.</param>
+    /// <param name="isSealed">Add the remark <c>sha256</c>, by which <see cref="SafetensorsFile.RequireSeal"/> tells whether any byte changed since.</param>
     /// <exception cref="ArgumentException">A name is empty, reserved or given twice, or an extent is negative.</exception>
     /// <exception cref="IOException">The file cannot be written: no folder, no room, no permission.</exception>
-    public static void Write(string path, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(string path, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null, bool isSealed = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(tensors);
         if (!BitConverter.IsLittleEndian)
             throw new PlatformNotSupportedException("Safetensors files are little-endian, and this processor is not.");
+        if (isSealed)
+            metadata = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>()) { [SafetensorsSeal.Key] = SafetensorsSeal.Blank };
         byte[] header = Header(tensors, metadata);
         if (header.Length > SafetensorsHeader.MaxHeaderBytes)
             throw new ArgumentException($"The header would have {header.Length} bytes, over the format's limit of {SafetensorsHeader.MaxHeaderBytes}.", nameof(tensors));
 
-        // Beside the target, so that the rename stays on one file system and is a single step.
-        string beside = $"{path}.tmp-{Guid.NewGuid():N}";
-        try
+        WholeFile.Write(path, stream =>
         {
-            using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                Span<byte> prefix = stackalloc byte[SafetensorsHeader.PrefixBytes];
-                BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
-                stream.Write(prefix);
-                stream.Write(header);
-                WriteElements(stream, tensors);
-                stream.Flush(true);
-            }
-
-            File.Move(beside, path, true);
-        }
-        catch (Exception e)
-        {
-            TryDelete(beside);
-            if (e is UnauthorizedAccessException or DirectoryNotFoundException)
-                throw new IOException($"{path}: the file cannot be written ({e.Message.TrimEnd('.')}). Choose a folder that exists and may be written to.", e);
-            throw;
-        }
+            using var hash = isSealed ? new SafetensorsSeal(header) : null;
+            Span<byte> prefix = stackalloc byte[SafetensorsHeader.PrefixBytes];
+            BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
+            stream.Write(prefix);
+            stream.Write(header);
+            hash?.Add(header);
+            WriteElements(stream, tensors, hash);
+            if (hash is null)
+                return;
+            stream.Position = SafetensorsHeader.PrefixBytes + hash.Place;
+            stream.Write(hash.Value());
+        });
     }
 
-    private static void WriteElements(FileStream stream, IReadOnlyList<SafetensorsTensor> tensors)
+    private static void WriteElements(FileStream stream, IReadOnlyList<SafetensorsTensor> tensors, SafetensorsSeal? hash)
     {
         var block = new float[BlockElements];
         foreach (SafetensorsTensor tensor in tensors)
@@ -61,6 +55,7 @@ public static class SafetensorsWriter
                 Span<float> elements = block.AsSpan(0, (int)Math.Min(BlockElements, count - start));
                 tensor.Read(start, elements);
                 stream.Write(MemoryMarshal.AsBytes(elements));
+                hash?.Add(MemoryMarshal.AsBytes(elements));
             }
         }
     }
@@ -122,17 +117,5 @@ public static class SafetensorsWriter
         }
 
         return count;
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The failure that led here is the one to report.
-        }
     }
 }

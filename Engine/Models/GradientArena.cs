@@ -1,0 +1,67 @@
+using Engine.Backends;
+using Engine.Tensors;
+
+namespace Engine.Models;
+
+/// <summary>The gradients of the parameters that learn, in one buffer laid out as the parameters are, so that an optimiser passes over both at once.</summary>
+internal sealed class GradientArena : IDisposable
+{
+    private readonly DeviceBuffer _buffer;
+    private readonly Tensor[][] _tensors;
+
+    /// <param name="architecture">The network.</param>
+    /// <param name="backend">Where it lives.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="learns">Whether a layer learns; the parameters of others get no gradient.</param>
+    internal GradientArena(Architecture architecture, IBackend backend, NetworkParameters parameters, Func<ArchitectureLayer, bool> learns)
+    {
+        var runs = new List<(Tensor First, long Start, long Length)>();
+        var offsets = new List<(int Layer, int Index, long Offset)>();
+        long length = 0, expected = -1;
+        for (int layer = 0; layer < architecture.Layers.Count; layer++)
+        {
+            ArchitectureLayer placed = architecture.Layers[layer];
+            for (int i = 0; i < placed.Parameters.Count; i++)
+            {
+                if (!placed.Parameters[i].IsLearnt || !learns(placed))
+                    continue;
+                Tensor weights = parameters.Of(layer)[i];
+                long footprint = Arena.Footprint(weights.Shape);
+                if (weights.Offset == expected)
+                    runs[^1] = runs[^1] with { Length = runs[^1].Length + footprint };
+                else
+                    runs.Add((weights, length, footprint));
+                offsets.Add((layer, i, length));
+                length += footprint;
+                expected = weights.Offset + footprint;
+            }
+        }
+
+        if (length == 0)
+            throw new ArgumentException($"No parameter of {architecture.Name} is left to learn. Freeze fewer layers.", nameof(learns));
+        _buffer = backend.Allocate(length);
+        All = new Tensor(_buffer, 0, new Shape(checked((int)length)));
+        Runs = [.. runs.Select(run =>
+        {
+            var shape = new Shape(checked((int)run.Length));
+            return new LearningRun(new Tensor(run.First.Buffer!, run.First.Offset, shape), new Tensor(_buffer, run.Start, shape));
+        })];
+        _tensors = [.. architecture.Layers.Select(l => new Tensor[l.Parameters.Count])];
+        foreach ((int layer, int index, long offset) in offsets)
+            _tensors[layer][index] = new Tensor(_buffer, offset, parameters.Of(layer)[index].Shape);
+    }
+
+    /// <summary>Every gradient as one vector, the gaps that align tensors included; they stay 0.</summary>
+    internal Tensor All { get; }
+
+    /// <summary>Stretches of parameters that learn, each with its gradients: one where nothing is frozen.</summary>
+    internal IReadOnlyList<LearningRun> Runs { get; }
+
+    /// <summary>A layer's gradients in its parameters' order; <see cref="Tensor.None"/> for what does not learn.</summary>
+    internal IReadOnlyList<Tensor> Of(int layer) => _tensors[layer];
+
+    public void Dispose() => _buffer.Dispose();
+}
+
+/// <summary>A stretch of parameters and their gradients, element by element.</summary>
+internal readonly record struct LearningRun(Tensor Weights, Tensor Gradients);

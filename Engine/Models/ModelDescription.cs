@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Engine.Backends;
+using Engine.Data;
+using Engine.Tensors;
+
+namespace Engine.Models;
+
+/// <summary>What a weights file says of its own network, so that nobody has to: the model and its options, its classes' names, how images are normalised.</summary>
+/// <remarks>It travels as JSON in the remark <c>engine.model</c> of a safetensors file.</remarks>
+public sealed record ModelDescription
+{
+    /// <summary>The remark's key.</summary>
+    public const string Key = "engine.model";
+
+    /// <summary>The model's name in <see cref="ModelCatalog"/>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Classes that it tells apart.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>Channels of an image.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>Height of an image in pixels.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Width of an image in pixels.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>What follows the convolutions.</summary>
+    public ModelHead Head { get; init; }
+
+    /// <summary>The activation everywhere in the model.</summary>
+    public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>The probability of every dropout; null for the model's own.</summary>
+    public float? Dropout { get; init; }
+
+    /// <summary>The classes' names; empty where they have none.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>What is subtracted from each channel once it is scaled to 0…1; empty for nothing.</summary>
+    public IReadOnlyList<float> Mean { get; init; } = [];
+
+    /// <summary>What each channel is divided by after that; empty for nothing.</summary>
+    public IReadOnlyList<float> Deviation { get; init; } = [];
+
+    /// <summary>The network on paper.</summary>
+    /// <exception cref="ArgumentException">There is no such model, or the options do not fit it.</exception>
+    public Architecture ToArchitecture() => ModelCatalog.Create(Model, new ModelOptions
+    {
+        Classes = Classes, Channels = Channels, Height = Height, Width = Width, Head = Head, Activation = Activation, Dropout = Dropout,
+    });
+
+    /// <summary>From photographs to the network's input.</summary>
+    public ImagePreprocessing ToPreprocessing() => ImagePreprocessing.For(Channels, Height, Width) with { Mean = Mean, Deviation = Deviation };
+
+    /// <summary>The classes' names, or null where they have none.</summary>
+    public LabelList? ToLabels() => ClassNames.Count == 0 ? null : new LabelList(ClassNames);
+
+    /// <summary>The description as a file carries it.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, ModelDescriptionJson.Default.ModelDescription);
+
+    /// <summary>The description in a file's remarks, or null where it carries none.</summary>
+    /// <param name="metadata">The file's remarks.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="InvalidDataException">It cannot be understood.</exception>
+    public static ModelDescription? Find(IReadOnlyDictionary<string, string> metadata, string path)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        if (!metadata.TryGetValue(Key, out string? text))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(text, ModelDescriptionJson.Default.ModelDescription);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path}: the description of the model in the file's remarks cannot be understood ({e.Message}). Give the model's name.", e);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ModelDescription))]
+internal sealed partial class ModelDescriptionJson : JsonSerializerContext;

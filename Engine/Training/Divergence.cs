@@ -1,0 +1,59 @@
+using Engine.Layers;
+using Engine.Models;
+using Engine.Tensors;
+
+namespace Engine.Training;
+
+/// <summary>Finds where a loss that is no number comes from.</summary>
+internal static class Divergence
+{
+    /// <summary>The error for a step, with the first layer whose output is not finite when the batch runs forward again.</summary>
+    internal static TrainingDivergedException Describe(TrainingGraph graph, Network network, long step, float loss, in TrainingStep random)
+    {
+        string what = float.IsNaN(loss) ? "not a number" : "infinite";
+        if (!IsFinite(network, graph.Input))
+            return new TrainingDivergedException($"The loss of step {step} is {what}: the images themselves are. Check the data and its normalisation.", step, null);
+        foreach (TrainingUnit unit in graph.Units)
+        {
+            unit.Layer.Forward(random);
+            if (IsFinite(network, unit.Output))
+                continue;
+            bool weights = !network.Parameters.Of(IndexOf(network, unit.Placed)).All(p => IsFinite(network, p));
+            return new TrainingDivergedException(
+                $"The training diverged: the loss of step {step} is {what}. Layer {unit.Placed.Name} ({unit.Placed.Layer.Type}) is the first whose {(weights ? "weights and output are" : "output is")} not finite."
+                + " Use a lower learning rate, a warm-up or gradient clipping, and go on from the last checkpoint.",
+                step, unit.Placed.Name);
+        }
+
+        return new TrainingDivergedException(
+            $"The training diverged: the loss of step {step} is {what}, though every layer's output is finite. Use a lower learning rate, a warm-up or gradient clipping.", step, null);
+    }
+
+    private static int IndexOf(Network network, ArchitectureLayer placed)
+    {
+        for (int i = 0; i < network.Architecture.Layers.Count; i++)
+        {
+            if (ReferenceEquals(network.Architecture.Layers[i], placed))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private static bool IsFinite(Network network, in Tensor tensor)
+    {
+        var values = new float[Math.Min(tensor.Length, 1 << 20)];
+        for (long start = 0; start < tensor.Length; start += values.Length)
+        {
+            Span<float> piece = values.AsSpan(0, (int)Math.Min(values.Length, tensor.Length - start));
+            network.Backend.Download(new Tensor(tensor.Buffer!, tensor.Offset + start, new Shape(piece.Length)), piece);
+            foreach (float value in piece)
+            {
+                if (!float.IsFinite(value))
+                    return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace Engine.Training;
+
+/// <summary>Tells how fast a training goes, validation and checkpoints' writing not counted.</summary>
+internal sealed class TrainingClock(int batch)
+{
+    // A rate that follows changes within some steps and does not jump at each.
+    private const double Memory = 0.95;
+
+    private long _last = Stopwatch.GetTimestamp();
+    private double _secondsPerStep;
+    private double _epochSeconds;
+    private long _epochSteps;
+
+    /// <summary>Images a second, lately.</summary>
+    internal double ImagesPerSecond => _secondsPerStep > 0 ? batch / _secondsPerStep : 0;
+
+    internal void StepDone()
+    {
+        long now = Stopwatch.GetTimestamp();
+        double seconds = Stopwatch.GetElapsedTime(_last, now).TotalSeconds;
+        _last = now;
+        _epochSeconds += seconds;
+        _epochSteps++;
+
+        // The first steps compile code and touch new memory.
+        _secondsPerStep = _epochSteps <= 2 && _secondsPerStep == 0 ? seconds : Memory * _secondsPerStep + (1 - Memory) * seconds;
+    }
+
+    /// <summary>Something that is not training begins.</summary>
+    internal void Pause() => _epochSeconds += Stopwatch.GetElapsedTime(_last).TotalSeconds;
+
+    /// <summary>It ends, and another epoch begins.</summary>
+    internal void Resume() => (_last, _epochSeconds, _epochSteps) = (Stopwatch.GetTimestamp(), 0, 0);
+
+    internal double ImagesPerSecondOfEpoch() => _epochSeconds > 0 ? _epochSteps * batch / _epochSeconds : 0;
+
+    internal TimeSpan TimeFor(long steps) => TimeSpan.FromSeconds(Math.Min(steps * _secondsPerStep, 1e9));
+}

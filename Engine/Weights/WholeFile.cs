@@ -1,0 +1,53 @@
+namespace Engine.Weights;
+
+/// <summary>Writes files that appear whole or not at all: beside the target, flushed to the disk, then renamed over it.</summary>
+internal static class WholeFile
+{
+    private const string Beside = ".tmp-";
+
+    /// <summary>Writes a file; what stood in its place stays until the new one is whole.</summary>
+    /// <exception cref="IOException">The file cannot be written: no folder, no room, no permission.</exception>
+    internal static void Write(string path, Action<FileStream> write)
+    {
+        // Beside the target, so that the rename stays on one file system and is a single step.
+        string beside = $"{path}{Beside}{Guid.NewGuid():N}";
+        try
+        {
+            using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(true);
+            }
+
+            File.Move(beside, path, true);
+        }
+        catch (Exception e)
+        {
+            TryDelete(beside);
+            if (e is UnauthorizedAccessException or DirectoryNotFoundException)
+                throw new IOException($"{path}: the file cannot be written ({e.Message.TrimEnd('.')}). Choose a folder that exists and may be written to.", e);
+            if (e is IOException && !e.Message.Contains(path, StringComparison.Ordinal))
+                throw new IOException($"{path}: the file cannot be written ({e.Message.TrimEnd('.')}). What was there before is still there.", e);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes what a process that was killed while writing left in a folder.</summary>
+    internal static void DeleteRemains(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, $"*{Beside}*"))
+            TryDelete(file);
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The failure that led here is the one to report.
+        }
+    }
+}
