@@ -1,6 +1,5 @@
 using Engine.Backends;
 using Engine.Cpu;
-using Engine.Tests.Reference;
 using Engine.Tests.Support;
 
 namespace Engine.Tests.Contract;
@@ -18,9 +17,6 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
     public static IEnumerable<BackendUnderTest> WithLowerInstructionSets => ChildProcess.IsChild
         ? All
         : [.. All, .. Enum.GetValues<InstructionSet>().Where(set => set < InstructionSets.Best).Select(set => Cpu($"cpu, {set}", set))];
-
-    /// <summary>The backends that can train. Another that learns to is one more line.</summary>
-    public static IEnumerable<BackendUnderTest> WithGradients => [new("reference", () => new CheckingBackend(new ReferenceBackend()))];
 
     /// <summary>What a child process runs on: operands that end, and others that start, at a page that cannot be touched.</summary>
     private static IEnumerable<BackendUnderTest> AtUnmappedPages => GuardedMemory.IsSupported

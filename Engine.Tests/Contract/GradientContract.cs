@@ -4,8 +4,9 @@ using Engine.Tests.Support;
 
 namespace Engine.Tests.Contract;
 
-/// <summary>The gradients of convolution, bias, activation, dropout and pooling on every backend that can train.</summary>
-[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.WithGradients))]
+/// <summary>The gradients of convolution, bias, activation, dropout and pooling on every backend.</summary>
+[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.WithLowerInstructionSets))]
+[Category(EveryInstructionSet)]
 public sealed class GradientContract(BackendUnderTest under) : ContractFixture(under)
 {
     public static IEnumerable<TestCaseData<Conv2DGeometry>> Convolutions() =>

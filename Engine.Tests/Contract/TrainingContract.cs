@@ -4,8 +4,9 @@ using Engine.Tests.Support;
 
 namespace Engine.Tests.Contract;
 
-/// <summary>The gradients of normalisation, the loss, and the optimisers' steps on every backend that can train.</summary>
-[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.WithGradients))]
+/// <summary>The gradients of normalisation, the loss, and the optimisers' steps on every backend.</summary>
+[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.WithLowerInstructionSets))]
+[Category(EveryInstructionSet)]
 public sealed class TrainingContract(BackendUnderTest under) : ContractFixture(under)
 {
     [Test]

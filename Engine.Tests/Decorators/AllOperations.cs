@@ -6,13 +6,6 @@ namespace Engine.Tests.Decorators;
 /// <summary>One small valid call of every operation of the boundary.</summary>
 internal static class AllOperations
 {
-    /// <summary>The gradients and optimiser steps, which a backend that only runs networks forward does not have.</summary>
-    public static IReadOnlyList<string> Gradients { get; } =
-    [
-        "Conv2DGradInput", "Conv2DGradWeights", "BiasGrad", "ActivateGrad", "DropoutGrad", "MaxPool2DGrad", "AvgPool2DGrad", "AdaptiveAvgPool2DGrad",
-        "LocalResponseNormGrad", "BatchNormGrad", "SoftmaxCrossEntropy", "SgdStep", "AdamWStep", "SquaredNorm", "ClipByNorm",
-    ];
-
     /// <summary>Calls every operation once.</summary>
     public static void Run(IBackend backend)
     {

@@ -22,7 +22,7 @@ internal sealed partial class ReferenceBackend
             double slope = activation switch
             {
                 Activation.None => 1,
-                Activation.Relu => y[i] > 0 ? 1 : 0,
+                Activation.Relu => y[i] <= 0 ? 0 : 1, // NaN is not below 0 and lets the gradient pass.
                 Activation.Sigmoid => y[i] * (1 - y[i]),
                 Activation.Tanh => 1 - y[i] * y[i],
                 _ => throw new ArgumentOutOfRangeException(nameof(activation)),

@@ -24,7 +24,7 @@ public sealed unsafe partial class CpuBackend
         float* zeros = Zeros(geometry.GroupInputChannels);
         for (int group = 0; group < geometry.Groups; group++)
         {
-            var patches = new Im2ColRows(geometry, x, zeros, group);
+            var patches = new Im2ColRows(PatchGrid.Of(geometry, group), x, zeros);
             var destination = new GemmDestination(y + group * n, geometry.OutputChannels, pBias is null ? null : pBias + group * n, false, activation == Activation.Relu);
             if (packed is not null)
                 Multiply(m, n, k, patches, packed.Group(group), destination);
@@ -43,12 +43,4 @@ public sealed unsafe partial class CpuBackend
             return new WinogradWeights(_kernel, geometry, CpuBuffer.PointerOf(weights));
         return PackedWeights.OfFilters(_kernel, CpuBuffer.PointerOf(weights), geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength);
     }
-
-    /// <inheritdoc/>
-    public void Conv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad) =>
-        throw NoGradients(nameof(Conv2DGradInput));
-
-    /// <inheritdoc/>
-    public void Conv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad, in Tensor biasGrad) =>
-        throw NoGradients(nameof(Conv2DGradWeights));
 }

@@ -40,7 +40,14 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public void BiasGrad(in Tensor outputGrad, in Tensor biasGrad) => throw NoGradients(nameof(BiasGrad));
+    public void BiasGrad(in Tensor outputGrad, in Tensor biasGrad)
+    {
+        int channels = (int)biasGrad.Length;
+        float* target = CpuBuffer.PointerOf(biasGrad);
+        ChannelSums<PlainTerms> sums = Sum(new PlainTerms(CpuBuffer.PointerOf(outputGrad)), outputGrad.Length / channels, channels);
+        for (int c = 0; c < channels; c++)
+            target[c] += (float)sums.Total(0, c);
+    }
 
     private void MultiplyRows<TRows>(in MatMulShape shape, TRows rows, float* b, PreparedWeights? prepared, in GemmDestination destination)
         where TRows : struct, IRowSource

@@ -14,7 +14,11 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public void MaxPool2DGrad(PoolGeometry geometry, in Tensor outputGrad, in IndexTensor argmax, in Tensor inputGrad) => throw NoGradients(nameof(MaxPool2DGrad));
+    public void MaxPool2DGrad(PoolGeometry geometry, in Tensor outputGrad, in IndexTensor argmax, in Tensor inputGrad)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        PoolGrad(new StridedWindows(geometry), new MaxShare(CpuBuffer.PointerOf(argmax)), outputGrad, inputGrad);
+    }
 
     /// <inheritdoc/>
     public void AvgPool2D(PoolGeometry geometry, in Tensor input, in Tensor output)
@@ -25,7 +29,11 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public void AvgPool2DGrad(PoolGeometry geometry, in Tensor outputGrad, in Tensor inputGrad) => throw NoGradients(nameof(AvgPool2DGrad));
+    public void AvgPool2DGrad(PoolGeometry geometry, in Tensor outputGrad, in Tensor inputGrad)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        PoolGrad(new StridedWindows(geometry), default(MeanShare), outputGrad, inputGrad);
+    }
 
     /// <inheritdoc/>
     public void AdaptiveAvgPool2D(in Tensor input, in Tensor output)
@@ -35,5 +43,16 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public void AdaptiveAvgPool2DGrad(in Tensor outputGrad, in Tensor inputGrad) => throw NoGradients(nameof(AdaptiveAvgPool2DGrad));
+    public void AdaptiveAvgPool2DGrad(in Tensor outputGrad, in Tensor inputGrad) =>
+        PoolGrad(new AdaptiveWindows(inputGrad.Shape, outputGrad.Shape), default(MeanShare), outputGrad, inputGrad);
+
+    private void PoolGrad<TWindows, TShare>(TWindows windows, TShare share, in Tensor outputGrad, in Tensor inputGrad)
+        where TWindows : struct, IWindows
+        where TShare : struct, IPoolShare
+    {
+        Shape from = inputGrad.Shape;
+        var body = new PoolGradBody<TWindows, TShare>(windows, share, from, outputGrad.Shape, CpuBuffer.PointerOf(outputGrad), CpuBuffer.PointerOf(inputGrad));
+        long rows = (long)from[0] * from[1];
+        _pool.Run(ref body, PartsFor(rows, Math.Max(from.Length, outputGrad.Length) / rows));
+    }
 }

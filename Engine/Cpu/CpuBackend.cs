@@ -5,8 +5,7 @@ using Engine.Tensors;
 namespace Engine.Cpu;
 
 /// <summary>The processor as a backend: hand-written SIMD, persistent threads, no native library.</summary>
-/// <remarks>It runs networks forward. The gradients and optimiser steps of <see cref="IBackend"/> are not there yet and throw
-/// <see cref="NotSupportedException"/>. One thread at a time may call it; results are the same bits for any number of threads.</remarks>
+/// <remarks>One thread at a time may call it; results are the same bits for any number of threads.</remarks>
 public sealed unsafe partial class CpuBackend : IBackend
 {
     private readonly MicroKernel _kernel;
@@ -130,9 +129,6 @@ public sealed unsafe partial class CpuBackend : IBackend
         if (expected != came)
             throw new ArgumentException($"A transfer's two sides must be equally long: the tensor has {expected} elements and {came} came.");
     }
-
-    private static NotSupportedException NoGradients(string operation) =>
-        new($"{operation} is not there: the CPU backend of this version runs networks forward only and cannot train.");
 
     /// <summary>At least <paramref name="floats"/> zeros, to be read where an image ends.</summary>
     private float* Zeros(int floats)

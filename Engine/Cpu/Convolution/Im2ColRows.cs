@@ -20,20 +20,18 @@ internal readonly unsafe struct Im2ColRows : IRowSource
     private readonly int _groupChannels, _firstChannel;
     private readonly bool _wholeRows;
 
-    /// <param name="geometry">The convolution.</param>
+    /// <param name="grid">Where the patches lie.</param>
     /// <param name="input">(N, H, W, C).</param>
-    /// <param name="zeros">At least C / groups zeros, read in place of what lies outside the image.</param>
-    /// <param name="group">The group whose channels are read.</param>
-    internal Im2ColRows(Conv2DGeometry geometry, float* input, float* zeros, int group)
+    /// <param name="zeros">As many zeros as a patch sees channels, read in place of what lies outside the image.</param>
+    internal Im2ColRows(in PatchGrid grid, float* input, float* zeros)
     {
         _input = input;
         _zeros = zeros;
-        (_height, _width, _channels) = (geometry.InputHeight, geometry.InputWidth, geometry.InputChannels);
-        (_outputHeight, _outputWidth) = (geometry.OutputHeight, geometry.OutputWidth);
-        (_kernel, _stride, _padding, _dilation) = (geometry.Kernel, geometry.Stride, geometry.Padding, geometry.Dilation);
-        _groupChannels = geometry.GroupInputChannels;
-        _firstChannel = group * _groupChannels;
-        _wholeRows = geometry.Groups == 1 && _dilation.Width == 1;
+        (_height, _width, _channels) = (grid.Height, grid.Width, grid.Channels);
+        (_outputHeight, _outputWidth) = (grid.OutputHeight, grid.OutputWidth);
+        (_kernel, _stride, _padding, _dilation) = (grid.Kernel, grid.Stride, grid.Padding, grid.Dilation);
+        (_groupChannels, _firstChannel) = (grid.GroupChannels, grid.FirstChannel);
+        _wholeRows = grid.HasWholeRows;
     }
 
     public void Pack(MicroKernel kernel, int row, int rows, int k, int count, float* panel, float* scratch)

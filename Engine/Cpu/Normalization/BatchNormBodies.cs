@@ -28,71 +28,25 @@ internal readonly unsafe struct NormalizeBody(float* input, float* output, long 
     }
 }
 
-/// <summary>A batch's mean and variance for each channel, and the running ones moved towards them; parts share the channels, so that
-/// every sum has one order.</summary>
-/// <remarks>Two passes, the second around the mean; blocks of rows are summed in float and the blocks in double.</remarks>
-internal readonly unsafe struct BatchStatisticsBody(float* input, long rows, int channels, float epsilon, float momentum,
-    float* mean, float* inverseDeviation, float* runningMean, float* runningVariance) : IParallelBody
+/// <summary>inputGrad (rows, C) = factor · (outputGrad − meanGrad − (input − mean) · slope), where slope (C) carries the variance's share; parts share the rows.</summary>
+internal readonly unsafe struct BatchNormGradBody(float* input, float* outputGrad, float* inputGrad, long rows, int channels, float* mean, float* factor, float* meanGrad, float* slope)
+    : IParallelBody
 {
-    private const int BlockRows = 128;
-
-    internal float* Mean => mean;
-
-    internal float* InverseDeviation => inverseDeviation;
-
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Invoke(int part, int parts)
     {
-        int width = Vector<float>.Count;
-        int vectors = (channels + width - 1) / width;
-        int end = Math.Min(channels, vectors * (part + 1) / parts * width);
-        double* sums = stackalloc double[Vector<float>.Count];
-        float* centre = stackalloc float[Vector<float>.Count];
-        for (int c = vectors * part / parts * width; c < end; c += width)
+        for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
         {
-            int lanes = Math.Min(width, end - c);
-            new Span<float>(centre, width).Clear();
-            Sum(c, lanes, centre, false, sums);
-            for (int i = 0; i < lanes; i++)
-                centre[i] = mean[c + i] = (float)(sums[i] / rows);
-            Sum(c, lanes, centre, true, sums);
-            for (int i = 0; i < lanes; i++)
+            float* x = input + row * channels, dy = outputGrad + row * channels, dx = inputGrad + row * channels;
+            int c = 0;
+            for (; c <= channels - Vector<float>.Count; c += Vector<float>.Count)
             {
-                double variance = sums[i] / rows;
-                double unbiased = rows > 1 ? sums[i] / (rows - 1) : variance;
-                inverseDeviation[c + i] = (float)(1 / Math.Sqrt(variance + epsilon));
-                runningMean[c + i] = (1 - momentum) * runningMean[c + i] + momentum * mean[c + i];
-                runningVariance[c + i] = (1 - momentum) * runningVariance[c + i] + momentum * (float)unbiased;
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Sum(int c, int lanes, float* centre, bool squared, double* sums)
-    {
-        int width = Vector<float>.Count;
-        new Span<double>(sums, width).Clear();
-        float* padded = stackalloc float[Vector<float>.Count];
-        new Span<float>(padded, width).Clear();
-        Vector<float> middle = Vector.Load(centre);
-        for (long block = 0; block < rows; block += BlockRows)
-        {
-            Vector<float> sum = default;
-            long end = Math.Min(block + BlockRows, rows);
-            for (long row = block; row < end; row++)
-            {
-                float* x = input + row * channels + c;
-                if (lanes < width)
-                {
-                    Runs.Copy(x, padded, lanes);
-                    x = padded;
-                }
-
-                Vector<float> v = Vector.Load(x) - middle;
-                sum += squared ? v * v : v;
+                Vector<float> deviation = Vector.Load(x + c) - Vector.Load(mean + c);
+                (Vector.Load(factor + c) * (Vector.Load(dy + c) - Vector.Load(meanGrad + c) - deviation * Vector.Load(slope + c))).Store(dx + c);
             }
 
-            for (int i = 0; i < lanes; i++)
-                sums[i] += sum[i];
+            for (; c < channels; c++)
+                dx[c] = factor[c] * (dy[c] - meanGrad[c] - (x[c] - mean[c]) * slope[c]);
         }
     }
 }
