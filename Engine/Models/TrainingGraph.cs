@@ -32,18 +32,15 @@ internal sealed class TrainingGraph : IDisposable
         int count = steps.Count, firstLearning = steps.FindIndex(s => s.Learns);
         int Backward(int u) => 2 * count - u;
 
-        // Who reads what, and until when.
+        // Where each activation's gradient is taken, then who reads what, and until when.
         var plan = new LifetimePlan();
         int Block(Shape shape, int first, int last) => plan.Add(Arena.Footprint(shape), first, last);
         for (int u = 0; u < count; u++)
         {
-            Step step = steps[u], next = u + 1 < count ? steps[u + 1] : step;
-            bool runsBackward = u >= firstLearning;
-            bool deferred = step.Activation != Activation.None && u + 1 < count && runsBackward && next.Placed.Layer.SelectsInputs;
-            if (deferred)
-                next.GradientActivation = step.Activation;
-            else if (runsBackward)
-                step.GradientActivation = step.Activation;
+            if (u < firstLearning || steps[u].Activation == Activation.None)
+                continue;
+            bool deferred = u + 1 < count && steps[u + 1].Placed.Layer.SelectsInputs;
+            steps[deferred ? u + 1 : u].GradientActivation = steps[u].Activation;
         }
 
         int input = Block(architecture.Input.WithBatch(batch), 0, firstLearning == 0 && steps[0].Reads(GradientReads.Input) ? Backward(0) : 0);
