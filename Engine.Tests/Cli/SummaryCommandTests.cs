@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Engine.Models;
 
 namespace Engine.Tests.Cli;
 
@@ -53,7 +54,7 @@ public class SummaryCommandTests
     }
 
     [Test]
-    public void EveryModelHasASummary([ValueSource(typeof(Models.ModelCatalog), nameof(Models.ModelCatalog.Names))] string model) =>
+    public void EveryModelHasASummary([ValueSource(typeof(ModelCatalog), nameof(ModelCatalog.Names))] string model) =>
         Assert.That(CommandLine.Run("summary", model).ExitCode, Is.Zero);
 
     [Test]
