@@ -70,7 +70,8 @@ public class SummaryCommandTests
         CommandLine.RunAndExpectError(2, ["summary", "vgg16", "--head", "tiny"], "--head", "standard or compact", "'tiny'");
         CommandLine.RunAndExpectError(2, ["summary", "vgg16", "--activation", "gelu"], "--activation", "'gelu'");
         CommandLine.RunAndExpectError(2, ["summary", "vgg16", "--nonsense"], "--nonsense");
-        CommandLine.RunAndExpectError(2, ["sumary", "vgg16"], "sumary");
+        CommandLine.RunAndExpectError(2, ["summary", "--nonsense"], "no option '--nonsense'", "See 'engine summary --help'");
+        CommandLine.RunAndExpectError(2, ["sumary", "vgg16"], "sumary", "See 'engine --help'");
         CommandLine.RunAndExpectError(2, []);
     }
 
