@@ -1,5 +1,7 @@
 using Engine.Cpu;
 using Engine.Models;
+using Engine.Tests.Support;
+using Engine.Tests.Weights;
 
 namespace Engine.Tests.Models;
 
@@ -34,6 +36,25 @@ public sealed class NetworkRunTests
             _ = RunBoth(layout);
             Assert.That(Enumerable.Range(0, 10).Select(_ => RunBoth(layout)).ToArray(), Has.Some.Zero, $"{layout}: bytes allocated by each of ten repetitions");
         }
+    }
+
+    [Test]
+    public void GivesTheSameBitsForAnyNumberOfThreads([Values("lenet5", "alexnet", "alexnet2012", "vgg11", "vgg16-bn")] string model, [Values] ConvolutionMethod method)
+    {
+        Architecture architecture = Small(model);
+        float[] images = RandomValues.Uniform(3 * architecture.Input.Length, 1);
+        var logits = new List<float[]>();
+        foreach (int threads in (int[])[1, 2, 3])
+        {
+            using var backend = new CpuBackend(new CpuOptions { Convolution = method, Threads = threads });
+            using var network = new Network(architecture, backend);
+            network.LoadWeights(new TestWeights(architecture));
+            logits.Add(new float[3 * architecture.Classes]);
+            network.Run(images, 3, logits[^1]);
+            Assert.That(logits[^1].AsSpan().SequenceEqual(logits[0]), Is.True, $"{threads} threads");
+        }
+
+        Assert.That(logits[0], Is.Unique, "networks that give the same whatever comes in");
     }
 
     [Test]
