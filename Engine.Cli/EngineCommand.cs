@@ -23,7 +23,7 @@ internal static class EngineCommand
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not ExamplesHelp)
         {
-            await console.Error.WriteLineAsync($"engine: {UsageError(parsed)} See 'engine --help'.").ConfigureAwait(false);
+            await console.Error.WriteLineAsync($"engine: {UsageError(parsed)} See '{Help(parsed)}'.").ConfigureAwait(false);
             return ExitCode.Usage;
         }
 
@@ -48,6 +48,9 @@ internal static class EngineCommand
         string message = messages.FirstOrDefault(m => parsed.UnmatchedTokens.Any(t => m.Contains($"'{t}'", StringComparison.Ordinal))) ?? messages[0];
         return message.ReplaceLineEndings(" ");
     }
+
+    private static string Help(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "engine --help" : $"engine {parsed.CommandResult.Command.Name} --help";
 
     private static async Task<int> FailureAsync(Exception e, CommandConsole console, bool verbose)
     {

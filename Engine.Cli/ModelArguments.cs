@@ -8,7 +8,7 @@ namespace Engine.Cli;
 /// <summary>The options by which a command line differs a model from its published form.</summary>
 internal sealed class ModelArguments
 {
-    private readonly Option<int?> _classes = new("--classes") { Description = "Classes to tell apart; the model's own number unless given.", HelpName = "N" };
+    private readonly Option<int?> _classes = Words.Count("--classes", "Classes to tell apart; the model's own number unless given.", "N");
 
     private readonly Option<string?> _input = new("--input") { Description = "Image size, channels first: 3x224x224; the model's own unless given.", HelpName = "CxHxW" };
 

@@ -12,14 +12,14 @@ namespace Engine.Cli.Commands;
 /// <summary><c>engine classify IMAGE…</c>: what is on these photographs.</summary>
 internal sealed class ClassifyCommand
 {
-    private readonly Argument<string[]> _images = new("IMAGE") { Description = "Photographs (JPEG, PNG, BMP), or folders of them.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _images = new Argument<string[]>("IMAGE") { Description = "Photographs (JPEG, PNG, BMP), or folders of them.", Arity = ArgumentArity.OneOrMore }.Checked();
     private readonly Option<string> _model = new("--model") { Description = $"One of {string.Join(", ", ModelCatalog.Names)}.", Required = true, HelpName = "NAME" };
-    private readonly Option<string> _weights = new("--weights") { Description = "The model's weights, a safetensors file with torchvision's names.", Required = true, HelpName = "FILE" };
-    private readonly Option<string?> _labels = new("--labels") { Description = "The classes' names: one a line, or JSON.", HelpName = "FILE" };
-    private readonly Option<int> _top = new("--top") { Description = "Classes to show for each image.", DefaultValueFactory = _ => 5, HelpName = "K" };
+    private readonly Option<string> _weights = new Option<string>("--weights") { Description = "The model's weights, a safetensors file with torchvision's names.", Required = true, HelpName = "FILE" }.Checked();
+    private readonly Option<string?> _labels = new Option<string?>("--labels") { Description = "The classes' names: one a line, or JSON.", HelpName = "FILE" }.Checked();
+    private readonly Option<int?> _top = Words.Count("--top", "Classes to show for each image.", "K", 5);
     private readonly Option<string> _device = new("--device") { Description = "Where to run.", DefaultValueFactory = _ => "cpu", HelpName = "cpu" };
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads; one a processor unless given.", HelpName = "N" };
-    private readonly Option<int> _batch = new("--batch") { Description = "Images at once: more is faster for many images, and takes more memory.", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private readonly Option<int?> _threads = Words.Count("--threads", "Threads; one a processor unless given.", "N");
+    private readonly Option<int?> _batch = Words.Count("--batch", "Images at once: more is faster for many images, and takes more memory.", "N", 1);
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
     private readonly ModelArguments _modelArguments = new();
     private readonly CommandConsole _console;
@@ -40,17 +40,18 @@ internal sealed class ClassifyCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        int top = AtLeastOne(_top, parsed.GetValue(_top)), batch = AtLeastOne(_batch, parsed.GetValue(_batch));
-        int? threads = parsed.GetValue(_threads) is { } t ? AtLeastOne(_threads, t) : null;
+        int top = parsed.GetRequiredValue(_top)!.Value, batch = parsed.GetRequiredValue(_batch)!.Value;
         string device = parsed.GetValue(_device)!;
         if (device != "cpu")
             throw new UsageException($"--device takes cpu; '{device}' came. This version finds OpenCL devices but does not run networks on them yet.");
         Architecture architecture = _modelArguments.Create(parsed.GetValue(_model)!, parsed);
+        if (architecture.Input[3] is not (1 or 3))
+            throw new UsageException($"--input: photographs are classified in 1 channel (grey) or 3 (red, green, blue); {architecture.Input[3]} came.");
 
         // Everything that can be refused is refused before the first image is read.
         LabelList? labels = parsed.GetValue(_labels) is { } path ? LabelList.Read(path) : null;
         List<string> files = ImagePaths.Expand(parsed.GetRequiredValue(_images));
-        using var backend = new CpuBackend(new CpuOptions { Threads = threads });
+        using CpuBackend backend = Open(parsed.GetValue(_threads));
         using var network = new Network(architecture, backend, new NetworkOptions { KeepWeights = false });
         using var classifier = new ImageClassifier(network, labels: labels);
         network.LoadWeights(parsed.GetValue(_weights)!, cancellationToken: cancellationToken);
@@ -102,8 +103,17 @@ internal sealed class ClassifyCommand
             yield return new ClassifiedImage(image.File, image.Input is null ? null : predictions[next++], image.Error);
     }
 
-    private static int AtLeastOne(Option option, int value) =>
-        value >= 1 ? value : throw new UsageException($"{option.Name} takes a whole number of at least 1; {value} came.");
+    private static CpuBackend Open(int? threads)
+    {
+        try
+        {
+            return new CpuBackend(new CpuOptions { Threads = threads });
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new UsageException($"--threads {threads}: {ErrorText.Of(e)}");
+        }
+    }
 
     private void Print(ClassifiedImage result, bool named)
     {

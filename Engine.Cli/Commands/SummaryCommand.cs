@@ -14,7 +14,7 @@ internal static class SummaryCommand
 {
     internal static Command Create(CommandConsole console)
     {
-        var model = new Argument<string>("MODEL") { Description = $"One of {string.Join(", ", ModelCatalog.Names)}." };
+        var model = new Argument<string>("MODEL") { Description = $"One of {string.Join(", ", ModelCatalog.Names)}." }.Checked();
         var json = new Option<bool>("--json") { Description = "Write JSON." };
         var arguments = new ModelArguments();
         var command = new Command("summary", "Shows a model layer by layer: shapes, parameters, arithmetic, memory, receptive field.") { model, json };

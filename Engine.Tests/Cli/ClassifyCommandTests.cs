@@ -87,7 +87,7 @@ public class ClassifyCommandTests
         Assert.That(results.Select(r => r.GetProperty("file").GetString()), Is.EqualTo((string[])[_first, broken, missing, _second]));
         Assert.That(results.Select(r => r.TryGetProperty("top", out _)), Is.EqualTo((bool[])[true, false, false, true]));
         Assert.That(results[1].GetProperty("error").GetString(), Does.Contain(broken));
-        Assert.That(results[2].GetProperty("error").GetString(), Does.Contain(missing));
+        Assert.That(results[2].GetProperty("error").GetString(), Is.EqualTo($"{missing}: there is no such file."));
 
         CommandLine text = CommandLine.Run("classify", _first, missing, "--model", "lenet5", "--weights", _weights);
         Assert.That(text.ExitCode, Is.EqualTo(1));
@@ -104,7 +104,8 @@ public class ClassifyCommandTests
 
         CommandLine.RunAndExpectError(1, With("--classes", "12"), "classifier.4.weight", "10", "12", "classes");
         CommandLine.RunAndExpectError(1, With("--labels", labels), "9 labels", "10 classes");
-        CommandLine.RunAndExpectError(1, With("--labels", never), never);
+        CommandLine.RunAndExpectError(1, With("--labels", never), $"{never}: there is no such file");
+        CommandLine.RunAndExpectError(1, With("--labels", _folder), _folder, "this is a folder");
         CommandLine.RunAndExpectError(1, ["classify", never, "--model", "alexnet", "--weights", _weights], "lenet5.safetensors", "features.0.weight");
         CommandLine.RunAndExpectError(1, ["classify", never, "--model", "lenet5", "--weights", never], never, "no such file");
         CommandLine.RunAndExpectError(1, ["classify", never, "--model", "lenet5", "--weights", _folder], _folder, "folder");
@@ -126,7 +127,13 @@ public class ClassifyCommandTests
         CommandLine.RunAndExpectError(2, With("--top", "0"), "--top", "0");
         CommandLine.RunAndExpectError(2, With("--batch", "0"), "--batch");
         CommandLine.RunAndExpectError(2, With("--threads", "0"), "--threads");
-        CommandLine.RunAndExpectError(2, With("--threads", "many"), "many");
+        CommandLine.RunAndExpectError(2, With("--threads", "many"), "--threads takes a whole number", "'many'");
+        CommandLine.RunAndExpectError(2, With("--threads", "100000"), "--threads", "1024");
+        CommandLine.RunAndExpectError(2, With("--top", "99999999999"), "--top", "99999999999");
+        CommandLine.RunAndExpectError(2, With("--nonsense"), "no option '--nonsense'");
+        CommandLine.RunAndExpectError(2, With(""), "IMAGE must not be empty");
+        CommandLine.RunAndExpectError(2, With("--labels", ""), "--labels must not be empty");
+        CommandLine.RunAndExpectError(2, With("--input", "2x28x28"), "--input", "1 channel", "2 came");
         CommandLine.RunAndExpectError(2, With("--device", "tpu"), "--device", "tpu");
         CommandLine.RunAndExpectError(2, ["classify", _first, "--model", "lenet", "--weights", _weights], "Did you mean 'lenet5'");
         CommandLine.RunAndExpectError(2, ["classify", _first, "--model", "lenet5"], "--weights");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Engine.Models;
 
 namespace Engine.Tests.Cli;
 
@@ -53,7 +54,7 @@ public class SummaryCommandTests
     }
 
     [Test]
-    public void EveryModelHasASummary([ValueSource(typeof(Models.ModelCatalog), nameof(Models.ModelCatalog.Names))] string model) =>
+    public void EveryModelHasASummary([ValueSource(typeof(ModelCatalog), nameof(ModelCatalog.Names))] string model) =>
         Assert.That(CommandLine.Run("summary", model).ExitCode, Is.Zero);
 
     [Test]
@@ -69,7 +70,8 @@ public class SummaryCommandTests
         CommandLine.RunAndExpectError(2, ["summary", "vgg16", "--head", "tiny"], "--head", "standard or compact", "'tiny'");
         CommandLine.RunAndExpectError(2, ["summary", "vgg16", "--activation", "gelu"], "--activation", "'gelu'");
         CommandLine.RunAndExpectError(2, ["summary", "vgg16", "--nonsense"], "--nonsense");
-        CommandLine.RunAndExpectError(2, ["sumary", "vgg16"], "sumary");
+        CommandLine.RunAndExpectError(2, ["summary", "--nonsense"], "no option '--nonsense'", "See 'engine summary --help'");
+        CommandLine.RunAndExpectError(2, ["sumary", "vgg16"], "sumary", "See 'engine --help'");
         CommandLine.RunAndExpectError(2, []);
     }
 

@@ -7,7 +7,7 @@ namespace Engine.Tests.Weights;
 /// <summary>A network takes a file whole or not at all.</summary>
 public class LoadingTests
 {
-    private static readonly Models.Architecture Small = Models.Architecture.Define("small", 2, 6, 5)
+    private static readonly Architecture Small = Architecture.Define("small", 2, 6, 5)
         .Conv2D(3, 3, padding: 1).BatchNorm2D().ReLU().MaxPool2D(2).Flatten().Linear(4).ReLU().Linear(5).Build();
 
     private readonly CpuBackend _backend = new(new CpuOptions { Threads = 1 });
@@ -88,7 +88,7 @@ public class LoadingTests
     [Test]
     public void WeightsThatAreNotKeptRunTheSameAndCannotBeSaved()
     {
-        Models.Architecture architecture = Models.ModelCatalog.Create("vgg11", new ModelOptions { Height = 32, Width = 32, Classes = 10, Head = ModelHead.Compact });
+        Architecture architecture = ModelCatalog.Create("vgg11", new ModelOptions { Height = 32, Width = 32, Classes = 10, Head = ModelHead.Compact });
         var images = new float[3 * 32 * 32];
         images.AsSpan().Fill(0.3f);
         float[] kept = new float[10], given = new float[10];

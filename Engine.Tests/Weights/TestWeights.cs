@@ -8,7 +8,7 @@ namespace Engine.Tests.Weights;
 
 /// <summary>Weights by a formula that the golden scripts compute too: CounterRandom over the PyTorch-order index, one seed a tensor, counted in the
 /// order of the layers. Faults can be put in.</summary>
-internal sealed class TestWeights(Models.Architecture architecture) : IWeightSource
+internal sealed class TestWeights(Architecture architecture) : IWeightSource
 {
     private readonly Dictionary<string, (ParameterSpec Spec, ulong Seed)> _parameters = architecture.Layers
         .SelectMany(layer => layer.Parameters.Select(spec => (Name: layer.ParameterName(spec), Spec: spec)))
@@ -46,7 +46,8 @@ internal sealed class TestWeights(Models.Architecture architecture) : IWeightSou
         {
             // He's range: what goes in comes out about as large, however deep the network.
             ParameterRole.Weight => (MathF.Sqrt(6f / spec.FanIn), 0f),
-            ParameterRole.Scale or ParameterRole.RunningVariance => (0.1f, 1f),
+            ParameterRole.Scale or ParameterRole.RunningVariance => (0.5f, 1f),
+            ParameterRole.Shift or ParameterRole.RunningMean => (0.5f, 0f),
             _ => (0.05f, 0f),
         };
         for (int i = 0; i < destination.Length; i++)

@@ -23,7 +23,7 @@ public static class ImageFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         limits ??= ImageLimits.Default;
         byte[] bytes;
-        using (FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan))
+        using (FileStream stream = InputFile.Open(path, "an image"))
         {
             if (!stream.CanSeek)
                 throw new InvalidDataException($"{path}: not a regular file; copy the image to one and read that.");

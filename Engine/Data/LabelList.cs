@@ -49,7 +49,7 @@ public sealed class LabelList
     private static string ReadText(string path)
     {
         byte[] bytes;
-        using (FileStream stream = File.OpenRead(path))
+        using (FileStream stream = InputFile.Open(path, "a list of labels"))
         {
             if (!stream.CanSeek || stream.Length > MaxFileBytes)
                 throw new InvalidDataException($"{path}: not a list of labels: it is not a file of at most {MaxFileBytes} bytes.");

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Engine.Cli;
+
+/// <summary>What single words of a command line may be, beyond what the parser knows.</summary>
+internal static class Words
+{
+    /// <summary>An option that takes a count: a whole number from 1 up.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">Its line in the help.</param>
+    /// <param name="helpName">What the help calls the number.</param>
+    /// <param name="value">Its value unless given; null for none.</param>
+    internal static Option<int?> Count(string name, string description, string helpName, int? value = null)
+    {
+        var option = new Option<int?>(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result =>
+            {
+                string word = result.Tokens[0].Value;
+                if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1)
+                    return count;
+                result.AddError($"{name} takes a whole number from 1 to {int.MaxValue}; '{word}' came.");
+                return null;
+            },
+        };
+        if (value is not null)
+            option.DefaultValueFactory = _ => value;
+        return option;
+    }
+
+    /// <summary>Makes an argument refuse a misspelt option, which the parser would hand to it, and an empty word.</summary>
+    /// <returns>The argument.</returns>
+    internal static Argument<T> Checked<T>(this Argument<T> argument)
+    {
+        argument.Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens)
+            {
+                if (token.Value.Length == 0)
+                    result.AddError($"{argument.Name} must not be empty.");
+                else if (token.Value[0] == '-' && !Path.Exists(token.Value))
+                    result.AddError($"There is no option '{token.Value}'.");
+            }
+        });
+        return argument;
+    }
+
+    /// <summary>Makes an option refuse an empty word.</summary>
+    /// <returns>The option.</returns>
+    internal static Option<T> Checked<T>(this Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+                result.AddError($"{option.Name} must not be empty.");
+        });
+        return option;
+    }
+}
