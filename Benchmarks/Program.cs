@@ -1,12 +1,21 @@
 using System.Text;
 using BenchmarkDotNet.Running;
 using Benchmarks.KernelSizes;
+using Benchmarks.Training;
 
 Console.OutputEncoding = new UTF8Encoding(false);
 switch (args)
 {
     case []:
         KernelSizeReport.Run(Console.Out);
+        return 0;
+
+    case ["training"]:
+        TrainingReport.Run(Console.Out);
+        return 0;
+
+    case ["training", string only]:
+        TrainingReport.Run(Console.Out, only);
         return 0;
 
     case ["peers"]:
