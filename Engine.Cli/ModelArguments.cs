@@ -38,24 +38,38 @@ internal sealed class ModelArguments
     /// <exception cref="UsageException">There is no such model, or the options do not fit it.</exception>
     internal Architecture Create(string name, ParseResult parsed)
     {
-        (int Channels, int Height, int Width)? input = ParseInput(parsed.GetValue(_input));
+        ModelOptions options = Options(parsed);
         try
         {
-            return ModelCatalog.Create(name, new ModelOptions
-            {
-                Classes = parsed.GetValue(_classes),
-                Channels = input?.Channels,
-                Height = input?.Height,
-                Width = input?.Width,
-                Head = Choice(_head, parsed, ("standard", ModelHead.Standard), ("compact", ModelHead.Compact)),
-                Activation = Choice(_activation, parsed, ("relu", Activation.Relu), ("sigmoid", Activation.Sigmoid), ("tanh", Activation.Tanh)),
-            });
+            return ModelCatalog.Create(name, options);
         }
         catch (ArgumentException e)
         {
             throw new UsageException(ErrorText.Of(e));
         }
     }
+
+    /// <summary>What the options say of any model; null where they say nothing.</summary>
+    /// <exception cref="UsageException">One cannot be understood.</exception>
+    internal ModelOptions Options(ParseResult parsed)
+    {
+        (int Channels, int Height, int Width)? input = ParseInput(parsed.GetValue(_input));
+        return new ModelOptions
+        {
+            Classes = parsed.GetValue(_classes),
+            Channels = input?.Channels,
+            Height = input?.Height,
+            Width = input?.Width,
+            Head = Choice(_head, parsed, ("standard", ModelHead.Standard), ("compact", ModelHead.Compact)),
+            Activation = Choice(_activation, parsed, ("relu", Activation.Relu), ("sigmoid", Activation.Sigmoid), ("tanh", Activation.Tanh)),
+        };
+    }
+
+    /// <summary>Whether the command line itself says what the head is.</summary>
+    internal bool HeadWasGiven(ParseResult parsed) => parsed.GetResult(_head) is { Implicit: false };
+
+    /// <summary>Whether the command line itself says anything of the model.</summary>
+    internal bool AnyWasGiven(ParseResult parsed) => new Option[] { _classes, _input, _head, _activation }.Any(o => parsed.GetResult(o) is { Implicit: false });
 
     private static T Choice<T>(Option<string> option, ParseResult parsed, params (string Name, T Value)[] choices)
     {

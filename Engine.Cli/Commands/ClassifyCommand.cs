@@ -13,15 +13,12 @@ namespace Engine.Cli.Commands;
 internal sealed class ClassifyCommand
 {
     private readonly Argument<string[]> _images = new Argument<string[]>("IMAGE") { Description = "Photographs (JPEG, PNG, BMP), or folders of them.", Arity = ArgumentArity.OneOrMore }.Checked();
-    private readonly Option<string> _model = new("--model") { Description = $"One of {string.Join(", ", ModelCatalog.Names)}.", Required = true, HelpName = "NAME" };
-    private readonly Option<string> _weights = new Option<string>("--weights") { Description = "The model's weights, a safetensors file with torchvision's names.", Required = true, HelpName = "FILE" }.Checked();
     private readonly Option<string?> _labels = new Option<string?>("--labels") { Description = "The classes' names: one a line, or JSON.", HelpName = "FILE" }.Checked();
     private readonly Option<int?> _top = Words.Count("--top", "Classes to show for each image.", "K", 5);
-    private readonly Option<string> _device = new("--device") { Description = "Where to run.", DefaultValueFactory = _ => "cpu", HelpName = "cpu" };
-    private readonly Option<int?> _threads = Words.Count("--threads", "Threads; one a processor unless given.", "N");
     private readonly Option<int?> _batch = Words.Count("--batch", "Images at once: more is faster for many images, and takes more memory.", "N", 1);
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
-    private readonly ModelArguments _modelArguments = new();
+    private readonly TrainedModel _model = new();
+    private readonly DeviceArguments _deviceArguments = new();
     private readonly CommandConsole _console;
 
     private ClassifyCommand(CommandConsole console) => _console = console;
@@ -31,9 +28,10 @@ internal sealed class ClassifyCommand
         var self = new ClassifyCommand(console);
         var command = new Command("classify", "Tells what is on photographs, with a model and its weights.")
         {
-            self._images, self._model, self._weights, self._labels, self._top, self._device, self._threads, self._batch, self._json,
+            self._images, self._labels, self._top, self._batch, self._json,
         };
-        self._modelArguments.AddTo(command);
+        self._model.AddTo(command);
+        self._deviceArguments.AddTo(command);
         command.SetAction(self.RunAsync);
         return command;
     }
@@ -41,20 +39,17 @@ internal sealed class ClassifyCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         int top = parsed.GetRequiredValue(_top)!.Value, batch = parsed.GetRequiredValue(_batch)!.Value;
-        string device = parsed.GetValue(_device)!;
-        if (device != "cpu")
-            throw new UsageException($"--device takes cpu; '{device}' came. This version finds OpenCL devices but does not run networks on them yet.");
-        Architecture architecture = _modelArguments.Create(parsed.GetValue(_model)!, parsed);
+        (Architecture architecture, ModelDescription? description) = _model.Find(parsed);
         if (architecture.Input[3] is not (1 or 3))
             throw new UsageException($"--input: photographs are classified in 1 channel (grey) or 3 (red, green, blue); {architecture.Input[3]} came.");
 
         // Everything that can be refused is refused before the first image is read.
-        LabelList? labels = parsed.GetValue(_labels) is { } path ? LabelList.Read(path) : null;
+        LabelList? labels = parsed.GetValue(_labels) is { } path ? LabelList.Read(path) : description?.ToLabels();
         List<string> files = ImagePaths.Expand(parsed.GetRequiredValue(_images));
-        using CpuBackend backend = Open(parsed.GetValue(_threads));
+        using CpuBackend backend = _deviceArguments.Open(parsed);
         using var network = new Network(architecture, backend, new NetworkOptions { KeepWeights = false });
-        using var classifier = new ImageClassifier(network, labels: labels);
-        network.LoadWeights(parsed.GetValue(_weights)!, cancellationToken: cancellationToken);
+        using var classifier = new ImageClassifier(network, TrainedModel.Preprocessing(architecture, description), labels);
+        network.LoadWeights(_model.Weights(parsed), cancellationToken: cancellationToken);
 
         var results = new List<ClassifiedImage>(files.Count);
         bool json = parsed.GetValue(_json);
@@ -101,18 +96,6 @@ internal sealed class ClassifyCommand
         int next = 0;
         foreach (FedImage image in images)
             yield return new ClassifiedImage(image.File, image.Input is null ? null : predictions[next++], image.Error);
-    }
-
-    private static CpuBackend Open(int? threads)
-    {
-        try
-        {
-            return new CpuBackend(new CpuOptions { Threads = threads });
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new UsageException($"--threads {threads}: {ErrorText.Of(e)}");
-        }
     }
 
     private void Print(ClassifiedImage result, bool named)

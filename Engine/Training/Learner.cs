@@ -77,6 +77,9 @@ public sealed class Learner : IDisposable
 
     internal TrainingGraph Graph => _graph;
 
+    /// <summary>What is random in the step to come.</summary>
+    internal TrainingStep NextStep => StepAt(Steps);
+
     /// <summary>Learns from a batch: forward, loss, gradients, one step of the optimiser.</summary>
     /// <param name="images"><see cref="Batch"/> images of the network's input size, channels last.</param>
     /// <param name="labels">A class for each image.</param>
@@ -144,6 +147,8 @@ public sealed class Learner : IDisposable
     /// <summary>Goes on as if so many steps had been taken.</summary>
     internal void ContinueFrom(long steps) => (Steps, _window, _lossCount) = (steps, 0, 0);
 
+    private TrainingStep StepAt(long steps) => new(CounterRandom.Bits(_options.Seed, (ulong)steps));
+
     private bool Learns(ArchitectureLayer layer) => !_options.Frozen.Any(prefix => layer.Name == prefix || layer.Name.StartsWith(prefix + ".", StringComparison.Ordinal));
 
     /// <summary>Forward and loss; the loss waits on the device.</summary>
@@ -154,7 +159,7 @@ public sealed class Learner : IDisposable
         _backend.UploadIndices(labels, _graph.Labels);
         if (_window == 0)
             _backend.Fill(new Tensor(_statistics, 0, new Shape(2 * _options.ReadEvery)), 0);
-        var step = new TrainingStep(CounterRandom.Bits(_options.Seed, (ulong)Steps));
+        TrainingStep step = NextStep;
         _graph.Forward(step);
         _graph.Loss((float)_options.LabelSmoothing, new Tensor(_statistics, 2L * _window, new Shape(2)));
         _window++;
@@ -193,7 +198,7 @@ public sealed class Learner : IDisposable
         {
             _losses[i] = new StepLoss(first + i, _read[2 * i] / Batch, (int)_read[2 * i + 1]);
             if (!float.IsFinite(_losses[i].Loss))
-                throw Divergence.Describe(_graph, Network, first + i, _losses[i].Loss, current ?? new TrainingStep(CounterRandom.Bits(_options.Seed, (ulong)Math.Max(0, Steps - 1))));
+                throw Divergence.Describe(_graph, Network, first + i, _losses[i].Loss, current ?? StepAt(Math.Max(0, Steps - 1)));
         }
 
         _lossCount = count;
