@@ -19,8 +19,10 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction usual) : Synchro
         ["classify"] =
         [
             "engine classify cat.jpg --model alexnet --weights alexnet.safetensors --labels imagenet.txt",
+            "engine classify digit.png --weights runs/mnist/best.safetensors",
             "engine classify photos/ --model vgg16 --weights vgg16.safetensors --top 3 --batch 4 --json",
         ],
+        ["gradcheck"] = ["engine gradcheck lenet5", "engine gradcheck vgg11-bn --input 3x32x32 --head compact --classes 10"],
     };
 
     public override int Invoke(ParseResult parseResult)
