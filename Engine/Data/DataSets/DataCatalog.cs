@@ -38,4 +38,14 @@ public static class DataCatalog
         throw new ArgumentException(
             $"There is no kind of data set '{kind}'. Did you mean '{NearestName.Of(kind, Kinds.Select(k => k.Kind))}'? The kinds are {string.Join(", ", Forms)}.", nameof(spec));
     }
+
+    /// <summary>The same data set named so that it is found from any folder: what is a path becomes a full one.</summary>
+    /// <param name="spec">One of <see cref="Forms"/>.</param>
+    public static string Absolute(string spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        string[] parts = spec.Split(':', 2);
+        bool isPath = parts.Length == 2 && Kinds.Any(kind => kind.Kind == parts[0] && (kind.Where is "DIR" or "FILE"));
+        return isPath ? $"{parts[0]}:{Path.GetFullPath(parts[1])}" : spec;
+    }
 }
