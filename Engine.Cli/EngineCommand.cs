@@ -16,6 +16,7 @@ internal static class EngineCommand
             DevicesCommand.Create(console),
             SummaryCommand.Create(console),
             ClassifyCommand.Create(console),
+            AugmentCommand.Create(console),
         };
         root.Add(Verbose);
         ExamplesHelp.Install(root);

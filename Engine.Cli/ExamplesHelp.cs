@@ -21,6 +21,7 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction usual) : Synchro
             "engine classify cat.jpg --model alexnet --weights alexnet.safetensors --labels imagenet.txt",
             "engine classify photos/ --model vgg16 --weights vgg16.safetensors --top 3 --batch 4 --json",
         ],
+        ["augment"] = ["engine augment cat.jpg --out sheet.png", "engine augment digit.png --out sheet.png --augment rotation=10,scale=0.1 --input 1x28x28 --count 8"],
     };
 
     public override int Invoke(ParseResult parseResult)
