@@ -19,6 +19,7 @@ internal static class EngineCommand
             TrainCommand.Create(console),
             EvalCommand.Create(console),
             GradcheckCommand.Create(console),
+            AugmentCommand.Create(console),
         };
         root.Add(Verbose);
         ExamplesHelp.Install(root);

@@ -182,7 +182,7 @@ internal sealed class TrainCommand
         if (optimizer == "adamw" && parsed.GetValue(_momentum) is not null)
             throw new UsageException("--momentum is SGD's; adamw has its own two.");
         Understand(() => LearningRateSchedule.Parse(parsed.GetValue(_schedule)!));
-        if (parsed.GetValue(_augment) is { } augment and not "none")
+        if (parsed.GetValue(_augment) is { } augment)
             Understand(() => AugmentationPipeline.Parse(augment));
         if (parsed.GetValue(_dropout) is { } dropout && !(dropout is >= 0 and < 1))
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--dropout takes a probability from 0 to below 1; {dropout} came."));

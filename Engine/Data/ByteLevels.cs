@@ -21,7 +21,7 @@ internal static class ByteLevels
     }
 
     /// <summary>The values of pixels.</summary>
-    /// <param name="levels">The table of one channel, or of three.</param>
+    /// <param name="levels">The tables of three channels, or one table for all samples.</param>
     /// <param name="samples">Bytes, one or three a pixel.</param>
     /// <param name="destination">As many values.</param>
     internal static void Apply(ReadOnlySpan<float> levels, ReadOnlySpan<byte> samples, Span<float> destination)

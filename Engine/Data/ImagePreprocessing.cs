@@ -65,7 +65,7 @@ public sealed record ImagePreprocessing
         ImagePreprocessing preprocessing = new() { Channels = channels, Height = height, Width = width };
         return channels == 1
             ? preprocessing with { ShorterSide = longer, Mean = [], Deviation = [] }
-            : preprocessing with { ShorterSide = (int)Math.Round(longer * 256.0 / 224.0) };
+            : preprocessing with { ShorterSide = WithMargin(longer) };
     }
 
     /// <summary>Prepares <paramref name="image"/>.</summary>
@@ -98,20 +98,21 @@ public sealed record ImagePreprocessing
     /// <summary>The bytes before scaling: resized, cropped, padded; Height × Width × Channels of them.</summary>
     internal void Crop(PixelView image, Span<byte> destination)
     {
-        (long width, long height) = ResizedSize(image.Width, image.Height);
+        (long width, long height) = ShorterSide is not { } side || KeepsFittingImages && image.Width == Width && image.Height == Height
+            ? (image.Width, image.Height)
+            : WithShorterSide(side, image.Width, image.Height);
         ImageCrop.Run(image, Channels, CropWindow.Centre(width, Width), CropWindow.Centre(height, Height), Width, Height, destination);
     }
 
-    /// <summary>What an image is resized to before the crop.</summary>
-    internal (long Width, long Height) ResizedSize(int width, int height)
-    {
-        if (ShorterSide is not { } side || KeepsFittingImages && width == Width && height == Height)
-            return (width, height);
+    /// <summary>The shorter side that leaves ImageNet's margin around a crop: 256 for 224.</summary>
+    internal static int WithMargin(int side) => (int)Math.Round(side * 256.0 / 224.0);
+
+    /// <summary>The size of an image whose shorter side is resized to <paramref name="side"/>.</summary>
+    internal static (long Width, long Height) WithShorterSide(int side, int width, int height) =>
         // As torchvision computes it: the product exact, the quotient in double, the fraction dropped.
-        return width <= height
+        width <= height
             ? (side, (long)((double)((long)side * height) / width))
             : ((long)((double)((long)side * width) / height), side);
-    }
 
     private void Check(string property, IReadOnlyList<float> values)
     {

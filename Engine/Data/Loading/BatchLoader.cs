@@ -258,7 +258,7 @@ public sealed class BatchLoader : IDisposable
             ReadOnlySpan<int> images = _order.Of(epoch).AsSpan(start, Math.Min(_options.Batch, _data.Count - start));
             batch.Begin(epoch, index, images, _data);
             for (int i = 0; i < images.Length && generation == Volatile.Read(ref _generation); i++)
-                Prepare(images[i], batch.Destination(i), preparer);
+                Prepare(images[i], epoch, batch.Destination(i), preparer);
             return new Slot(batch, null);
         }
 #pragma warning disable CA1031 // It surfaces in Next, on the caller's thread.
@@ -269,7 +269,7 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    private void Prepare(int index, Span<float> destination, ImagePreparer preparer)
+    private void Prepare(int index, int epoch, Span<float> destination, ImagePreparer preparer)
     {
         PixelView image = _data.View(index);
         if (_options.SizeRule == SizeRule.Exact && !preparer.Fits(image))
@@ -278,7 +278,7 @@ public sealed class BatchLoader : IDisposable
                 $"{_data.NameOf(index)}: the image is {image.Width}×{image.Height}, but every image must be {_options.Width}×{_options.Height}; resize it, or let the loader fit images.");
         }
 
-        preparer.Prepare(image, destination);
+        preparer.Prepare(image, RandomKey.Image(_options.Seed, epoch, index), destination);
     }
 
     private readonly record struct Slot(LoadedBatch? Batch, ExceptionDispatchInfo? Failure)

@@ -39,6 +39,9 @@ public sealed record LoaderOptions
     /// <summary>What scaled pixels are shifted and divided by.</summary>
     public Normalization Normalization { get; init; } = Normalization.None;
 
+    /// <summary>How images are varied; null for not at all. Drawn anew for each image and epoch, from <see cref="Seed"/>.</summary>
+    public AugmentationPipeline? Augmentation { get; init; }
+
     /// <summary>What happens to images of another size.</summary>
     public SizeRule SizeRule { get; init; }
 

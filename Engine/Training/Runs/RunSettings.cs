@@ -120,7 +120,7 @@ public sealed record RunSettings
         Schedule = LearningRateSchedule.Parse(Schedule),
         WarmUpEpochs = WarmUpEpochs,
         Shuffle = Shuffle,
-        Augmentation = Augment == "none" ? null : AugmentationPipeline.Parse(Augment),
+        Augmentation = AugmentationPipeline.Parse(Augment),
         Normalization = new Normalization(Model.Mean, Model.Deviation),
         LoaderThreads = loaderThreads,
     };
