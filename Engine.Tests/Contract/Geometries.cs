@@ -20,6 +20,7 @@ internal static class Geometries
         yield return ("3×3 that Winograd takes, odd sides", new(new Shape(2, 9, 11, 16), 48, 3, 1, 1, 1));
         yield return ("3×3 that Winograd takes, no padding", new(new Shape(3, 12, 11, 48), 16, 3, 1, 0, 1));
         yield return ("3×3 that Winograd takes, wide padding", new(new Shape(1, 8, 8, 32), 112, 3, 1, new Size2D(2, 3), 1));
+        yield return ("3×3 that Winograd takes, more tiles than a block", new(new Shape(2, 24, 23, 32), 48, 3, 1, 1, 1));
         yield return ("VGG 512 to 512", new(new Shape(1, 2, 2, 512), 512, 3, 1, 1, 1));
     }
 

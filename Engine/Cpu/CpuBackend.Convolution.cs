@@ -12,9 +12,16 @@ public sealed unsafe partial class CpuBackend
         float* x = CpuBuffer.PointerOf(input), w = CpuBuffer.PointerOf(weights), pBias = CpuBuffer.PointerOf(bias), y = CpuBuffer.PointerOf(output);
         if (prepared is WinogradWeights winograd && winograd.Fits(_kernel, geometry))
         {
-            var body = new WinogradConvolution(
-                _kernel, _tileScratch, _scratch, geometry, winograd, x, Zeros(geometry.InputChannels), pBias, activation == Activation.Relu, y);
-            _pool.Run(ref body, body.Parts(_pool.Threads));
+            Winograd(WinogradTiles.Of(geometry), winograd.Filters, x, pBias, activation == Activation.Relu, y);
+            FinishActivation(activation, output);
+            return;
+        }
+
+        if (prepared is null && _convolution == ConvolutionMethod.Fastest && WinogradConvolution.PaysAtOnce(geometry))
+        {
+            WinogradFilters filters = TakeFilters(geometry.InputChannels, geometry.OutputChannels);
+            TransformFilters(filters, w);
+            Winograd(WinogradTiles.Of(geometry), filters, x, pBias, activation == Activation.Relu, y);
             FinishActivation(activation, output);
             return;
         }
@@ -40,7 +47,28 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentNullException.ThrowIfNull(geometry);
         if (_convolution == ConvolutionMethod.Fastest && WinogradConvolution.Pays(geometry))
-            return new WinogradWeights(_kernel, geometry, CpuBuffer.PointerOf(weights));
+        {
+            var prepared = new WinogradWeights(_kernel, geometry);
+            TransformFilters(prepared.Filters, CpuBuffer.PointerOf(weights));
+            return prepared;
+        }
+
         return PackedWeights.OfFilters(_kernel, CpuBuffer.PointerOf(weights), geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength);
+    }
+
+    private void Winograd(WinogradTiles tiles, WinogradFilters filters, float* input, float* bias, bool relu, float* output)
+    {
+        var body = new WinogradConvolution(_tileScratch, _scratch, tiles, filters, input, Zeros(filters.Depth), bias, relu, output);
+        _pool.Run(ref body, body.Parts(_pool.Threads));
+    }
+
+    /// <summary>Room for filters that are transformed for one call.</summary>
+    private WinogradFilters TakeFilters(int depth, int columns) =>
+        new(_kernel, depth, columns, _filterScratch.Take(0, WinogradFilters.Floats(_kernel, depth, columns)));
+
+    private void TransformFilters(WinogradFilters filters, float* weights)
+    {
+        var body = new WinogradForwardFilters(filters, weights) { Scratch = _tileScratch };
+        _pool.Run(ref body, Math.Min(PartsFor(filters.Depth, 16L * filters.Columns), WinogradForwardFilters.Panels(filters)));
     }
 }

@@ -10,6 +10,16 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentNullException.ThrowIfNull(geometry);
         float* dy = CpuBuffer.PointerOf(outputGrad), w = CpuBuffer.PointerOf(weights), dx = CpuBuffer.PointerOf(inputGrad);
+        if (_convolution == ConvolutionMethod.Fastest && WinogradConvolution.PaysAtOnce(geometry))
+        {
+            // The same convolution over the output's gradient, with the filters turned over.
+            WinogradFilters filters = TakeFilters(geometry.OutputChannels, geometry.InputChannels);
+            var turn = new WinogradTurnedFilters(filters, w);
+            _pool.Run(ref turn, PartsFor(filters.Depth, 16L * filters.Columns));
+            Winograd(WinogradTiles.OfGradInput(geometry), filters, dy, null, false, dx);
+            return;
+        }
+
         for (int y = 0; y < geometry.Stride.Height; y++)
         {
             var down = new GradientPhase(y, geometry.InputHeight, geometry.Kernel.Height, geometry.Stride.Height, geometry.Padding.Height, geometry.Dilation.Height);
@@ -29,6 +39,14 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentNullException.ThrowIfNull(geometry);
         float* x = CpuBuffer.PointerOf(input), dy = CpuBuffer.PointerOf(outputGrad), dw = CpuBuffer.PointerOf(weightsGrad);
+        if (!biasGrad.IsNone)
+            BiasGrad(outputGrad, biasGrad);
+        if (_convolution == ConvolutionMethod.Fastest && WinogradConvolution.PaysAtOnce(geometry) && WinogradGradWeights.Fits(_kernel))
+        {
+            GradWeightsByWinograd(geometry, x, dy, dw);
+            return;
+        }
+
         int m = geometry.GroupOutputChannels, n = geometry.PatchLength, k = checked(geometry.Batch * geometry.OutputHeight * geometry.OutputWidth);
         for (int group = 0; group < geometry.Groups; group++)
         {
@@ -36,9 +54,17 @@ public sealed unsafe partial class CpuBackend
             var destination = new GemmDestination(dw + (nint)group * m * n, n, null, true, false);
             Multiply(m, n, k, new TransposedRows(dy + group * m, geometry.OutputChannels), new Im2ColColumns(PatchGrid.Of(geometry, group), x), destination);
         }
+    }
 
-        if (!biasGrad.IsNone)
-            BiasGrad(outputGrad, biasGrad);
+    private void GradWeightsByWinograd(Conv2DGeometry geometry, float* x, float* dy, float* dw)
+    {
+        int channels = geometry.InputChannels, filters = geometry.OutputChannels;
+        float* productsGrad = _filterScratch.Take(0, (long)WinogradTransforms.Planes * channels * filters);
+        var products = new WinogradGradWeights(
+            _kernel, _tileScratch, _scratch, WinogradTiles.Of(geometry), channels, filters, x, dy, Zeros(Math.Max(channels, filters)), productsGrad);
+        _pool.Run(ref products, WinogradGradWeights.Parts(_pool.Threads));
+        var weights = new WinogradWeightsGradOutput(productsGrad, channels, filters, dw);
+        _pool.Run(ref weights, PartsFor(filters, 16L * channels));
     }
 
     /// <summary>One phase of one group: dX (pixels × C) = patches of dY (pixels × taps·O) · filters turned over (taps·O × C).</summary>

@@ -13,6 +13,7 @@ public sealed unsafe partial class CpuBackend : IBackend
     private readonly WorkerPool _pool;
     private readonly ScratchSpace _scratch;
     private readonly ScratchSpace _tileScratch;
+    private readonly ScratchSpace _filterScratch = new(1);
     private CpuBuffer _zeros = new(4096);
 
     /// <summary>Opens the processor.</summary>
@@ -113,6 +114,7 @@ public sealed unsafe partial class CpuBackend : IBackend
         _pool.Dispose();
         _scratch.Dispose();
         _tileScratch.Dispose();
+        _filterScratch.Dispose();
         _zeros.Dispose();
     }
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
 
-/// <summary>The three transforms of F(2×2, 3×3), each over a vector of channels (Winograd 1980; Lavin and Gray 2016).</summary>
+/// <summary>The transforms of F(2×2, 3×3) and of its gradients, each over a vector of channels (Winograd 1980; Lavin and Gray 2016).</summary>
 /// <remarks>
 /// <code>
 ///        ⎡ 1  0 −1  0 ⎤          ⎡ 1   0   0 ⎤
@@ -12,6 +12,7 @@ namespace Engine.Cpu;
 ///        ⎣ 0  1  0 −1 ⎦          ⎣ 0   0   1 ⎦
 ///
 ///  Y (2×2)  =  Aᵀ · [ (G g Gᵀ) ⊙ (Bᵀ d B) ] · A        for a 4×4 piece d of the image and a 3×3 filter g
+///  dg (3×3) =  Gᵀ · [ (A dY Aᵀ) ⊙ (Bᵀ d B) ] · G
 /// </code>
 /// 16 products make what 36 make directly. All factors are sums, differences and halves, so small integers stay exact.
 /// </remarks>
@@ -59,27 +60,124 @@ internal static unsafe class WinogradTransforms
         }
     }
 
-    /// <summary>u[plane] = G g Gᵀ for one filter and channel: nine weights, <paramref name="stride"/> apart.</summary>
-    internal static void Weights(float* g, nint stride, float* u, nint planeStride)
+    /// <summary>u[plane] (channels) = G g Gᵀ from one filter's nine taps, <paramref name="tapStride"/> apart and taken from the last if
+    /// <paramref name="turned"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Weights(float* g, nint tapStride, bool turned, int channels, float* u, nint planeStride)
     {
-        float* rows = stackalloc float[Side * 3];
-        for (int x = 0; x < 3; x++)
+        nint step = turned ? -tapStride : tapStride;
+        g = turned ? g + 8 * tapStride : g;
+        for (int c = 0; c < channels; c += Vector<float>.Count)
         {
-            float g0 = g[x * stride], g1 = g[(3 + x) * stride], g2 = g[(6 + x) * stride];
-            rows[x] = g0;
-            rows[3 + x] = 0.5f * (g0 + g1 + g2);
-            rows[6 + x] = 0.5f * (g0 - g1 + g2);
-            rows[9 + x] = g2;
+            Filter(g + c, 3 * step, out Vector<float> a0, out Vector<float> a1, out Vector<float> a2, out Vector<float> a3);
+            Filter(g + c + step, 3 * step, out Vector<float> b0, out Vector<float> b1, out Vector<float> b2, out Vector<float> b3);
+            Filter(g + c + 2 * step, 3 * step, out Vector<float> c0, out Vector<float> c1, out Vector<float> c2, out Vector<float> c3);
+            FilterRow(a0, b0, c0, u + c, planeStride);
+            FilterRow(a1, b1, c1, u + c + 4 * planeStride, planeStride);
+            FilterRow(a2, b2, c2, u + c + 8 * planeStride, planeStride);
+            FilterRow(a3, b3, c3, u + c + 12 * planeStride, planeStride);
+        }
+    }
+
+    /// <summary>Row <paramref name="row"/> of <see cref="Input"/>'s planes, four of them, for a vector of channels: so that threads can share the planes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void InputRow(float** pixels, int row, int c, float* v, nint planeStride)
+    {
+        // Bᵀ's rows are one pixel row plus or minus another.
+        int one = row switch { 0 => 0, 2 => 8, _ => 4 }, other = row switch { 2 => 4, 3 => 12, _ => 8 };
+        var sign = new Vector<float>(row == 1 ? 1 : -1);
+        Vector<float> t0 = Vector.Load(pixels[one] + c) + sign * Vector.Load(pixels[other] + c);
+        Vector<float> t1 = Vector.Load(pixels[one + 1] + c) + sign * Vector.Load(pixels[other + 1] + c);
+        Vector<float> t2 = Vector.Load(pixels[one + 2] + c) + sign * Vector.Load(pixels[other + 2] + c);
+        Vector<float> t3 = Vector.Load(pixels[one + 3] + c) + sign * Vector.Load(pixels[other + 3] + c);
+        Row(t0, t1, t2, t3, v, planeStride);
+    }
+
+    /// <summary>Row <paramref name="row"/> of A y Aᵀ, four planes, from a tile's four pixels and for a vector of filters: what arrives at the products.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void OutputGradRow(float** pixels, int row, int c, float* d, nint planeStride)
+    {
+        Vector<float> t0, t1;
+        switch (row)
+        {
+            case 0:
+                (t0, t1) = (Vector.Load(pixels[0] + c), Vector.Load(pixels[1] + c));
+                break;
+            case 1:
+                (t0, t1) = (Vector.Load(pixels[0] + c) + Vector.Load(pixels[2] + c), Vector.Load(pixels[1] + c) + Vector.Load(pixels[3] + c));
+                break;
+            case 2:
+                (t0, t1) = (Vector.Load(pixels[0] + c) - Vector.Load(pixels[2] + c), Vector.Load(pixels[1] + c) - Vector.Load(pixels[3] + c));
+                break;
+            default:
+                (t0, t1) = (-Vector.Load(pixels[2] + c), -Vector.Load(pixels[3] + c));
+                break;
         }
 
-        for (int y = 0; y < Side; y++)
+        t0.Store(d);
+        (t0 + t1).Store(d + planeStride);
+        (t0 - t1).Store(d + 2 * planeStride);
+        (-t1).Store(d + 3 * planeStride);
+    }
+
+    /// <summary>g (nine taps, <paramref name="tapStride"/> apart, channels) += Gᵀ u G from one filter's sixteen planes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddWeightsGrad(float* u, nint planeStride, int channels, float* g, nint tapStride)
+    {
+        for (int c = 0; c < channels; c += Vector<float>.Count)
         {
-            float g0 = rows[3 * y], g1 = rows[3 * y + 1], g2 = rows[3 * y + 2];
-            u[(4 * y) * planeStride] = g0;
-            u[(4 * y + 1) * planeStride] = 0.5f * (g0 + g1 + g2);
-            u[(4 * y + 2) * planeStride] = 0.5f * (g0 - g1 + g2);
-            u[(4 * y + 3) * planeStride] = g2;
+            FilterGrad(u + c, 4 * planeStride, out Vector<float> a0, out Vector<float> a1, out Vector<float> a2);
+            FilterGrad(u + c + planeStride, 4 * planeStride, out Vector<float> b0, out Vector<float> b1, out Vector<float> b2);
+            FilterGrad(u + c + 2 * planeStride, 4 * planeStride, out Vector<float> c0, out Vector<float> c1, out Vector<float> c2);
+            FilterGrad(u + c + 3 * planeStride, 4 * planeStride, out Vector<float> d0, out Vector<float> d1, out Vector<float> d2);
+            AddFilterGradRow(a0, b0, c0, d0, g + c, tapStride);
+            AddFilterGradRow(a1, b1, c1, d1, g + c + 3 * tapStride, tapStride);
+            AddFilterGradRow(a2, b2, c2, d2, g + c + 6 * tapStride, tapStride);
         }
+    }
+
+    /// <summary>G times one column of a filter, whose taps are <paramref name="step"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Filter(float* g, nint step, out Vector<float> t0, out Vector<float> t1, out Vector<float> t2, out Vector<float> t3)
+    {
+        var half = new Vector<float>(0.5f);
+        Vector<float> g0 = Vector.Load(g), g1 = Vector.Load(g + step), g2 = Vector.Load(g + 2 * step);
+        t0 = g0;
+        t1 = half * (g0 + g1 + g2);
+        t2 = half * (g0 - g1 + g2);
+        t3 = g2;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FilterRow(Vector<float> g0, Vector<float> g1, Vector<float> g2, float* u, nint planeStride)
+    {
+        var half = new Vector<float>(0.5f);
+        g0.Store(u);
+        (half * (g0 + g1 + g2)).Store(u + planeStride);
+        (half * (g0 - g1 + g2)).Store(u + 2 * planeStride);
+        g2.Store(u + 3 * planeStride);
+    }
+
+    /// <summary>Gᵀ times one column of u, whose planes are <paramref name="step"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FilterGrad(float* u, nint step, out Vector<float> t0, out Vector<float> t1, out Vector<float> t2)
+    {
+        var half = new Vector<float>(0.5f);
+        Vector<float> u1 = half * Vector.Load(u + step), u2 = half * Vector.Load(u + 2 * step);
+        Vector<float> sum = u1 + u2;
+        t0 = Vector.Load(u) + sum;
+        t1 = u1 - u2;
+        t2 = sum + Vector.Load(u + 3 * step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddFilterGradRow(Vector<float> u0, Vector<float> u1, Vector<float> u2, Vector<float> u3, float* g, nint tapStride)
+    {
+        var half = new Vector<float>(0.5f);
+        Vector<float> sum = half * (u1 + u2);
+        (Vector.Load(g) + (u0 + sum)).Store(g);
+        (Vector.Load(g + tapStride) + half * (u1 - u2)).Store(g + tapStride);
+        (Vector.Load(g + 2 * tapStride) + (sum + u3)).Store(g + 2 * tapStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine.Cpu;
+
+/// <summary>Filters transformed for F(2×2, 3×3) as panels of B: sixteen matrices of K × N, wherever their memory comes from.</summary>
+/// <param name="kernel">The microkernel they are packed for.</param>
+/// <param name="depth">K: what a filter sees.</param>
+/// <param name="columns">N: filters.</param>
+/// <param name="packed"><see cref="Floats"/> of memory.</param>
+internal readonly unsafe struct WinogradFilters(MicroKernel kernel, int depth, int columns, float* packed)
+{
+    private readonly nint _planeFloats = (nint)kernel.PaddedColumns(columns) * depth;
+
+    internal MicroKernel Kernel => kernel;
+
+    internal int Depth => depth;
+
+    internal int Columns => columns;
+
+    internal long Bytes => Floats(kernel, depth, columns) * sizeof(float);
+
+    internal static long Floats(MicroKernel kernel, int depth, int columns) => (long)WinogradTransforms.Planes * kernel.PaddedColumns(columns) * depth;
+
+    internal PackedColumns Plane(int plane) => new(packed + plane * _planeFloats, kernel.PaddedColumns(columns));
+
+    /// <summary>Where row <paramref name="k"/> of a plane's panel that starts at <paramref name="column"/> lies, and how many rows follow it in its block.</summary>
+    internal float* Row(int plane, int k, int column, out int rowsLeft)
+    {
+        int blockK = kernel.BlockK(columns, depth), start = k / blockK * blockK, count = Math.Min(blockK, depth - start);
+        int width = kernel.PaddedColumns(Math.Min(kernel.MaxColumns, columns - column));
+        rowsLeft = start + count - k;
+        return packed + plane * _planeFloats + (nint)start * kernel.PaddedColumns(columns) + (nint)column * count + (nint)(k - start) * width;
+    }
+}
+
+/// <summary>Fills <see cref="WinogradFilters"/> for a forward convolution: B[c, o] from weights[o, tap, c]. Parts share the panels of filters.</summary>
+internal readonly unsafe struct WinogradForwardFilters(WinogradFilters filters, float* weights) : IParallelBody
+{
+    // Channels at a time: sixteen planes of a panel's filters, 128 KB, stay in the second-level cache until they are turned.
+    private const int Chunk = 64;
+
+    internal static int Panels(in WinogradFilters filters) => (filters.Columns + filters.Kernel.MaxColumns - 1) / filters.Kernel.MaxColumns;
+
+    /// <summary>Floats of scratch for a part.</summary>
+    internal static long ScratchFloats(MicroKernel kernel) => (long)WinogradTransforms.Planes * kernel.MaxColumns * Chunk;
+
+    /// <summary>Each part's own scratch.</summary>
+    internal required ScratchSpace Scratch { get; init; }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Invoke(int part, int parts)
+    {
+        int panels = Panels(filters), width = filters.Kernel.MaxColumns, channels = filters.Depth;
+        nint plane = (nint)width * Chunk;
+        float* transformed = Scratch.Take(part, ScratchFloats(filters.Kernel));
+        float** rows = stackalloc float*[64];
+        for (int panel = panels * part / parts; panel < panels * (part + 1) / parts; panel++)
+        {
+            int first = panel * width, count = Math.Min(width, filters.Columns - first), padded = filters.Kernel.PaddedColumns(count);
+            for (int c = 0; c < channels;)
+            {
+                filters.Row(0, c, first, out int rowsLeft);
+                int chunk = Math.Min(Chunk, rowsLeft);
+                for (int filter = 0; filter < count; filter++)
+                    WinogradTransforms.Weights(weights + (nint)(first + filter) * 9 * channels + c, channels, false, chunk, transformed + (nint)filter * Chunk, plane);
+                for (int p = 0; p < WinogradTransforms.Planes; p++)
+                {
+                    for (int filter = 0; filter < count; filter++)
+                        rows[filter] = transformed + p * plane + (nint)filter * Chunk;
+                    filters.Kernel.Transpose(rows, count, chunk, filters.Row(p, c, first, out _), padded);
+                }
+
+                c += chunk;
+            }
+        }
+    }
+}
+
+/// <summary>Fills <see cref="WinogradFilters"/> for a gradient by input: B[o, c] from weights[o, the tap mirrored, c]. Parts share the rows of B.</summary>
+internal readonly unsafe struct WinogradTurnedFilters(WinogradFilters filters, float* weights) : IParallelBody
+{
+    // Channels at a time: sixteen planes of them, 8 KB, stay in the first-level cache until they are sent to their panels.
+    private const int Chunk = 128;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Invoke(int part, int parts)
+    {
+        int rows = filters.Depth, channels = filters.Columns, width = filters.Kernel.MaxColumns;
+        float* transformed = stackalloc float[WinogradTransforms.Planes * Chunk];
+        for (int row = (int)((long)rows * part / parts); row < (int)((long)rows * (part + 1) / parts); row++)
+        {
+            float* filter = weights + (nint)row * 9 * channels;
+            for (int first = 0; first < channels; first += Chunk)
+            {
+                int chunk = Math.Min(Chunk, channels - first);
+                WinogradTransforms.Weights(filter + first, channels, true, chunk, transformed, Chunk);
+                for (int done = 0; done < chunk; done += width)
+                {
+                    int here = Math.Min(width, chunk - done);
+                    for (int p = 0; p < WinogradTransforms.Planes; p++)
+                        Runs.Copy(transformed + p * Chunk + done, filters.Row(p, row, first + done, out _), here);
+                }
+            }
+        }
+    }
+}
