@@ -10,13 +10,12 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentNullException.ThrowIfNull(geometry);
         float* dy = CpuBuffer.PointerOf(outputGrad), w = CpuBuffer.PointerOf(weights), dx = CpuBuffer.PointerOf(inputGrad);
-        if (_convolution == ConvolutionMethod.Fastest && WinogradConvolution.PaysAtOnce(geometry))
+        if (_convolution == ConvolutionMethod.Fastest && WinogradChoice.PaysForGradInput(geometry))
         {
-            // The same convolution over the output's gradient, with the filters turned over.
-            WinogradFilters filters = TakeFilters(geometry.OutputChannels, geometry.InputChannels);
-            var turn = new WinogradTurnedFilters(filters, w);
-            _pool.Run(ref turn, PartsFor(filters.Depth, 16L * filters.Columns));
-            Winograd(WinogradTiles.OfGradInput(geometry), filters, dy, null, false, dx);
+            if (geometry.Kernel == 3)
+                GradInputByWinograd<Winograd3x3>(geometry, dy, w, dx);
+            else
+                GradInputByWinograd<Winograd5x5>(geometry, dy, w, dx);
             return;
         }
 
@@ -41,7 +40,7 @@ public sealed unsafe partial class CpuBackend
         float* x = CpuBuffer.PointerOf(input), dy = CpuBuffer.PointerOf(outputGrad), dw = CpuBuffer.PointerOf(weightsGrad);
         if (!biasGrad.IsNone)
             BiasGrad(outputGrad, biasGrad);
-        if (_convolution == ConvolutionMethod.Fastest && WinogradConvolution.PaysAtOnce(geometry) && WinogradGradWeights.Fits(_kernel))
+        if (_convolution == ConvolutionMethod.Fastest && WinogradChoice.PaysAtOnce(geometry) && WinogradGradWeights<Winograd3x3>.Fits(_kernel))
         {
             GradWeightsByWinograd(geometry, x, dy, dw);
             return;
@@ -54,17 +53,6 @@ public sealed unsafe partial class CpuBackend
             var destination = new GemmDestination(dw + (nint)group * m * n, n, null, true, false);
             Multiply(m, n, k, new TransposedRows(dy + group * m, geometry.OutputChannels), new Im2ColColumns(PatchGrid.Of(geometry, group), x), destination);
         }
-    }
-
-    private void GradWeightsByWinograd(Conv2DGeometry geometry, float* x, float* dy, float* dw)
-    {
-        int channels = geometry.InputChannels, filters = geometry.OutputChannels;
-        float* productsGrad = _filterScratch.Take(0, (long)WinogradTransforms.Planes * channels * filters);
-        var products = new WinogradGradWeights(
-            _kernel, _tileScratch, _scratch, WinogradTiles.Of(geometry), channels, filters, x, dy, Zeros(Math.Max(channels, filters)), productsGrad);
-        _pool.Run(ref products, WinogradGradWeights.Parts(_pool.Threads));
-        var weights = new WinogradWeightsGradOutput(productsGrad, channels, filters, dw);
-        _pool.Run(ref weights, PartsFor(filters, 16L * channels));
     }
 
     /// <summary>One phase of one group: dX (pixels × C) = patches of dY (pixels × taps·O) · filters turned over (taps·O × C).</summary>

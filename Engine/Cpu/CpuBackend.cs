@@ -8,12 +8,17 @@ namespace Engine.Cpu;
 /// <remarks>One thread at a time may call it; results are the same bits for any number of threads.</remarks>
 public sealed unsafe partial class CpuBackend : IBackend
 {
+    // The slots of _rearranged.
+    private const int RearrangedImages = 0;
+    private const int RearrangedFilters = 1;
+
     private readonly MicroKernel _kernel;
     private readonly ConvolutionMethod _convolution;
     private readonly WorkerPool _pool;
     private readonly ScratchSpace _scratch;
     private readonly ScratchSpace _tileScratch;
     private readonly ScratchSpace _filterScratch = new(1);
+    private readonly ScratchSpace _rearranged = new(2);
     private CpuBuffer _zeros = new(4096);
 
     /// <summary>Opens the processor.</summary>
@@ -115,6 +120,7 @@ public sealed unsafe partial class CpuBackend : IBackend
         _scratch.Dispose();
         _tileScratch.Dispose();
         _filterScratch.Dispose();
+        _rearranged.Dispose();
         _zeros.Dispose();
     }
 

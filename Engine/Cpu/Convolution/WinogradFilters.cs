@@ -2,24 +2,27 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
 
-/// <summary>Filters transformed for F(2×2, 3×3) as panels of B: sixteen matrices of K × N, wherever their memory comes from.</summary>
+/// <summary>Filters transformed by one of Winograd's algorithms as panels of B: a matrix of K × N for each plane, wherever their memory comes from.</summary>
 /// <param name="kernel">The microkernel they are packed for.</param>
+/// <param name="planes">Matrices.</param>
 /// <param name="depth">K: what a filter sees.</param>
 /// <param name="columns">N: filters.</param>
 /// <param name="packed"><see cref="Floats"/> of memory.</param>
-internal readonly unsafe struct WinogradFilters(MicroKernel kernel, int depth, int columns, float* packed)
+internal readonly unsafe struct WinogradFilters(MicroKernel kernel, int planes, int depth, int columns, float* packed)
 {
     private readonly nint _planeFloats = (nint)kernel.PaddedColumns(columns) * depth;
 
     internal MicroKernel Kernel => kernel;
 
+    internal int Planes => planes;
+
     internal int Depth => depth;
 
     internal int Columns => columns;
 
-    internal long Bytes => Floats(kernel, depth, columns) * sizeof(float);
+    internal long Bytes => Floats(kernel, planes, depth, columns) * sizeof(float);
 
-    internal static long Floats(MicroKernel kernel, int depth, int columns) => (long)WinogradTransforms.Planes * kernel.PaddedColumns(columns) * depth;
+    internal static long Floats(MicroKernel kernel, int planes, int depth, int columns) => (long)planes * kernel.PaddedColumns(columns) * depth;
 
     internal PackedColumns Plane(int plane) => new(packed + plane * _planeFloats, kernel.PaddedColumns(columns));
 
@@ -34,15 +37,16 @@ internal readonly unsafe struct WinogradFilters(MicroKernel kernel, int depth, i
 }
 
 /// <summary>Fills <see cref="WinogradFilters"/> for a forward convolution: B[c, o] from weights[o, tap, c]. Parts share the panels of filters.</summary>
-internal readonly unsafe struct WinogradForwardFilters(WinogradFilters filters, float* weights) : IParallelBody
+internal readonly unsafe struct WinogradForwardFilters<TTransforms>(WinogradFilters filters, float* weights) : IParallelBody
+    where TTransforms : struct, IWinogradTransforms
 {
-    // Channels at a time: sixteen planes of a panel's filters, 128 KB, stay in the second-level cache until they are turned.
+    // Channels at a time: all planes of a panel's filters, 128 or 392 KB, stay in the second-level cache until they are turned.
     private const int Chunk = 64;
 
     internal static int Panels(in WinogradFilters filters) => (filters.Columns + filters.Kernel.MaxColumns - 1) / filters.Kernel.MaxColumns;
 
     /// <summary>Floats of scratch for a part.</summary>
-    internal static long ScratchFloats(MicroKernel kernel) => (long)WinogradTransforms.Planes * kernel.MaxColumns * Chunk;
+    internal static long ScratchFloats(in WinogradFilters filters) => (long)filters.Planes * filters.Kernel.MaxColumns * Chunk;
 
     /// <summary>Each part's own scratch.</summary>
     internal required ScratchSpace Scratch { get; init; }
@@ -52,7 +56,7 @@ internal readonly unsafe struct WinogradForwardFilters(WinogradFilters filters, 
     {
         int panels = Panels(filters), width = filters.Kernel.MaxColumns, channels = filters.Depth;
         nint plane = (nint)width * Chunk;
-        float* transformed = Scratch.Take(part, ScratchFloats(filters.Kernel));
+        float* transformed = Scratch.Take(part, ScratchFloats(filters));
         float** rows = stackalloc float*[64];
         for (int panel = panels * part / parts; panel < panels * (part + 1) / parts; panel++)
         {
@@ -62,8 +66,8 @@ internal readonly unsafe struct WinogradForwardFilters(WinogradFilters filters, 
                 filters.Row(0, c, first, out int rowsLeft);
                 int chunk = Math.Min(Chunk, rowsLeft);
                 for (int filter = 0; filter < count; filter++)
-                    WinogradTransforms.Weights(weights + (nint)(first + filter) * 9 * channels + c, channels, false, chunk, transformed + (nint)filter * Chunk, plane);
-                for (int p = 0; p < WinogradTransforms.Planes; p++)
+                    TTransforms.Weights(weights + (nint)(first + filter) * TTransforms.Taps * TTransforms.Taps * channels + c, channels, false, chunk, transformed + (nint)filter * Chunk, plane);
+                for (int p = 0; p < filters.Planes; p++)
                 {
                     for (int filter = 0; filter < count; filter++)
                         rows[filter] = transformed + p * plane + (nint)filter * Chunk;
@@ -77,27 +81,28 @@ internal readonly unsafe struct WinogradForwardFilters(WinogradFilters filters, 
 }
 
 /// <summary>Fills <see cref="WinogradFilters"/> for a gradient by input: B[o, c] from weights[o, the tap mirrored, c]. Parts share the rows of B.</summary>
-internal readonly unsafe struct WinogradTurnedFilters(WinogradFilters filters, float* weights) : IParallelBody
+internal readonly unsafe struct WinogradTurnedFilters<TTransforms>(WinogradFilters filters, float* weights) : IParallelBody
+    where TTransforms : struct, IWinogradTransforms
 {
-    // Channels at a time: sixteen planes of them, 8 KB, stay in the first-level cache until they are sent to their panels.
-    private const int Chunk = 128;
+    // Channels at a time: all planes of them, 4 or 12 KB, stay in the first-level cache until they are sent to their panels.
+    private const int Chunk = 64;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Invoke(int part, int parts)
     {
         int rows = filters.Depth, channels = filters.Columns, width = filters.Kernel.MaxColumns;
-        float* transformed = stackalloc float[WinogradTransforms.Planes * Chunk];
+        float* transformed = stackalloc float[TTransforms.Points * TTransforms.Points * Chunk];
         for (int row = (int)((long)rows * part / parts); row < (int)((long)rows * (part + 1) / parts); row++)
         {
-            float* filter = weights + (nint)row * 9 * channels;
+            float* filter = weights + (nint)row * TTransforms.Taps * TTransforms.Taps * channels;
             for (int first = 0; first < channels; first += Chunk)
             {
                 int chunk = Math.Min(Chunk, channels - first);
-                WinogradTransforms.Weights(filter + first, channels, true, chunk, transformed, Chunk);
+                TTransforms.Weights(filter + first, channels, true, chunk, transformed, Chunk);
                 for (int done = 0; done < chunk; done += width)
                 {
                     int here = Math.Min(width, chunk - done);
-                    for (int p = 0; p < WinogradTransforms.Planes; p++)
+                    for (int p = 0; p < filters.Planes; p++)
                         Runs.Copy(transformed + p * Chunk + done, filters.Row(p, row, first + done, out _), here);
                 }
             }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
 
-/// <summary>The gradient by weights of a 3×3 convolution of stride 1, by F(2×2, 3×3) read backwards: the products' gradients first.</summary>
+/// <summary>The gradient by weights of a convolution of stride 1, by one of Winograd's algorithms read backwards: the products' gradients first.</summary>
 /// <remarks>
 /// For each block of tiles, three steps over memory that stays in the caches:
 /// <code>
@@ -11,8 +11,8 @@ namespace Engine.Cpu;
 /// D[plane] (tiles × O)  =  A dY Aᵀ           from the output's gradient
 /// dU[plane] (O × C)    +=  D[plane]ᵀ · V[plane]
 /// </code>
-/// and <see cref="WinogradWeightsGradOutput"/> makes dW from dU. Parts share the planes, by their rows, and then the filters; no part needs another's
-/// transforms, and an element of dU sums the tiles in one order.
+/// and <see cref="WinogradWeightsGradOutput{TTransforms}"/> makes dW from dU. Parts share the planes and each makes the
+/// transforms that it needs, so none waits for another, and an element of dU sums the tiles in one order.
 /// </remarks>
 /// <param name="kernel">The microkernel.</param>
 /// <param name="tileScratch">Each part's own, for V and D.</param>
@@ -23,32 +23,33 @@ namespace Engine.Cpu;
 /// <param name="input">(N, H, W, C).</param>
 /// <param name="outputGrad">(N, OH, OW, O).</param>
 /// <param name="zeros">As many zeros as there are channels or filters.</param>
-/// <param name="productsGrad">dU: (16, O, C).</param>
-internal readonly unsafe struct WinogradGradWeights(
+/// <param name="productsGrad">dU: (planes, O, C).</param>
+internal readonly unsafe struct WinogradGradWeights<TTransforms>(
     MicroKernel kernel, ScratchSpace tileScratch, ScratchSpace gemmScratch, WinogradTiles tiles, int channels, int filters,
     float* input, float* outputGrad, float* zeros, float* productsGrad) : IParallelBody
+    where TTransforms : struct, IWinogradTransforms
 {
     // Tiles of a block: long enough for the products to be worth their passes over dU, one block of k for every microkernel.
     private const int BlockTiles = 256;
 
+    private static int Planes => TTransforms.Points * TTransforms.Points;
+
     /// <summary>Whether the vectors of the transforms fit a microkernel's panels.</summary>
     internal static bool Fits(MicroKernel kernel) => kernel.MaxColumns % Vector<float>.Count == 0;
 
-    /// <summary>Parts for so many threads: at most one a row of planes, then bands of filters.</summary>
-    internal static int Parts(int threads) => threads < 4 ? Math.Min(threads, 2) : threads / 4 * 4;
+    /// <summary>Parts for so many threads.</summary>
+    internal static int Parts(int threads) => Math.Min(threads, Planes);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Invoke(int part, int parts)
     {
-        int rowParts = Math.Min(parts, 4), filterParts = parts / rowParts, band = part / rowParts;
-        int firstRow = 4 * (part % rowParts) / rowParts, rows = 4 * (part % rowParts + 1) / rowParts - firstRow;
-        int firstFilter = filters / 16 * band / filterParts * 16, bandFilters = filters / 16 * (band + 1) / filterParts * 16 - firstFilter;
-        if (bandFilters == 0)
-            return;
-        nint vPlane = (nint)BlockTiles * kernel.PaddedColumns(channels), dPlane = (nint)BlockTiles * bandFilters;
-        float* v = tileScratch.Take(part, 4 * rows * (vPlane + dPlane));
-        float* d = v + 4 * rows * vPlane;
-        float** pixels = stackalloc float*[WinogradTransforms.Planes];
+        // Rows of planes are transformed whole; one that two parts share is transformed by both.
+        int firstPlane = Planes * part / parts, endPlane = Planes * (part + 1) / parts, points = TTransforms.Points;
+        int firstRow = firstPlane / points, rows = (endPlane - 1) / points + 1 - firstRow;
+        nint vPlane = (nint)BlockTiles * channels, dPlane = (nint)BlockTiles * filters;
+        float* v = tileScratch.Take(part, points * rows * (vPlane + dPlane));
+        float* d = v + points * rows * vPlane;
+        float** pixels = stackalloc float*[TTransforms.Side * TTransforms.Side];
         for (long start = 0; start < tiles.Count; start += BlockTiles)
         {
             int count = (int)Math.Min(BlockTiles, tiles.Count - start);
@@ -56,19 +57,19 @@ internal readonly unsafe struct WinogradGradWeights(
             {
                 tiles.Inputs(start + i, input, channels, zeros, pixels);
                 for (int row = 0; row < rows; row++)
-                    TransformInput(pixels, firstRow + row, i, count, v + 4 * row * vPlane, vPlane);
+                    TransformInput(pixels, firstRow + row, i, count, v + points * row * vPlane, vPlane);
                 tiles.Outputs(start + i, outputGrad, filters, zeros, pixels);
                 for (int row = 0; row < rows; row++)
-                    TransformOutputGrad(pixels, firstRow + row, firstFilter, bandFilters, d + 4 * row * dPlane + (nint)i * bandFilters, dPlane);
+                    TransformOutputGrad(pixels, firstRow + row, d + points * row * dPlane + (nint)i * filters, dPlane);
             }
 
-            for (int plane = 0; plane < 4 * rows; plane++)
+            for (int plane = firstPlane; plane < endPlane; plane++)
             {
-                float* target = productsGrad + ((nint)(4 * firstRow + plane) * filters + firstFilter) * channels;
+                int held = plane - points * firstRow;
                 var product = new Gemm<TransposedRows, PackedColumns>(
-                    kernel, gemmScratch, bandFilters, channels, count, new TransposedRows(d + plane * dPlane, bandFilters),
-                    new PackedColumns(v + plane * vPlane, kernel.PaddedColumns(channels)), new GemmDestination(target, channels, null, start > 0, false));
-                product.Multiply(part, 0, bandFilters, 0, channels);
+                    kernel, gemmScratch, filters, channels, count, new TransposedRows(d + held * dPlane, filters), new PackedColumns(v + held * vPlane, channels),
+                    new GemmDestination(productsGrad + (nint)plane * filters * channels, channels, null, start > 0, false));
+                product.Multiply(part, 0, filters, 0, channels);
             }
         }
     }
@@ -83,24 +84,25 @@ internal readonly unsafe struct WinogradGradWeights(
             int here = Math.Min(width, channels - first);
             float* target = v + (nint)first * count + (nint)tile * here;
             for (int c = 0; c < here; c += Vector<float>.Count)
-                WinogradTransforms.InputRow(pixels, row, first + c, target + c, planeStride);
+                TTransforms.InputRow(pixels, row, first + c, target + c, planeStride);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransformOutputGrad(float** pixels, int row, int first, int count, float* d, nint planeStride)
+    private void TransformOutputGrad(float** pixels, int row, float* d, nint planeStride)
     {
-        for (int c = 0; c < count; c += Vector<float>.Count)
-            WinogradTransforms.OutputGradRow(pixels, row, first + c, d + c, planeStride);
+        for (int c = 0; c < filters; c += Vector<float>.Count)
+            TTransforms.OutputGradRow(pixels, row, c, d + c, planeStride);
     }
 }
 
 /// <summary>weightsGrad (O, 3, 3, C) += Gᵀ dU G; parts share the filters.</summary>
-internal readonly unsafe struct WinogradWeightsGradOutput(float* productsGrad, int channels, int filters, float* weightsGrad) : IParallelBody
+internal readonly unsafe struct WinogradWeightsGradOutput<TTransforms>(float* productsGrad, int channels, int filters, float* weightsGrad) : IParallelBody
+    where TTransforms : struct, IWinogradTransforms
 {
     public void Invoke(int part, int parts)
     {
         for (int filter = filters * part / parts; filter < filters * (part + 1) / parts; filter++)
-            WinogradTransforms.AddWeightsGrad(productsGrad + (nint)filter * channels, (nint)filters * channels, channels, weightsGrad + (nint)filter * 9 * channels, channels);
+            TTransforms.AddWeightsGrad(productsGrad + (nint)filter * channels, (nint)filters * channels, channels, weightsGrad + (nint)filter * TTransforms.Taps * TTransforms.Taps * channels, channels);
     }
 }

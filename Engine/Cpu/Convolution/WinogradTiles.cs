@@ -3,15 +3,16 @@ using Engine.Backends;
 
 namespace Engine.Cpu;
 
-/// <summary>The 2×2 tiles of a batch's output and the 4×4 pieces of the input that they see.</summary>
+/// <summary>The 2×2 tiles of a batch's output and the pieces of the input, four or six pixels a side, that they see.</summary>
 internal readonly record struct WinogradTiles
 {
-    private readonly int _inputHeight, _inputWidth, _outputHeight, _outputWidth;
+    private readonly int _side, _inputHeight, _inputWidth, _outputHeight, _outputWidth;
     private readonly Size2D _padding;
     private readonly int _down, _across;
 
-    private WinogradTiles(int batch, int inputHeight, int inputWidth, int outputHeight, int outputWidth, Size2D padding)
+    private WinogradTiles(int taps, int batch, int inputHeight, int inputWidth, int outputHeight, int outputWidth, Size2D padding)
     {
+        _side = taps + 1;
         (_inputHeight, _inputWidth, _outputHeight, _outputWidth, _padding) = (inputHeight, inputWidth, outputHeight, outputWidth, padding);
         (_down, _across) = ((outputHeight + 1) / 2, (outputWidth + 1) / 2);
         Count = (long)batch * _down * _across;
@@ -21,26 +22,33 @@ internal readonly record struct WinogradTiles
     internal long Count { get; }
 
     /// <summary>The tiles of a convolution's output.</summary>
-    internal static WinogradTiles Of(Conv2DGeometry geometry) =>
-        new(geometry.Batch, geometry.InputHeight, geometry.InputWidth, geometry.OutputHeight, geometry.OutputWidth, geometry.Padding);
+    internal static WinogradTiles Of(Conv2DGeometry geometry)
+    {
+        (int outputHeight, int outputWidth) = (geometry.OutputHeight, geometry.OutputWidth);
+        if (!SpaceToDepth.Applies(geometry))
+            return new(geometry.Kernel.Height, geometry.Batch, geometry.InputHeight, geometry.InputWidth, outputHeight, outputWidth, geometry.Padding);
+        var squares = new SpaceToDepth(geometry);
+        return new(SpaceToDepth.Taps, geometry.Batch, squares.Height, squares.Width, outputHeight, outputWidth, 0);
+    }
 
     /// <summary>The tiles of its gradient by input: a convolution over the output's gradient, padded by what is left of the filter.</summary>
     internal static WinogradTiles OfGradInput(Conv2DGeometry geometry) =>
-        new(geometry.Batch, geometry.OutputHeight, geometry.OutputWidth, geometry.InputHeight, geometry.InputWidth, new Size2D(2 - geometry.Padding.Height, 2 - geometry.Padding.Width));
+        new(geometry.Kernel.Height, geometry.Batch, geometry.OutputHeight, geometry.OutputWidth, geometry.InputHeight, geometry.InputWidth,
+            new Size2D(geometry.Kernel.Height - 1 - geometry.Padding.Height, geometry.Kernel.Width - 1 - geometry.Padding.Width));
 
-    /// <summary>Sixteen pointers to the pixels that a tile sees, row by row; <paramref name="outside"/> for those that are not in the image.</summary>
+    /// <summary>Pointers to the pixels that a tile sees, row by row; <paramref name="outside"/> for those that are not in the image.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal unsafe void Inputs(long tile, float* input, int channels, float* outside, float** pixels)
     {
         (long image, int y, int x) = Place(tile);
         int top = 2 * y - _padding.Height, left = 2 * x - _padding.Width;
         float* origin = input + (nint)image * _inputHeight * _inputWidth * channels;
-        for (int i = 0; i < WinogradTransforms.Side; i++)
+        for (int i = 0; i < _side; i++)
         {
             bool rowInside = (uint)(top + i) < (uint)_inputHeight;
-            for (int j = 0; j < WinogradTransforms.Side; j++)
+            for (int j = 0; j < _side; j++)
             {
-                pixels[4 * i + j] = rowInside && (uint)(left + j) < (uint)_inputWidth
+                pixels[_side * i + j] = rowInside && (uint)(left + j) < (uint)_inputWidth
                     ? origin + ((nint)(top + i) * _inputWidth + left + j) * channels
                     : outside;
             }

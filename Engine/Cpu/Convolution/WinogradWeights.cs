@@ -2,26 +2,33 @@ using Engine.Backends;
 
 namespace Engine.Cpu;
 
-/// <summary>A layer's filters transformed for F(2×2, 3×3) and packed, made once for inference.</summary>
+/// <summary>A layer's filters transformed by one of Winograd's algorithms and packed, made once for inference.</summary>
 internal sealed unsafe class WinogradWeights : PreparedWeights
 {
     private readonly CpuBuffer _buffer;
 
-    internal WinogradWeights(MicroKernel kernel, Conv2DGeometry geometry)
+    private readonly int _taps;
+    private readonly Size2D _kernelSize, _stride;
+
+    internal WinogradWeights(MicroKernel kernel, Conv2DGeometry geometry, int planes)
     {
-        _buffer = new CpuBuffer(WinogradFilters.Floats(kernel, geometry.InputChannels, geometry.OutputChannels));
-        Filters = new WinogradFilters(kernel, geometry.InputChannels, geometry.OutputChannels, _buffer.Pointer);
+        _taps = WinogradChoice.Taps(geometry);
+        (_kernelSize, _stride) = (geometry.Kernel, geometry.Stride);
+        int depth = WinogradChoice.Depth(geometry), columns = geometry.OutputChannels;
+        _buffer = new CpuBuffer(WinogradFilters.Floats(kernel, planes, depth, columns));
+        Filters = new WinogradFilters(kernel, planes, depth, columns, _buffer.Pointer);
     }
 
     public override long Bytes => _buffer.Length * sizeof(float);
 
-    public override string Description => $"Winograd F(2×2, 3×3), packed for {Filters.Kernel.MaxRows}×{Filters.Kernel.MaxColumns}";
+    public override string Description => $"Winograd F(2×2, {_taps}×{_taps}), packed for {Filters.Kernel.MaxRows}×{Filters.Kernel.MaxColumns}";
 
     internal WinogradFilters Filters { get; }
 
     /// <summary>Whether these are a geometry's filters for this kernel.</summary>
     internal bool Fits(MicroKernel kernel, Conv2DGeometry geometry) =>
-        ReferenceEquals(kernel, Filters.Kernel) && geometry.OutputChannels == Filters.Columns && geometry.InputChannels == Filters.Depth && WinogradConvolution.Applies(geometry);
+        ReferenceEquals(kernel, Filters.Kernel) && WinogradChoice.Applies(geometry) && geometry.Kernel == _kernelSize && geometry.Stride == _stride
+        && WinogradChoice.Depth(geometry) == Filters.Depth && geometry.OutputChannels == Filters.Columns;
 
     protected override void Dispose(bool disposing)
     {

@@ -16,17 +16,16 @@ namespace Engine.Cpu;
 /// </code>
 /// 16 products make what 36 make directly. All factors are sums, differences and halves, so small integers stay exact.
 /// </remarks>
-internal static unsafe class WinogradTransforms
+internal readonly unsafe struct Winograd3x3 : IWinogradTransforms
 {
-    /// <summary>Side of the piece of image that a tile sees.</summary>
-    internal const int Side = 4;
+    public static int Taps => 3;
 
-    /// <summary>Products a tile: matrices of transformed inputs, weights and outputs.</summary>
-    internal const int Planes = Side * Side;
+    public static int Side => 4;
 
-    /// <summary>v[plane] (channels) = Bᵀ d B from 16 pixels' channels; <paramref name="channels"/> is a multiple of the vector's width.</summary>
+    public static int Points => 4;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Input(float** pixels, int channels, float* v, nint planeStride)
+    public static void Input(float** pixels, int channels, float* v, nint planeStride)
     {
         for (int c = 0; c < channels; c += Vector<float>.Count)
         {
@@ -42,9 +41,8 @@ internal static unsafe class WinogradTransforms
         }
     }
 
-    /// <summary>outputs[0..3] (channels) = Aᵀ m A + bias, clamped at zero if asked; a null output is not written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Output(float* m, nint planeStride, int channels, float* bias, bool relu, float** outputs)
+    public static void Output(float* m, nint planeStride, int channels, float* bias, bool relu, float** outputs)
     {
         for (int c = 0; c < channels; c += Vector<float>.Count)
         {
@@ -60,10 +58,8 @@ internal static unsafe class WinogradTransforms
         }
     }
 
-    /// <summary>u[plane] (channels) = G g Gᵀ from one filter's nine taps, <paramref name="tapStride"/> apart and taken from the last if
-    /// <paramref name="turned"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Weights(float* g, nint tapStride, bool turned, int channels, float* u, nint planeStride)
+    public static void Weights(float* g, nint tapStride, bool turned, int channels, float* u, nint planeStride)
     {
         nint step = turned ? -tapStride : tapStride;
         g = turned ? g + 8 * tapStride : g;
@@ -79,9 +75,8 @@ internal static unsafe class WinogradTransforms
         }
     }
 
-    /// <summary>Row <paramref name="row"/> of <see cref="Input"/>'s planes, four of them, for a vector of channels: so that threads can share the planes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void InputRow(float** pixels, int row, int c, float* v, nint planeStride)
+    public static void InputRow(float** pixels, int row, int c, float* v, nint planeStride)
     {
         // Bᵀ's rows are one pixel row plus or minus another.
         int one = row switch { 0 => 0, 2 => 8, _ => 4 }, other = row switch { 2 => 4, 3 => 12, _ => 8 };
@@ -93,9 +88,8 @@ internal static unsafe class WinogradTransforms
         Row(t0, t1, t2, t3, v, planeStride);
     }
 
-    /// <summary>Row <paramref name="row"/> of A y Aᵀ, four planes, from a tile's four pixels and for a vector of filters: what arrives at the products.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void OutputGradRow(float** pixels, int row, int c, float* d, nint planeStride)
+    public static void OutputGradRow(float** pixels, int row, int c, float* d, nint planeStride)
     {
         Vector<float> t0, t1;
         switch (row)
@@ -120,9 +114,8 @@ internal static unsafe class WinogradTransforms
         (-t1).Store(d + 3 * planeStride);
     }
 
-    /// <summary>g (nine taps, <paramref name="tapStride"/> apart, channels) += Gᵀ u G from one filter's sixteen planes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void AddWeightsGrad(float* u, nint planeStride, int channels, float* g, nint tapStride)
+    public static void AddWeightsGrad(float* u, nint planeStride, int channels, float* g, nint tapStride)
     {
         for (int c = 0; c < channels; c += Vector<float>.Count)
         {
