@@ -46,6 +46,14 @@ public sealed unsafe partial class CpuBackend
             return;
         }
 
+        if (SlicedGradWeights.Pays(geometry))
+        {
+            var sliced = new SlicedGradWeights(_kernel, _scratch, geometry, x, dy, _tileScratch.Take(0, SlicedGradWeights.Slices * geometry.Weights.Length));
+            _pool.Run(ref sliced, Math.Min(_pool.Threads, SlicedGradWeights.Slices));
+            sliced.AddTo(dw);
+            return;
+        }
+
         int m = geometry.GroupOutputChannels, n = geometry.PatchLength, k = checked(geometry.Batch * geometry.OutputHeight * geometry.OutputWidth);
         for (int group = 0; group < geometry.Groups; group++)
         {

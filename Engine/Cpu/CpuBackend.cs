@@ -87,21 +87,15 @@ public sealed unsafe partial class CpuBackend : IBackend
     public void Copy(in Tensor source, in Tensor destination)
     {
         RequireLength(destination.Length, source.Length);
-        long bytes = source.Length * sizeof(float);
-        Buffer.MemoryCopy(CpuBuffer.PointerOf(source), CpuBuffer.PointerOf(destination), bytes, bytes);
+        var body = new CopyBody(CpuBuffer.PointerOf(source), CpuBuffer.PointerOf(destination), source.Length);
+        _pool.Run(ref body, PartsFor(source.Length, 1));
     }
 
     /// <inheritdoc/>
     public void Fill(in Tensor destination, float value)
     {
-        float* pointer = CpuBuffer.PointerOf(destination);
-        for (long left = destination.Length; left > 0;)
-        {
-            int here = (int)Math.Min(left, 1 << 28);
-            new Span<float>(pointer, here).Fill(value);
-            pointer += here;
-            left -= here;
-        }
+        var body = new FillBody(CpuBuffer.PointerOf(destination), destination.Length, value);
+        _pool.Run(ref body, PartsFor(destination.Length, 1));
     }
 
     /// <inheritdoc/>

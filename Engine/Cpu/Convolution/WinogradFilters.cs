@@ -10,7 +10,8 @@ namespace Engine.Cpu;
 /// <param name="packed"><see cref="Floats"/> of memory.</param>
 internal readonly unsafe struct WinogradFilters(MicroKernel kernel, int planes, int depth, int columns, float* packed)
 {
-    private readonly nint _planeFloats = (nint)kernel.PaddedColumns(columns) * depth;
+    /// <summary>Floats from a plane to the next.</summary>
+    internal readonly nint PlaneFloats = (nint)kernel.PaddedColumns(columns) * depth;
 
     internal MicroKernel Kernel => kernel;
 
@@ -24,15 +25,15 @@ internal readonly unsafe struct WinogradFilters(MicroKernel kernel, int planes, 
 
     internal static long Floats(MicroKernel kernel, int planes, int depth, int columns) => (long)planes * kernel.PaddedColumns(columns) * depth;
 
-    internal PackedColumns Plane(int plane) => new(packed + plane * _planeFloats, kernel.PaddedColumns(columns));
+    internal PackedColumns Plane(int plane) => new(packed + plane * PlaneFloats, kernel.PaddedColumns(columns));
 
-    /// <summary>Where row <paramref name="k"/> of a plane's panel that starts at <paramref name="column"/> lies, and how many rows follow it in its block.</summary>
-    internal float* Row(int plane, int k, int column, out int rowsLeft)
+    /// <summary>Where row <paramref name="k"/> of the first plane's panel that starts at <paramref name="column"/> lies, and how many rows follow it in its block.</summary>
+    internal float* Row(int k, int column, out int rowsLeft)
     {
         int blockK = kernel.BlockK(columns, depth), start = k / blockK * blockK, count = Math.Min(blockK, depth - start);
         int width = kernel.PaddedColumns(Math.Min(kernel.MaxColumns, columns - column));
         rowsLeft = start + count - k;
-        return packed + plane * _planeFloats + (nint)start * kernel.PaddedColumns(columns) + (nint)column * count + (nint)(k - start) * width;
+        return packed + (nint)start * kernel.PaddedColumns(columns) + (nint)column * count + (nint)(k - start) * width;
     }
 }
 
@@ -63,15 +64,15 @@ internal readonly unsafe struct WinogradForwardFilters<TTransforms>(WinogradFilt
             int first = panel * width, count = Math.Min(width, filters.Columns - first), padded = filters.Kernel.PaddedColumns(count);
             for (int c = 0; c < channels;)
             {
-                filters.Row(0, c, first, out int rowsLeft);
+                float* target = filters.Row(c, first, out int rowsLeft);
                 int chunk = Math.Min(Chunk, rowsLeft);
                 for (int filter = 0; filter < count; filter++)
                     TTransforms.Weights(weights + (nint)(first + filter) * TTransforms.Taps * TTransforms.Taps * channels + c, channels, false, chunk, transformed + (nint)filter * Chunk, plane);
-                for (int p = 0; p < filters.Planes; p++)
+                for (int p = 0; p < filters.Planes; p++, target += filters.PlaneFloats)
                 {
                     for (int filter = 0; filter < count; filter++)
                         rows[filter] = transformed + p * plane + (nint)filter * Chunk;
-                    filters.Kernel.Transpose(rows, count, chunk, filters.Row(p, c, first, out _), padded);
+                    filters.Kernel.Transpose(rows, count, chunk, target, padded);
                 }
 
                 c += chunk;
@@ -92,18 +93,20 @@ internal readonly unsafe struct WinogradTurnedFilters<TTransforms>(WinogradFilte
     {
         int rows = filters.Depth, channels = filters.Columns, width = filters.Kernel.MaxColumns;
         float* transformed = stackalloc float[TTransforms.Points * TTransforms.Points * Chunk];
-        for (int row = (int)((long)rows * part / parts); row < (int)((long)rows * (part + 1) / parts); row++)
+        int firstRow = (int)((long)rows * part / parts), endRow = (int)((long)rows * (part + 1) / parts);
+        for (int first = 0; first < channels; first += Chunk)
         {
-            float* filter = weights + (nint)row * TTransforms.Taps * TTransforms.Taps * channels;
-            for (int first = 0; first < channels; first += Chunk)
+            // Rows inside, so that what is written to each panel is one stream.
+            int chunk = Math.Min(Chunk, channels - first);
+            for (int row = firstRow; row < endRow; row++)
             {
-                int chunk = Math.Min(Chunk, channels - first);
-                TTransforms.Weights(filter + first, channels, true, chunk, transformed, Chunk);
+                TTransforms.Weights(weights + (nint)row * TTransforms.Taps * TTransforms.Taps * channels + first, channels, true, chunk, transformed, Chunk);
                 for (int done = 0; done < chunk; done += width)
                 {
                     int here = Math.Min(width, chunk - done);
-                    for (int p = 0; p < filters.Planes; p++)
-                        Runs.Copy(transformed + p * Chunk + done, filters.Row(p, row, first + done, out _), here);
+                    float* target = filters.Row(row, first + done, out _);
+                    for (int p = 0; p < filters.Planes; p++, target += filters.PlaneFloats)
+                        Runs.Copy(transformed + p * Chunk + done, target, here);
                 }
             }
         }
