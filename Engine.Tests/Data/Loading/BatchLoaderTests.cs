@@ -7,6 +7,8 @@ public sealed class BatchLoaderTests
 {
     private static readonly LoaderOptions Options = new() { Batch = 8, Channels = 1, Height = 5, Width = 4, Seed = 5, Threads = 1 };
 
+    private static readonly LoaderOptions Augmented = Options with { Augmentation = AugmentationPipeline.Parse("crop,flip,rotation,noise") };
+
     [Test]
     public void WithoutShufflingABatchIsTheFilesPixelsOver255()
     {
@@ -103,11 +105,20 @@ public sealed class BatchLoaderTests
     public void ThreadsAndDepthChangeNothing(int threads, int depth)
     {
         InMemoryDataSet data = DataFiles.InMemory(101);
-        using BatchLoader one = new(data, Options), many = new(data, Options with { Threads = threads, QueueDepth = depth });
+        using BatchLoader one = new(data, Augmented), many = new(data, Augmented with { Threads = threads, QueueDepth = depth });
         one.Start(0);
         many.Start(0);
         for (int b = 0; b < 40; b++)
             AssertSame(one, many);
+    }
+
+    [Test]
+    public void EachEpochIsAugmentedAnew()
+    {
+        using BatchLoader loader = new(DataFiles.InMemory(8), Augmented with { Shuffle = false });
+        loader.Start(0);
+        float[] first = loader.Next().Images.ToArray(), second = loader.Next().Images.ToArray();
+        Assert.That(second, Is.Not.EqualTo(first));
     }
 
     [TestCase(0, 5)]
@@ -117,7 +128,7 @@ public sealed class BatchLoaderTests
     public void ResumingGivesWhatWouldHaveCome(int epoch, int batch)
     {
         InMemoryDataSet data = DataFiles.InMemory(101);
-        using BatchLoader whole = new(data, Options), resumed = new(data, Options with { Threads = 2 });
+        using BatchLoader whole = new(data, Augmented), resumed = new(data, Augmented with { Threads = 2 });
         whole.Start(0);
         for (int b = 0; b < epoch * 13 + batch; b++)
             whole.Recycle(whole.Next());

@@ -5,9 +5,10 @@ namespace Engine.Data;
 /// <param name="strength">The largest change, above 0 up to 1.</param>
 public sealed class RandomBrightness(float strength = 0.3f) : PixelAugmentation("brightness", strength, largest: 1)
 {
-    internal override void Apply(AugmentedPixels pixels, AugmentationRandom random)
+    internal override void Apply(AugmentedPixels pixels, AugmentationRandom random) => Apply(pixels, random.Factor(Strength));
+
+    internal static void Apply(AugmentedPixels pixels, float factor)
     {
-        float factor = random.Factor(Strength);
         foreach (ref float value in pixels.Values)
             value = Math.Clamp(factor * value, 0, 1);
     }

@@ -5,14 +5,16 @@ namespace Engine.Data;
 /// <param name="strength">The largest change, above 0 up to 1.</param>
 public sealed class RandomContrast(float strength = 0.3f) : PixelAugmentation("contrast", strength, largest: 1)
 {
-    internal override void Apply(AugmentedPixels pixels, AugmentationRandom random)
+    internal override void Apply(AugmentedPixels pixels, AugmentationRandom random) => Apply(pixels, random.Factor(Strength));
+
+    internal static void Apply(AugmentedPixels pixels, float factor)
     {
         Span<float> values = pixels.Values;
         int channels = pixels.Size.Channels;
         double sum = 0;
         for (int i = 0; i < values.Length; i += channels)
             sum += channels == 3 ? pixels.Luma(i) : values[i];
-        float factor = random.Factor(Strength), grey = (1 - factor) * (float)(sum / (values.Length / channels));
+        float grey = (1 - factor) * (float)(sum / (values.Length / channels));
         foreach (ref float value in values)
             value = Math.Clamp(factor * value + grey, 0, 1);
     }

@@ -5,12 +5,13 @@ namespace Engine.Data;
 /// <param name="strength">The largest change, above 0 up to 1.</param>
 public sealed class RandomSaturation(float strength = 0.3f) : PixelAugmentation("saturation", strength, largest: 1)
 {
-    internal override void Apply(AugmentedPixels pixels, AugmentationRandom random)
+    internal override void Apply(AugmentedPixels pixels, AugmentationRandom random) => Apply(pixels, random.Factor(Strength));
+
+    internal static void Apply(AugmentedPixels pixels, float factor)
     {
         if (pixels.Size.Channels != 3)
             return;
         Span<float> values = pixels.Values;
-        float factor = random.Factor(Strength);
         for (int i = 0; i < values.Length; i += 3)
         {
             float grey = (1 - factor) * pixels.Luma(i);

@@ -8,7 +8,11 @@ public static class DataCatalog
     private static readonly (string Kind, string Where, Func<string, OpenedData> Open)[] Kinds =
     [
         ("idx", "DIR", IdxFolder.Open),
+        ("cifar10", "DIR", CifarFolder.OpenTen),
+        ("cifar100", "DIR", CifarFolder.OpenHundred),
         ("folder", "DIR", ClassFolders.Open),
+        ("list", "FILE", ListFile.Open),
+        ("synthetic", "N", SyntheticDataSet.Open),
     ];
 
     /// <summary>Every kind and what follows it: <c>idx:DIR</c> and so on.</summary>
