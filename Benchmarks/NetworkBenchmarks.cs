@@ -4,6 +4,7 @@ using Benchmarks.Shapes;
 using Engine.Backends;
 using Engine.Cpu;
 using Engine.Models;
+using Engine.Tensors;
 
 namespace Benchmarks;
 

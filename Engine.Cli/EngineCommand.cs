@@ -16,6 +16,10 @@ internal static class EngineCommand
             DevicesCommand.Create(console),
             SummaryCommand.Create(console),
             ClassifyCommand.Create(console),
+            TrainCommand.Create(console),
+            EvalCommand.Create(console),
+            GradcheckCommand.Create(console),
+            AugmentCommand.Create(console),
         };
         root.Add(Verbose);
         ExamplesHelp.Install(root);

@@ -19,8 +19,19 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction usual) : Synchro
         ["classify"] =
         [
             "engine classify cat.jpg --model alexnet --weights alexnet.safetensors --labels imagenet.txt",
+            "engine classify digit.png --weights runs/mnist/best.safetensors",
             "engine classify photos/ --model vgg16 --weights vgg16.safetensors --top 3 --batch 4 --json",
         ],
+        ["train"] =
+        [
+            "engine train --model lenet5 --data idx:data/mnist --out runs/mnist",
+            "engine train --model vgg11-bn --data folder:data/cifar10 --out runs/cifar --epochs 8 --augment crop,flip",
+            "engine train --model alexnet --data folder:photos --weights alexnet.safetensors --replace-head --freeze features --out runs/photos",
+            "engine train --resume runs/cifar",
+        ],
+        ["eval"] = ["engine eval --weights runs/mnist/best.safetensors --data idx:data/mnist", "engine eval --model vgg16 --weights vgg16.safetensors --data folder:imagenet/val --json"],
+        ["gradcheck"] = ["engine gradcheck lenet5", "engine gradcheck vgg11-bn --input 3x32x32 --head compact --classes 10"],
+        ["augment"] = ["engine augment cat.jpg --out sheet.png", "engine augment digit.png --out sheet.png --augment rotation=10,scale=0.1 --input 1x28x28 --count 8"],
     };
 
     public override int Invoke(ParseResult parseResult)

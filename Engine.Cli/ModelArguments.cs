@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using Engine.Backends;
+using Engine.Data;
 using Engine.Models;
 
 namespace Engine.Cli;
@@ -53,7 +53,7 @@ internal sealed class ModelArguments
     /// <exception cref="UsageException">One cannot be understood.</exception>
     internal ModelOptions Options(ParseResult parsed)
     {
-        (int Channels, int Height, int Width)? input = ParseInput(parsed.GetValue(_input));
+        ImageSize? input = InputSize.Parse(parsed.GetValue(_input));
         return new ModelOptions
         {
             Classes = parsed.GetValue(_classes),
@@ -81,19 +81,5 @@ internal sealed class ModelArguments
         }
 
         throw new UsageException($"{option.Name} takes {string.Join(" or ", choices.Select(c => c.Name))}; '{given}' came.");
-    }
-
-    private static (int Channels, int Height, int Width)? ParseInput(string? text)
-    {
-        if (text is null)
-            return null;
-        string[] parts = text.Split('x', '×');
-        var numbers = new int[3];
-        bool valid = parts.Length == 3;
-        for (int i = 0; valid && i < 3; i++)
-            valid = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) && numbers[i] is >= 1 and <= 65536;
-        return valid
-            ? (numbers[0], numbers[1], numbers[2])
-            : throw new UsageException($"--input takes channels, height and width as CxHxW, such as 3x224x224; '{text}' came.");
     }
 }

@@ -50,7 +50,9 @@ internal sealed class TrainedModel
     /// <summary>From photographs to the network's input, as the model was trained.</summary>
     internal static ImagePreprocessing Preprocessing(Architecture architecture, ModelDescription? description)
     {
-        ImagePreprocessing usual = ImagePreprocessing.For(architecture.Input[3], architecture.Input[1], architecture.Input[2]);
-        return description is not null && description.Channels == architecture.Input[3] ? usual with { Mean = description.Mean, Deviation = description.Deviation } : usual;
+        Tensors.Shape input = architecture.Input;
+        return description is not null && (description.Channels, description.Height, description.Width) == (input[3], input[1], input[2])
+            ? description.ToPreprocessing()
+            : ImagePreprocessing.For(input[3], input[1], input[2]);
     }
 }

@@ -14,7 +14,7 @@ public sealed class ImagePreprocessingTests
     {
         ImagePreprocessing preprocessing = new() { ShorterSide = side, Width = cropWidth, Height = cropHeight };
         byte[] cropped = new byte[cropWidth * cropHeight * 3];
-        preprocessing.Crop(DataGoldens.Synthetic(width, height), cropped);
+        preprocessing.Crop(DataGoldens.Synthetic(width, height).View, cropped);
         Assert.That(DataGoldens.LargestDifference(cropped, DataGoldens.Bytes($"prepare-{width}x{height}-{side}-{cropWidth}x{cropHeight}.bin")), Is.Zero);
     }
 
@@ -55,7 +55,7 @@ public sealed class ImagePreprocessingTests
     {
         Image image = DataGoldens.Synthetic(9, 7);
         byte[] cropped = new byte[5 * 3 * 3];
-        new ImagePreprocessing { ShorterSide = null, Width = 5, Height = 3 }.Crop(image, cropped);
+        new ImagePreprocessing { ShorterSide = null, Width = 5, Height = 3 }.Crop(image.View, cropped);
         for (int y = 0; y < 3; y++)
             Assert.That(cropped.AsSpan(y * 15, 15).SequenceEqual(image.Pixels.Slice(((y + 2) * 9 + 2) * 3, 15)), Is.True, $"row {y}");
     }

@@ -6,7 +6,7 @@ namespace Engine.Tests.Structure;
 public sealed class ArchitectureTests
 {
     private const string Tensors = "Engine.Tensors", Backends = "Engine.Backends", Cpu = "Engine.Cpu", Layers = "Engine.Layers", Models = "Engine.Models";
-    private const string Data = "Engine.Data", Weights = "Engine.Weights", Analysis = "Engine.Analysis", Training = "Engine.Training", OpenCL = "Engine.OpenCL";
+    private const string Data = "Engine.Data", Weights = "Engine.Weights", Analysis = "Engine.Analysis", Training = "Engine.Training", OpenCL = "Engine.OpenCL", Naming = "Engine.Naming";
 
     /// <summary>What each room may use beside itself. Only an entry point, which is not in this list, names a concrete backend.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
@@ -16,11 +16,12 @@ public sealed class ArchitectureTests
         [Cpu] = [Backends, Tensors],
         [OpenCL] = [Backends, Tensors],
         [Layers] = [Backends, Tensors],
-        [Data] = [],
+        [Naming] = [],
+        [Data] = [Tensors, Naming],
         [Weights] = [Tensors],
-        [Models] = [Layers, Backends, Tensors, Weights, Data],
+        [Models] = [Layers, Backends, Tensors, Weights, Data, Naming],
         [Analysis] = [Models, Layers, Backends, Tensors],
-        [Training] = [Models, Layers, Backends, Tensors, Data, Weights],
+        [Training] = [Models, Layers, Backends, Tensors, Data, Weights, Naming],
     };
 
     private static readonly Assembly[] Assemblies = [Assembly.Load("Engine"), Assembly.Load("Engine.OpenCL")];

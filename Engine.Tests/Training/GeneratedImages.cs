@@ -1,4 +1,4 @@
-using Engine.Backends;
+using Engine.Tensors;
 
 namespace Engine.Tests.Training;
 

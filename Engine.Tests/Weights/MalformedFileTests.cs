@@ -1,5 +1,5 @@
 using System.Text;
-using Engine.Backends;
+using Engine.Tensors;
 using Engine.Weights;
 
 namespace Engine.Tests.Weights;

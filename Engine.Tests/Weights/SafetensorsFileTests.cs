@@ -1,4 +1,4 @@
-using Engine.Backends;
+using Engine.Tensors;
 using Engine.Weights;
 
 namespace Engine.Tests.Weights;

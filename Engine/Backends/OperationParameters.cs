@@ -1,3 +1,5 @@
+using Engine.Tensors;
+
 namespace Engine.Backends;
 
 /// <summary>Local response normalisation across channels (Krizhevsky et al. 2012, section 3.3), with PyTorch's scaling:

@@ -10,28 +10,13 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentNullException.ThrowIfNull(geometry);
         float* x = CpuBuffer.PointerOf(input), w = CpuBuffer.PointerOf(weights), pBias = CpuBuffer.PointerOf(bias), y = CpuBuffer.PointerOf(output);
+        bool relu = activation == Activation.Relu;
         if (prepared is WinogradWeights winograd && winograd.Fits(_kernel, geometry))
-        {
-            var body = new WinogradConvolution(
-                _kernel, _tileScratch, _scratch, geometry, winograd, x, Zeros(geometry.InputChannels), pBias, activation == Activation.Relu, y);
-            _pool.Run(ref body, body.Parts(_pool.Threads));
-            FinishActivation(activation, output);
-            return;
-        }
-
-        int m = checked(geometry.Batch * geometry.OutputHeight * geometry.OutputWidth), n = geometry.GroupOutputChannels, k = geometry.PatchLength;
-        PackedWeights? packed = prepared is null ? null : PackedWeights.Require(prepared, _kernel, geometry.Groups, n, k);
-        float* zeros = Zeros(geometry.GroupInputChannels);
-        for (int group = 0; group < geometry.Groups; group++)
-        {
-            var patches = new Im2ColRows(PatchGrid.Of(geometry, group), x, zeros);
-            var destination = new GemmDestination(y + group * n, geometry.OutputChannels, pBias is null ? null : pBias + group * n, false, activation == Activation.Relu);
-            if (packed is not null)
-                Multiply(m, n, k, patches, packed.Group(group), destination);
-            else
-                Multiply(m, n, k, patches, new TransposedColumns(w + (nint)group * n * k, k), destination);
-        }
-
+            ConvolveByWinograd(geometry, winograd.Filters, x, pBias, relu, y);
+        else if (prepared is null && _convolution == ConvolutionMethod.Fastest && WinogradChoice.PaysAtOnce(geometry))
+            ConvolveByWinograd(geometry, TransformFilters(geometry, w), x, pBias, relu, y);
+        else
+            ConvolveByIm2Col(geometry, x, w, pBias, relu, y, prepared);
         FinishActivation(activation, output);
     }
 
@@ -39,8 +24,25 @@ public sealed unsafe partial class CpuBackend
     public PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights)
     {
         ArgumentNullException.ThrowIfNull(geometry);
-        if (_convolution == ConvolutionMethod.Fastest && WinogradConvolution.Pays(geometry))
-            return new WinogradWeights(_kernel, geometry, CpuBuffer.PointerOf(weights));
-        return PackedWeights.OfFilters(_kernel, CpuBuffer.PointerOf(weights), geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength);
+        float* w = CpuBuffer.PointerOf(weights);
+        return _convolution == ConvolutionMethod.Fastest && WinogradChoice.Pays(geometry)
+            ? PrepareByWinograd(geometry, w)
+            : PackedWeights.OfFilters(_kernel, w, geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength);
+    }
+
+    private void ConvolveByIm2Col(Conv2DGeometry geometry, float* x, float* w, float* bias, bool relu, float* y, PreparedWeights? prepared)
+    {
+        int m = checked(geometry.Batch * geometry.OutputHeight * geometry.OutputWidth), n = geometry.GroupOutputChannels, k = geometry.PatchLength;
+        PackedWeights? packed = prepared is null ? null : PackedWeights.Require(prepared, _kernel, geometry.Groups, n, k);
+        float* zeros = Zeros(geometry.GroupInputChannels);
+        for (int group = 0; group < geometry.Groups; group++)
+        {
+            var patches = new Im2ColRows(PatchGrid.Of(geometry, group), x, zeros);
+            var destination = new GemmDestination(y + group * n, geometry.OutputChannels, bias is null ? null : bias + group * n, false, relu);
+            if (packed is not null)
+                Multiply(m, n, k, patches, packed.Group(group), destination);
+            else
+                Multiply(m, n, k, patches, new TransposedColumns(w + (nint)group * n * k, k), destination);
+        }
     }
 }

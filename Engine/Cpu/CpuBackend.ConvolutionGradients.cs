@@ -10,6 +10,15 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentNullException.ThrowIfNull(geometry);
         float* dy = CpuBuffer.PointerOf(outputGrad), w = CpuBuffer.PointerOf(weights), dx = CpuBuffer.PointerOf(inputGrad);
+        if (_convolution == ConvolutionMethod.Fastest && WinogradChoice.PaysForGradInput(geometry))
+        {
+            if (geometry.Kernel == 3)
+                GradInputByWinograd<Winograd3x3>(geometry, dy, w, dx);
+            else
+                GradInputByWinograd<Winograd5x5>(geometry, dy, w, dx);
+            return;
+        }
+
         for (int y = 0; y < geometry.Stride.Height; y++)
         {
             var down = new GradientPhase(y, geometry.InputHeight, geometry.Kernel.Height, geometry.Stride.Height, geometry.Padding.Height, geometry.Dilation.Height);
@@ -29,6 +38,22 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentNullException.ThrowIfNull(geometry);
         float* x = CpuBuffer.PointerOf(input), dy = CpuBuffer.PointerOf(outputGrad), dw = CpuBuffer.PointerOf(weightsGrad);
+        if (!biasGrad.IsNone)
+            BiasGrad(outputGrad, biasGrad);
+        if (_convolution == ConvolutionMethod.Fastest && WinogradChoice.PaysAtOnce(geometry) && WinogradGradWeights<Winograd3x3>.Fits(_kernel))
+        {
+            GradWeightsByWinograd(geometry, x, dy, dw);
+            return;
+        }
+
+        if (SlicedGradWeights.Pays(geometry))
+        {
+            var sliced = new SlicedGradWeights(_kernel, _scratch, geometry, x, dy, _tileScratch.Take(0, SlicedGradWeights.Slices * geometry.Weights.Length));
+            _pool.Run(ref sliced, Math.Min(_pool.Threads, SlicedGradWeights.Slices));
+            sliced.AddTo(dw);
+            return;
+        }
+
         int m = geometry.GroupOutputChannels, n = geometry.PatchLength, k = checked(geometry.Batch * geometry.OutputHeight * geometry.OutputWidth);
         for (int group = 0; group < geometry.Groups; group++)
         {
@@ -36,9 +61,6 @@ public sealed unsafe partial class CpuBackend
             var destination = new GemmDestination(dw + (nint)group * m * n, n, null, true, false);
             Multiply(m, n, k, new TransposedRows(dy + group * m, geometry.OutputChannels), new Im2ColColumns(PatchGrid.Of(geometry, group), x), destination);
         }
-
-        if (!biasGrad.IsNone)
-            BiasGrad(outputGrad, biasGrad);
     }
 
     /// <summary>One phase of one group: dX (pixels × C) = patches of dY (pixels × taps·O) · filters turned over (taps·O × C).</summary>

@@ -51,7 +51,7 @@ public sealed unsafe partial class CpuBackend
         where TShare : struct, IPoolShare
     {
         Shape from = inputGrad.Shape;
-        var body = new PoolGradBody<TWindows, TShare>(windows, share, from, outputGrad.Shape, CpuBuffer.PointerOf(outputGrad), CpuBuffer.PointerOf(inputGrad));
+        var body = new PoolGradBody<TWindows, TShare>(windows, share, _scratch, from, outputGrad.Shape, CpuBuffer.PointerOf(outputGrad), CpuBuffer.PointerOf(inputGrad));
         long rows = (long)from[0] * from[1];
         _pool.Run(ref body, PartsFor(rows, Math.Max(from.Length, outputGrad.Length) / rows));
     }

@@ -8,11 +8,17 @@ namespace Engine.Cpu;
 /// <remarks>One thread at a time may call it; results are the same bits for any number of threads.</remarks>
 public sealed unsafe partial class CpuBackend : IBackend
 {
+    // The slots of _rearranged.
+    private const int RearrangedImages = 0;
+    private const int RearrangedFilters = 1;
+
     private readonly MicroKernel _kernel;
     private readonly ConvolutionMethod _convolution;
     private readonly WorkerPool _pool;
     private readonly ScratchSpace _scratch;
     private readonly ScratchSpace _tileScratch;
+    private readonly ScratchSpace _filterScratch = new(1);
+    private readonly ScratchSpace _rearranged = new(2);
     private CpuBuffer _zeros = new(4096);
 
     /// <summary>Opens the processor.</summary>
@@ -81,21 +87,15 @@ public sealed unsafe partial class CpuBackend : IBackend
     public void Copy(in Tensor source, in Tensor destination)
     {
         RequireLength(destination.Length, source.Length);
-        long bytes = source.Length * sizeof(float);
-        Buffer.MemoryCopy(CpuBuffer.PointerOf(source), CpuBuffer.PointerOf(destination), bytes, bytes);
+        var body = new CopyBody(CpuBuffer.PointerOf(source), CpuBuffer.PointerOf(destination), source.Length);
+        _pool.Run(ref body, PartsFor(source.Length, 1));
     }
 
     /// <inheritdoc/>
     public void Fill(in Tensor destination, float value)
     {
-        float* pointer = CpuBuffer.PointerOf(destination);
-        for (long left = destination.Length; left > 0;)
-        {
-            int here = (int)Math.Min(left, 1 << 28);
-            new Span<float>(pointer, here).Fill(value);
-            pointer += here;
-            left -= here;
-        }
+        var body = new FillBody(CpuBuffer.PointerOf(destination), destination.Length, value);
+        _pool.Run(ref body, PartsFor(destination.Length, 1));
     }
 
     /// <inheritdoc/>
@@ -113,6 +113,8 @@ public sealed unsafe partial class CpuBackend : IBackend
         _pool.Dispose();
         _scratch.Dispose();
         _tileScratch.Dispose();
+        _filterScratch.Dispose();
+        _rearranged.Dispose();
         _zeros.Dispose();
     }
 

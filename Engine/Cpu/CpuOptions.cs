@@ -9,14 +9,14 @@ public sealed record CpuOptions
     /// <summary>Forces the matrix microkernels of a lower instruction set; null for the widest that the processor has.</summary>
     public InstructionSet? InstructionSet { get; init; }
 
-    /// <summary>How prepared convolutions are computed.</summary>
+    /// <summary>How convolutions and their gradients are computed.</summary>
     public ConvolutionMethod Convolution { get; init; }
 }
 
-/// <summary>How a backend computes convolutions whose weights were prepared.</summary>
+/// <summary>How a backend computes convolutions and their gradients.</summary>
 public enum ConvolutionMethod
 {
-    /// <summary>The fastest for each layer: Winograd's F(2×2, 3×3) where it applies and pays, im2col and a matrix product elsewhere.</summary>
+    /// <summary>The fastest for each layer: Winograd's algorithms for 2×2 outputs where they apply and pay, im2col and a matrix product elsewhere.</summary>
     Fastest,
 
     /// <summary>im2col and a matrix product everywhere: the sums that the definition writes down.</summary>

@@ -53,11 +53,6 @@ public sealed class Image
         return new Image(width, height, resized);
     }
 
-    /// <summary>Luma of every pixel, one byte each, by PIL's integer form of ITU-R 601: (19595 R + 38470 G + 7471 B + 2¹⁵) / 2¹⁶.</summary>
-    internal void ToGrey(Span<byte> destination)
-    {
-        ReadOnlySpan<byte> pixels = _pixels;
-        for (int i = 0, p = 0; p < pixels.Length; i++, p += 3)
-            destination[i] = (byte)((pixels[p] * 19595 + pixels[p + 1] * 38470 + pixels[p + 2] * 7471 + 0x8000) >> 16);
-    }
+    /// <summary>The pixels, for what works on images wherever they lie.</summary>
+    internal PixelView View => new(_pixels, Width, Height, channels: 3);
 }

@@ -2,7 +2,7 @@ using Engine.Data.Formats;
 
 namespace Engine.Data;
 
-/// <summary>Reads JPEG, PNG and BMP files, recognised by their first bytes and never by their name.</summary>
+/// <summary>Reads JPEG, PNG and BMP files, recognised by their first bytes and never by their name; writes PNG.</summary>
 /// <remarks>
 /// The file is walked from its first byte to its last before anything is decoded: a truncated or malformed file is refused
 /// with one sentence, in bounded time. Every image becomes 8-bit RGB, as <c>PIL.Image.convert("RGB")</c> makes it: grey is
@@ -51,6 +51,15 @@ public static class ImageFile
             _ => BmpFile.Check(bytes.Span, name, limits),
         };
         return StbDecoder.Decode(image, name);
+    }
+
+    /// <summary>Writes an image as a PNG file, replacing what is there.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void WritePng(string path, Image image)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(image);
+        File.WriteAllBytes(path, PngWriter.Write(image));
     }
 
     private static void CheckSize(string name, long length, ImageLimits limits)

@@ -41,6 +41,12 @@ public sealed record ImagePreprocessing
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public int? ShorterSide { get; init => field = value is { } side ? AtLeastOne(side) : null; } = 256;
 
+    /// <summary>
+    /// Whether an image that already has <see cref="Height"/> and <see cref="Width"/> is taken as it is instead of being resized to
+    /// <see cref="ShorterSide"/> and cropped. Off as torchvision has it; on for what was trained on images of the network's own size.
+    /// </summary>
+    public bool KeepsFittingImages { get; init; }
+
     /// <summary>What is subtracted from each channel once it is scaled to 0…1; empty for nothing.</summary>
     public IReadOnlyList<float> Mean { get; init; } = [0.485f, 0.456f, 0.406f];
 
@@ -59,7 +65,7 @@ public sealed record ImagePreprocessing
         ImagePreprocessing preprocessing = new() { Channels = channels, Height = height, Width = width };
         return channels == 1
             ? preprocessing with { ShorterSide = longer, Mean = [], Deviation = [] }
-            : preprocessing with { ShorterSide = (int)Math.Round(longer * 256.0 / 224.0) };
+            : preprocessing with { ShorterSide = WithMargin(longer) };
     }
 
     /// <summary>Prepares <paramref name="image"/>.</summary>
@@ -77,77 +83,36 @@ public sealed record ImagePreprocessing
                 $"An input of {Height}×{Width}×{Channels} has {length} values, but the destination has {destination.Length}.", nameof(destination));
         }
 
-        Span<float> levels = stackalloc float[256 * Channels];
-        FillLevels(levels);
+        Check(nameof(Mean), Mean);
+        Check(nameof(Deviation), Deviation);
+        CheckDeviation();
+        Span<float> levels = stackalloc float[ByteLevels.Count * Channels];
+        ByteLevels.Fill(levels, Channels, Mean, Deviation);
         byte[] samples = ArrayPool<byte>.Shared.Rent(destination.Length);
         Span<byte> cropped = samples.AsSpan(0, destination.Length);
-        Crop(image, cropped);
-        if (Channels == 1)
-        {
-            for (int i = 0; i < cropped.Length; i++)
-                destination[i] = levels[cropped[i]];
-        }
-        else
-        {
-            ReadOnlySpan<float> red = levels[..256], green = levels[256..512], blue = levels[512..];
-            for (int i = 0; i <= cropped.Length - 3; i += 3)
-            {
-                destination[i] = red[cropped[i]];
-                destination[i + 1] = green[cropped[i + 1]];
-                destination[i + 2] = blue[cropped[i + 2]];
-            }
-        }
+        Crop(image.View, cropped);
+        ByteLevels.Apply(levels, cropped, destination);
         ArrayPool<byte>.Shared.Return(samples);
     }
 
     /// <summary>The bytes before scaling: resized, cropped, padded; Height × Width × Channels of them.</summary>
-    internal void Crop(Image image, Span<byte> destination)
+    internal void Crop(PixelView image, Span<byte> destination)
     {
-        (long resizedWidth, long resizedHeight) = ResizedSize(image.Width, image.Height);
-        Window columns = Window.Centre(resizedWidth, Width), rows = Window.Centre(resizedHeight, Height);
-        if (columns.Count < Width || rows.Count < Height)
-            destination.Clear();
-
-        byte[]? grey = null;
-        ReadOnlySpan<byte> source = image.Pixels;
-        if (Channels == 1)
-        {
-            grey = ArrayPool<byte>.Shared.Rent(image.Width * image.Height);
-            image.ToGrey(grey);
-            source = grey;
-        }
-        BilinearResize.Run(
-            source, image.Width, image.Height, Channels,
-            new ResizeWindow(resizedWidth, columns.First, columns.Count), new ResizeWindow(resizedHeight, rows.First, rows.Count),
-            destination[((rows.Padding * Width + columns.Padding) * Channels)..], destinationStride: Width * Channels);
-        if (grey is not null)
-            ArrayPool<byte>.Shared.Return(grey);
+        (long width, long height) = ShorterSide is not { } side || KeepsFittingImages && image.Width == Width && image.Height == Height
+            ? (image.Width, image.Height)
+            : WithShorterSide(side, image.Width, image.Height);
+        ImageCrop.Run(image, Channels, CropWindow.Centre(width, Width), CropWindow.Centre(height, Height), Width, Height, destination);
     }
 
-    private (long Width, long Height) ResizedSize(int width, int height)
-    {
-        if (ShorterSide is not { } side)
-            return (width, height);
+    /// <summary>The shorter side that leaves ImageNet's margin around a crop: 256 for 224.</summary>
+    internal static int WithMargin(int side) => (int)Math.Round(side * 256.0 / 224.0);
+
+    /// <summary>The size of an image whose shorter side is resized to <paramref name="side"/>.</summary>
+    internal static (long Width, long Height) WithShorterSide(int side, int width, int height) =>
         // As torchvision computes it: the product exact, the quotient in double, the fraction dropped.
-        return width <= height
+        width <= height
             ? (side, (long)((double)((long)side * height) / width))
             : ((long)((double)((long)side * width) / height), side);
-    }
-
-    /// <summary>Every byte's value after scaling and normalising, in the float operations that PyTorch does: /255, −mean, /deviation.</summary>
-    private void FillLevels(Span<float> levels)
-    {
-        Check(nameof(Mean), Mean);
-        Check(nameof(Deviation), Deviation);
-        for (int c = 0; c < Channels; c++)
-        {
-            float mean = Mean.Count == 0 ? 0 : Mean[c], deviation = Deviation.Count == 0 ? 1 : Deviation[c];
-            if (!(deviation > 0))
-                throw new InvalidOperationException($"ImagePreprocessing.Deviation of channel {c} is {deviation}; it must be above zero.");
-            for (int level = 0; level < 256; level++)
-                levels[c * 256 + level] = (level / 255f - mean) / deviation;
-        }
-    }
 
     private void Check(string property, IReadOnlyList<float> values)
     {
@@ -158,18 +123,18 @@ public sealed record ImagePreprocessing
         }
     }
 
+    private void CheckDeviation()
+    {
+        for (int c = 0; c < Deviation.Count; c++)
+        {
+            if (!(Deviation[c] > 0))
+                throw new InvalidOperationException($"ImagePreprocessing.Deviation of channel {c} is {Deviation[c]}; it must be above zero.");
+        }
+    }
+
     private static int AtLeastOne(int value)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
         return value;
-    }
-
-    /// <summary>Where a centre crop lies along one axis: from <paramref name="First"/> on, <paramref name="Count"/> pixels of the image, after <paramref name="Padding"/> black ones.</summary>
-    private readonly record struct Window(long First, int Count, int Padding)
-    {
-        internal static Window Centre(long size, int crop) => size < crop
-            ? new Window(0, (int)size, (crop - (int)size) / 2)
-            // Python rounds a half to the even neighbour.
-            : new Window((long)Math.Round((size - crop) / 2.0, MidpointRounding.ToEven), crop, 0);
     }
 }

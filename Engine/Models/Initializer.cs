@@ -1,5 +1,5 @@
-using Engine.Backends;
 using Engine.Layers;
+using Engine.Tensors;
 
 namespace Engine.Models;
 

@@ -1,3 +1,5 @@
+using Engine.Naming;
+
 namespace Engine.Models;
 
 /// <summary>The models that the engine knows by name.</summary>
@@ -34,27 +36,6 @@ public static class ModelCatalog
                 return create(options ?? new ModelOptions());
         }
 
-        throw new ArgumentException($"There is no model '{name}'. Did you mean '{Nearest(name)}'? The models are {string.Join(", ", Names)}.", nameof(name));
-    }
-
-    private static string Nearest(string name) => Names.MinBy(known => EditDistance(known, name.Replace('_', '-').ToLowerInvariant()))!;
-
-    /// <summary>Insertions, deletions and substitutions from one word to another (Levenshtein 1966).</summary>
-    private static int EditDistance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[b.Length];
+        throw new ArgumentException($"There is no model '{name}'. Did you mean '{NearestName.Of(name, Names)}'? The models are {string.Join(", ", Names)}.", nameof(name));
     }
 }

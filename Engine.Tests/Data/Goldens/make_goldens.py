@@ -2,7 +2,8 @@
 
 Every encoded file NAME.EXT stands beside NAME.EXT.bin: the 8-bit RGB pixels that Pillow decodes from it, row after row.
 resize-*.bin and prepare-*.bin hold what Pillow and torchvision make of the synthetic picture that `synthetic` defines;
-the tests make the same picture from the same formula.
+the tests make the same picture from the same formula. warp-*, brightness-*, contrast-* and saturation-*.bin are
+floats that torchvision's augmentations make of it.
 """
 
 import io
@@ -10,8 +11,10 @@ import struct
 import zlib
 
 import numpy as np
+import torch
 from PIL import Image
 from torchvision import transforms
+from torchvision.transforms import functional
 
 
 def synthetic(width, height):
@@ -217,7 +220,24 @@ def pictures():
     raw("grey-prepare-90x70-28-28x28.bin", transforms.Compose([transforms.Grayscale(), transforms.Resize(28), transforms.CenterCrop(28)])(Image.fromarray(synthetic(90, 70))))
 
 
+def augmented():
+    """What torchvision's functional augmentations make of values of 0 to 1, channels last."""
+    image = torch.from_numpy(synthetic(13, 11)).permute(2, 0, 1).float() / 255
+
+    def values(name, tensor):
+        write(name, tensor.permute(1, 2, 0).contiguous().numpy().astype("<f4").tobytes())
+
+    # torchvision's affine turns clockwise, the engine counter-clockwise.
+    for degrees, scale in [(12, 1.15), (-30, 0.8), (90, 1.0), (0, 1.2)]:
+        values(f"warp-{degrees}-{scale}.bin", functional.affine(image, -degrees, [0, 0], scale, [0.0, 0.0], interpolation=transforms.InterpolationMode.BILINEAR))
+    for factor in [0.7, 1.3]:
+        values(f"brightness-{factor}.bin", functional.adjust_brightness(image, factor))
+        values(f"contrast-{factor}.bin", functional.adjust_contrast(image, factor))
+        values(f"saturation-{factor}.bin", functional.adjust_saturation(image, factor))
+
+
 pngs()
 bmps()
 jpegs()
 pictures()
+augmented()

@@ -21,8 +21,8 @@ internal readonly unsafe struct FlippedFilters(float* weights, int filters, int 
         nint filterFloats = (nint)kernelHeight * kernelWidth * channels;
         for (int i = 0; i < count; i++)
         {
-            var row = new PanelRow(kernel, columns, i, count, scratch);
-            row.Copy(source + filter * filterFloats, columns);
+            var row = new PanelRows(kernel, columns, i, 1, count, scratch);
+            row.Copy(source + filter * filterFloats, 0, columns);
             row.Pad();
             if (++filter == filters && i + 1 < count)
             {

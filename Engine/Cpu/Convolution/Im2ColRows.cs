@@ -136,7 +136,8 @@ internal readonly unsafe struct Im2ColRows : IRowSource
             }
         }
 
-        kernel.Transpose(pointers, rows, count, panel, kernel.PanelStride);
+        // In whole steps: the panel has room for what is beyond the last k, and nobody reads it.
+        kernel.Transpose(pointers, rows, count + 15 & ~15, panel, kernel.PanelStride);
     }
 
     private float* At(float* image, int y, int x, int channel) =>

@@ -43,11 +43,11 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
         int blockK = kernel.BlockK(n, k);
         int blockColumns = Math.Min(kernel.BlockColumns(blockK), (endColumn - firstColumn + kernel.MaxColumns - 1) / kernel.MaxColumns * kernel.MaxColumns);
         int panels = (endRow - firstRow + kernel.MaxRows - 1) / kernel.MaxRows;
-        int rowPad = kernel.MaxRows * (blockK + 16);
+        int rowPad = kernel.MaxRows * (blockK + 16), panelFloats = kernel.PanelStride * (blockK + 15 & ~15);
 
-        float* edge = scratch.Take(part, 1024 + kernel.PanelStride * blockK + rowPad + (b.Packs ? blockColumns * blockK : 0));
+        float* edge = scratch.Take(part, 1024 + panelFloats + rowPad + (b.Packs ? blockColumns * blockK : 0));
         float* panel = edge + 1024;
-        float* rowScratch = panel + kernel.PanelStride * blockK;
+        float* rowScratch = panel + panelFloats;
         float* blockScratch = rowScratch + rowPad;
 
         for (int column = firstColumn; column < endColumn; column += blockColumns)

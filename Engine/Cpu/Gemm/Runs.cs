@@ -29,5 +29,26 @@ internal static unsafe class Runs
             target[i] = source[i];
     }
 
+    /// <summary>The same for <paramref name="rows"/> runs of one length at equal steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void CopyRows(float* source, nint sourceStep, float* target, nint targetStep, int count, int rows)
+    {
+        int whole = count - count % Vector<float>.Count, last = count - Vector<float>.Count;
+        if (last < 0)
+        {
+            for (; rows > 0; rows--, source += sourceStep, target += targetStep)
+                Copy(source, target, count);
+            return;
+        }
+
+        for (; rows > 0; rows--, source += sourceStep, target += targetStep)
+        {
+            for (int i = 0; i < whole; i += Vector<float>.Count)
+                (*(Vector<float>*)(source + i)).Store(target + i);
+            if (whole != count)
+                (*(Vector<float>*)(source + last)).Store(target + last);
+        }
+    }
+
     internal static void Clear(float* target, int count) => new Span<float>(target, count).Clear();
 }

@@ -65,18 +65,41 @@ internal readonly unsafe struct ChannelSums<TTerms>(TTerms terms, long rows, int
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(long row, long end, float* firsts, float* seconds)
     {
-        int c = 0;
-        for (; c <= channels - Vector<float>.Count; c += Vector<float>.Count)
+        int c = 0, width = Vector<float>.Count;
+        for (; c <= channels - 4 * width; c += 4 * width)
+        {
+            // Four sums side by side: one alone would wait for its own last addition at every row.
+            Vector<float> f0 = Vector.Load(firsts + c), f1 = Vector.Load(firsts + c + width), f2 = Vector.Load(firsts + c + 2 * width), f3 = Vector.Load(firsts + c + 3 * width);
+            Vector<float> s0 = default, s1 = default, s2 = default, s3 = default;
+            if (TTerms.Count == 2)
+                (s0, s1, s2, s3) = (Vector.Load(seconds + c), Vector.Load(seconds + c + width), Vector.Load(seconds + c + 2 * width), Vector.Load(seconds + c + 3 * width));
+            long index = row * channels + c;
+            for (long r = row; r < end; r++, index += channels)
+            {
+                AddTerms(index, c, ref f0, ref s0);
+                AddTerms(index + width, c + width, ref f1, ref s1);
+                AddTerms(index + 2 * width, c + 2 * width, ref f2, ref s2);
+                AddTerms(index + 3 * width, c + 3 * width, ref f3, ref s3);
+            }
+
+            f0.Store(firsts + c);
+            f1.Store(firsts + c + width);
+            f2.Store(firsts + c + 2 * width);
+            f3.Store(firsts + c + 3 * width);
+            if (TTerms.Count == 2)
+            {
+                s0.Store(seconds + c);
+                s1.Store(seconds + c + width);
+                s2.Store(seconds + c + 2 * width);
+                s3.Store(seconds + c + 3 * width);
+            }
+        }
+
+        for (; c <= channels - width; c += width)
         {
             Vector<float> first = Vector.Load(firsts + c), second = TTerms.Count == 2 ? Vector.Load(seconds + c) : default;
             for (long r = row; r < end; r++)
-            {
-                terms.Terms(r * channels + c, c, out Vector<float> x, out Vector<float> y);
-                first += x;
-                if (TTerms.Count == 2)
-                    second += y;
-            }
-
+                AddTerms(r * channels + c, c, ref first, ref second);
             first.Store(firsts + c);
             if (TTerms.Count == 2)
                 second.Store(seconds + c);
@@ -92,6 +115,15 @@ internal readonly unsafe struct ChannelSums<TTerms>(TTerms terms, long rows, int
                     seconds[c] += y;
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddTerms(long index, int channel, ref Vector<float> first, ref Vector<float> second)
+    {
+        terms.Terms(index, channel, out Vector<float> x, out Vector<float> y);
+        first += x;
+        if (TTerms.Count == 2)
+            second += y;
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Engine.Backends;
+using Engine.Tensors;
 
 namespace Engine.Cpu;
 

@@ -43,7 +43,8 @@ internal readonly unsafe struct MeanShare : IPoolShare
 /// <summary>inputGrad (N, H, W, C) = the sum of what the windows over each place send it; parts share the input's rows.</summary>
 /// <remarks>Each place gathers from the windows over it, in the output's order, so overlapping windows need no zeroing pass, no second
 /// reading of the input's gradient and no locks, and the order of a sum does not depend on the threads.</remarks>
-internal readonly unsafe struct PoolGradBody<TWindows, TShare>(TWindows windows, TShare share, Shape inputShape, Shape outputShape, float* outputGrad, float* inputGrad) : IParallelBody
+internal readonly unsafe struct PoolGradBody<TWindows, TShare>(
+    TWindows windows, TShare share, ScratchSpace scratch, Shape inputShape, Shape outputShape, float* outputGrad, float* inputGrad) : IParallelBody
     where TWindows : struct, IWindows
     where TShare : struct, IPoolShare
 {
@@ -52,64 +53,78 @@ internal readonly unsafe struct PoolGradBody<TWindows, TShare>(TWindows windows,
     {
         int height = inputShape[1], width = inputShape[2], channels = inputShape[3];
         int outputHeight = outputShape[1], outputWidth = outputShape[2];
+        int* firsts = (int*)scratch.Take(part, 2L * width + outputWidth), ends = firsts + width, counted = ends + width;
+        FindColumns(width, outputWidth, firsts, ends, counted);
         long rows = (long)inputShape[0] * height;
         for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
         {
             int y = (int)(row % height);
-            long image = row / height * outputHeight * outputWidth;
-
-            // Windows' firsts and ends never decrease: those over a row, or a column, are neighbours.
             int firstY = 0;
             while (firstY < outputHeight && windows.Rows(firstY).End <= y)
                 firstY++;
             int endY = firstY;
             while (endY < outputHeight && windows.Rows(endY).First <= y)
                 endY++;
-            int firstX = 0, endX = 0;
-            for (int x = 0; x < width; x++)
+
+            float* target = inputGrad + row * width * channels;
+            if (firstY == endY)
+                Runs.Clear(target, width * channels);
+            for (int window = firstY; window < endY; window++)
             {
-                while (firstX < outputWidth && windows.Columns(firstX).End <= x)
-                    firstX++;
-                endX = Math.Max(firstX, endX);
-                while (endX < outputWidth && windows.Columns(endX).First <= x)
-                    endX++;
-                Gather(image, outputWidth, channels, firstY, endY, firstX, endX, y * width + x, inputGrad + (row * width + x) * channels);
+                long outputs = (row / height * outputHeight + window) * outputWidth;
+                Gather(outputs, windows.Rows(window).Counted, firsts, ends, counted, y * width, window > firstY, target);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Gather(long image, int outputWidth, int channels, int firstY, int endY, int firstX, int endX, int place, float* target)
+    /// <summary>The windows over each column: their firsts and ends never decrease, so they are neighbours. The same for every row.</summary>
+    private void FindColumns(int width, int outputWidth, int* firsts, int* ends, int* counted)
     {
-        int whole = channels - channels % Vector<float>.Count;
-        bool first = true;
-        for (int y = firstY; y < endY; y++)
+        int first = 0, end = 0;
+        for (int x = 0; x < width; x++)
         {
-            int countedY = windows.Rows(y).Counted;
-            for (int x = firstX; x < endX; x++)
+            while (first < outputWidth && windows.Columns(first).End <= x)
+                first++;
+            end = Math.Max(first, end);
+            while (end < outputWidth && windows.Columns(end).First <= x)
+                end++;
+            (firsts[x], ends[x]) = (first, end);
+        }
+
+        for (int x = 0; x < outputWidth; x++)
+            counted[x] = windows.Columns(x).Counted;
+    }
+
+    /// <summary>What one row of windows sends to one row of places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Gather(long outputs, int countedRows, int* firsts, int* ends, int* counted, int place, bool add, float* target)
+    {
+        int width = inputShape[2], channels = inputShape[3], whole = channels - channels % Vector<float>.Count;
+        for (int x = 0; x < width; x++, place++, target += channels)
+        {
+            bool adding = add;
+            for (int window = firsts[x]; window < ends[x]; window++, adding = true)
             {
-                float weight = share.Weight(countedY, windows.Columns(x).Counted);
-                long index = (image + (long)y * outputWidth + x) * channels;
-                if (first)
-                {
-                    for (int c = 0; c < whole; c += Vector<float>.Count)
-                        share.Share(outputGrad, index + c, place, weight).Store(target + c);
-                    for (int c = whole; c < channels; c++)
-                        target[c] = share.ShareOne(outputGrad, index + c, place, weight);
-                }
-                else
+                float weight = share.Weight(countedRows, counted[window]);
+                long index = (outputs + window) * channels;
+                if (adding)
                 {
                     for (int c = 0; c < whole; c += Vector<float>.Count)
                         (Vector.Load(target + c) + share.Share(outputGrad, index + c, place, weight)).Store(target + c);
                     for (int c = whole; c < channels; c++)
                         target[c] += share.ShareOne(outputGrad, index + c, place, weight);
                 }
-
-                first = false;
+                else
+                {
+                    for (int c = 0; c < whole; c += Vector<float>.Count)
+                        share.Share(outputGrad, index + c, place, weight).Store(target + c);
+                    for (int c = whole; c < channels; c++)
+                        target[c] = share.ShareOne(outputGrad, index + c, place, weight);
+                }
             }
-        }
 
-        if (first)
-            Runs.Clear(target, channels);
+            if (!adding)
+                Runs.Clear(target, channels);
+        }
     }
 }

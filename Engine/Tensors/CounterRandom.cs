@@ -1,4 +1,4 @@
-namespace Engine.Backends;
+namespace Engine.Tensors;
 
 /// <summary>Random numbers that are a pure function of (seed, counter), so every backend and any number of threads draws the same ones.</summary>
 /// <remarks>The mixing is SplitMix64's finaliser (Steele, Lea and Flood 2014) over counter · 0x9E3779B97F4A7C15 + seed.</remarks>

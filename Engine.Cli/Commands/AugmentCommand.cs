@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Engine.Data;
+
+namespace Engine.Cli.Commands;
+
+/// <summary><c>engine augment IMAGE</c>: a contact sheet, so that a person sees what a network in training sees.</summary>
+internal sealed class AugmentCommand
+{
+    /// <summary>An image is shown in its own size up to this side, and as networks for photographs take it beyond.</summary>
+    private const int LargestSide = 224;
+
+    private readonly Argument<string> _image = new("IMAGE") { Description = "A picture (JPEG, PNG, BMP)." };
+    private readonly Option<string> _out = new("--out") { Description = "The sheet to write, a PNG file.", Required = true, HelpName = "FILE" };
+
+    private readonly Option<string?> _augment = new("--augment")
+    {
+        Description = $"What to show: {string.Join(", ", AugmentationPipeline.Names)}, each with a strength if wanted, as in crop,rotation=10; everything unless given.",
+        HelpName = "LIST",
+    };
+
+    private readonly Option<string?> _input = new("--input") { Description = "The network's image size, channels first; the picture's own, up to 3x224x224, unless given.", HelpName = "CxHxW" };
+    private readonly Option<int> _count = new("--count") { Description = "Draws of each.", DefaultValueFactory = _ => 6, HelpName = "N" };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Where the draws come from.", DefaultValueFactory = _ => 0, HelpName = "N" };
+    private readonly CommandConsole _console;
+
+    private AugmentCommand(CommandConsole console) => _console = console;
+
+    internal static Command Create(CommandConsole console)
+    {
+        var self = new AugmentCommand(console);
+        var command = new Command("augment", "Draws a sheet of what augmentation makes of a picture.")
+        {
+            self._image, self._out, self._augment, self._input, self._count, self._seed,
+        };
+        command.SetAction(self.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        int count = parsed.GetValue(_count);
+        if (count is < 1 or > 100)
+            throw new UsageException($"--count takes a whole number from 1 to 100; {count} came.");
+        AugmentationPipeline pipeline = Pipeline(parsed.GetValue(_augment));
+        ImageSize? given = InputSize.Parse(parsed.GetValue(_input));
+        if (given is { Channels: not (1 or 3) })
+            throw new UsageException($"--input of a picture has 1 channel (grey) or 3 (RGB); {given.Value.Channels} came.");
+
+        Image image = ImageFile.Read(parsed.GetValue(_image)!);
+        ImageSize input = given ?? (Math.Max(image.Width, image.Height) <= LargestSide
+            ? new ImageSize(3, image.Height, image.Width)
+            : new ImageSize(3, LargestSide, LargestSide));
+        Image sheet = ContactSheet.Draw(image, pipeline, input, count, parsed.GetValue(_seed));
+        string path = parsed.GetValue(_out)!;
+        ImageFile.WritePng(path, sheet);
+        _console.Output.WriteLine($"{path}: {pipeline} on {input}, {sheet.Width}×{sheet.Height} pixels");
+        return ExitCode.Success;
+    }
+
+    private static AugmentationPipeline Pipeline(string? list)
+    {
+        try
+        {
+            AugmentationPipeline pipeline = list is null ? AugmentationPipeline.All : AugmentationPipeline.Parse(list);
+            return pipeline.Augmentations.Count > 0 ? pipeline : throw new UsageException("--augment none leaves nothing to show; name one or more.");
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"--augment: {ErrorText.Of(e)}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using System.CommandLine;
+using System.Globalization;
+using Engine.Backends;
+using Engine.Cli.Output;
+using Engine.Cpu;
+using Engine.Data;
+using Engine.Models;
+using Engine.Training;
+
+namespace Engine.Cli.Commands;
+
+/// <summary><c>engine train</c>: a model learns from images, with checkpoints, figures and curves in a folder.</summary>
+internal sealed class TrainCommand
+{
+    private readonly Option<string?> _model = new Option<string?>("--model") { Description = $"One of {string.Join(", ", ModelCatalog.Names)}.", HelpName = "NAME" }.Checked();
+    private readonly Option<string?> _data = new Option<string?>("--data") { Description = $"What to learn from: {string.Join(", ", DataCatalog.Forms)}.", HelpName = "SPEC" }.Checked();
+    private readonly Option<string?> _validation = new Option<string?>("--val") { Description = "What to try the model on after each epoch, in the same forms; the data's own test part unless given.", HelpName = "SPEC" }.Checked();
+    private readonly Option<string?> _output = new Option<string?>("--out") { Description = "The folder for the run's files; it must not hold a run yet.", HelpName = "DIR" }.Checked();
+    private readonly Option<string?> _resume = new Option<string?>("--resume") { Description = "Go on with the run in this folder, with its own settings.", HelpName = "DIR" }.Checked();
+    private readonly Option<int?> _epochs = Words.Count("--epochs", "How often the data are seen.", "N");
+    private readonly Option<int?> _steps = Words.Count("--steps", "Stop after so many steps, whatever the epochs.", "N");
+    private readonly Option<int?> _batch = Words.Count("--batch", "Images a step.", "N");
+    private readonly Option<string> _optimizer = new("--optimizer") { Description = "How weights follow gradients.", DefaultValueFactory = _ => "sgd", HelpName = "sgd|nesterov|adamw" };
+    private readonly Option<double?> _rate = new("--lr") { Description = "The learning rate.", HelpName = "R" };
+    private readonly Option<double?> _momentum = new("--momentum") { Description = "SGD's momentum; 0.9 unless given.", HelpName = "M" };
+    private readonly Option<double?> _decay = new("--weight-decay") { Description = "The weights' decay.", HelpName = "D" };
+    private readonly Option<double?> _clip = new("--clip") { Description = "Clip the gradients' norm to this.", HelpName = "NORM" };
+    private readonly Option<double> _smoothing = new("--label-smoothing") { Description = "How much of the target is spread over all classes.", HelpName = "E" };
+    private readonly Option<string> _schedule = new("--schedule") { Description = $"How the rate goes on: {string.Join(", ", LearningRateSchedule.Forms)}.", DefaultValueFactory = _ => "cosine", HelpName = "SCHEDULE" };
+    private readonly Option<double?> _warmUp = new("--warmup") { Description = "Epochs in which the rate first climbs.", HelpName = "EPOCHS" };
+    private readonly Option<string?> _augment = new Option<string?>("--augment") { Description = $"none, or some of {string.Join(", ", AugmentationPipeline.Names)}, with commas between.", HelpName = "none|LIST" }.Checked();
+    private readonly Option<string?> _normalize = new Option<string?>("--normalize") { Description = "none: pixels from 0 to 1. imagenet, dataset: mean 0 and deviation 1 by the figures of ImageNet or of the data.", HelpName = "none|imagenet|dataset" }.Checked();
+    private readonly Option<double?> _dropout = new("--dropout") { Description = "The probability of every dropout; the model's own unless given.", HelpName = "P" };
+    private readonly Option<string> _init = new("--init") { Description = "How weights start.", DefaultValueFactory = _ => "pytorch", HelpName = string.Join("|", Initializer.All) };
+    private readonly Option<string?> _weights = new Option<string?>("--weights") { Description = "Start from these weights, a safetensors file.", HelpName = "FILE" }.Checked();
+    private readonly Option<bool> _replaceHead = new("--replace-head") { Description = "Let the last layer start anew instead of from --weights, for other classes." };
+    private readonly Option<string[]> _freeze = new("--freeze") { Description = "Layers that keep their weights: features, or the beginning of any layer's name.", HelpName = "LAYERS", DefaultValueFactory = _ => [] };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "The seed of everything that is random.", HelpName = "N" };
+    private readonly Option<bool> _noShuffle = new("--no-shuffle") { Description = "Take the images in the data's order." };
+    private readonly DeviceArguments _deviceArguments = new();
+    private readonly ModelArguments _modelArguments = new();
+    private readonly CommandConsole _console;
+
+    private TrainCommand(CommandConsole console) => _console = console;
+
+    internal static Command Create(CommandConsole console)
+    {
+        var self = new TrainCommand(console);
+        var command = new Command("train", "Trains a model on images and keeps checkpoints, figures, curves and the best weights in a folder.")
+        {
+            self._model, self._data, self._validation, self._output, self._resume, self._epochs, self._steps, self._batch,
+            self._optimizer, self._rate, self._momentum, self._decay, self._clip, self._smoothing, self._schedule, self._warmUp,
+            self._augment, self._normalize, self._dropout, self._init, self._weights, self._replaceHead, self._freeze,
+            self._seed, self._noShuffle,
+        };
+        self._deviceArguments.AddTo(command);
+        self._modelArguments.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(self.Run(parsed, cancellationToken)));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        using CpuBackend backend = _deviceArguments.Open(parsed);
+        return parsed.GetValue(_resume) is { } folder
+            ? Resume(folder, parsed, backend, cancellationToken)
+            : Begin(parsed, backend, cancellationToken);
+    }
+
+    private int Begin(ParseResult parsed, CpuBackend backend, CancellationToken cancellationToken)
+    {
+        string model = Required(_model, parsed), spec = Required(_data, parsed), folder = Required(_output, parsed);
+        ModelOptions modelOptions = _modelArguments.Options(parsed);
+        Initializer initializer = InitializerFor(parsed.GetValue(_init)!);
+        Check(parsed);
+        Understand(() => ModelCatalog.Create(model));
+        RunFolder.RequireNew(folder);
+
+        OpenedData data = Open(spec, parsed.GetValue(_validation));
+        RunSettings settings = Settings(parsed, model, modelOptions, spec, data, initializer, backend);
+        Architecture architecture = Understand(() => settings.Model.ToArchitecture());
+        using var network = new Network(architecture, backend);
+        if (settings.Weights is { } weights)
+            network.LoadWeights(weights, cancellationToken: cancellationToken, replacedHead: parsed.GetValue(_replaceHead) ? new HeadReplacement(initializer, settings.Seed) : null);
+        else
+            network.InitializeWeights(settings.Seed, initializer);
+        using var trainer = new Trainer(network, data.Training, data.Validation, Understand(() => settings.ToOptions(LoaderThreads(backend), readEvery: 1)));
+        using var run = RunFolder.Create(folder, settings, trainer);
+        return Train(trainer, run, settings, cancellationToken);
+    }
+
+    private int Resume(string folder, ParseResult parsed, CpuBackend backend, CancellationToken cancellationToken)
+    {
+        string? other = parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>()
+            .Where(o => !o.Implicit && o.Option != _resume && !_deviceArguments.Has(o.Option)).Select(o => o.Option.Name).FirstOrDefault();
+        if (other is not null)
+            throw new UsageException($"--resume goes on with the run's own settings, so {other} cannot be given with it; only --threads and --device can.");
+        RunSettings settings = RunSettings.Read(RunFolder.SettingsIn(folder));
+        OpenedData data = Open(settings.Data, settings.Validation);
+        using var network = new Network(settings.Model.ToArchitecture(), backend);
+
+        // The checkpoint's weights replace these.
+        network.InitializeWeights(settings.Seed);
+        using var trainer = new Trainer(network, data.Training, data.Validation, settings.ToOptions(LoaderThreads(backend), readEvery: 1));
+        using RunFolder run = RunFolder.Resume(folder, settings, trainer);
+        return Train(trainer, run, settings, cancellationToken);
+    }
+
+    private int Train(Trainer trainer, RunFolder run, RunSettings settings, CancellationToken cancellationToken)
+    {
+        var display = new TrainingDisplay(_console, trainer, run);
+        display.Header(settings);
+        TrainingResult result = trainer.Run(display, display, cancellationToken);
+        display.Footer(result);
+        if (!result.WasCancelled)
+            return ExitCode.Success;
+        _console.Error.WriteLine($"engine: interrupted after step {result.Steps} of {trainer.TotalSteps}; go on with: engine train --resume {run.Path}");
+        return ExitCode.Interrupted;
+    }
+
+    private RunSettings Settings(
+        ParseResult parsed, string model, ModelOptions given, string spec, OpenedData data, Initializer initializer, CpuBackend backend)
+    {
+        TrainingDefaults defaults = TrainingDefaults.For(model, data.Training);
+        bool sizeGiven = given.Height is not null;
+        (int channels, int height, int width) = sizeGiven ? (given.Channels!.Value, given.Height!.Value, given.Width!.Value) : (defaults.Channels, defaults.Height, defaults.Width);
+        Normalization normalization = (parsed.GetValue(_normalize) ?? (channels == 3 ? defaults.Normalize : "dataset")) switch
+        {
+            "none" => Normalization.None,
+            "imagenet" when channels == 3 => Normalization.ImageNet,
+            "dataset" => Normalization.Measure(data.Training, channels),
+            "imagenet" => throw new UsageException($"--normalize imagenet is for images of 3 channels; this model takes {channels}. Use dataset or none."),
+            string other => throw new UsageException($"--normalize takes none, imagenet or dataset; '{other}' came."),
+        };
+        string optimizer = parsed.GetValue(_optimizer)!;
+        int classes = given.Classes ?? data.Training.ClassNames.Count;
+        return new RunSettings
+        {
+            Model = new ModelDescription
+            {
+                Model = model, Classes = classes, Channels = channels, Height = height, Width = width,
+                Head = _modelArguments.HeadWasGiven(parsed) ? given.Head : sizeGiven ? ModelHead.Standard : defaults.Head,
+                Activation = given.Activation ?? Activation.Relu, Dropout = (float?)parsed.GetValue(_dropout),
+                ClassNames = classes == data.Training.ClassNames.Count ? data.Training.ClassNames : [],
+                Mean = normalization.Mean, Deviation = normalization.Deviation,
+            },
+            Data = DataCatalog.Absolute(spec),
+            Validation = parsed.GetValue(_validation) is { } validation ? DataCatalog.Absolute(validation) : null,
+            Epochs = parsed.GetValue(_epochs) ?? defaults.Epochs,
+            Steps = parsed.GetValue(_steps),
+            Batch = parsed.GetValue(_batch) ?? defaults.Batch,
+            Optimizer = optimizer == "adamw" ? "adamw" : "sgd",
+            Nesterov = optimizer == "nesterov",
+            LearningRate = parsed.GetValue(_rate) ?? (optimizer == "adamw" ? 1e-3 : defaults.LearningRate),
+            Momentum = optimizer == "adamw" ? 0 : parsed.GetValue(_momentum) ?? 0.9,
+            WeightDecay = parsed.GetValue(_decay) ?? (optimizer == "adamw" ? 0.01 : defaults.WeightDecay),
+            ClipNorm = parsed.GetValue(_clip),
+            LabelSmoothing = parsed.GetValue(_smoothing),
+            Schedule = parsed.GetValue(_schedule)!,
+            WarmUpEpochs = parsed.GetValue(_warmUp) ?? defaults.WarmUpEpochs,
+            Augment = parsed.GetValue(_augment) ?? defaults.Augment,
+            Initializer = initializer.Name,
+            Weights = parsed.GetValue(_weights) is { } weights ? Path.GetFullPath(weights) : null,
+            Frozen = parsed.GetValue(_freeze)!,
+            Seed = parsed.GetValue(_seed),
+            Shuffle = !parsed.GetValue(_noShuffle),
+            DataHash = data.Training.Fingerprint,
+            Engine = typeof(Network).Assembly.GetName().Version!.ToString(3),
+            Runtime = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
+            System = System.Runtime.InteropServices.RuntimeInformation.OSDescription,
+            Device = backend.Description,
+            Started = DateTimeOffset.Now,
+        };
+    }
+
+    /// <summary>What can be refused before the data are read.</summary>
+    private void Check(ParseResult parsed)
+    {
+        string optimizer = parsed.GetValue(_optimizer)!;
+        if (optimizer is not ("sgd" or "nesterov" or "adamw"))
+            throw new UsageException($"--optimizer takes sgd, nesterov or adamw; '{optimizer}' came.");
+        if (optimizer == "adamw" && parsed.GetValue(_momentum) is not null)
+            throw new UsageException("--momentum is SGD's; adamw has its own two.");
+        Understand(() => LearningRateSchedule.Parse(parsed.GetValue(_schedule)!));
+        if (parsed.GetValue(_augment) is { } augment)
+            Understand(() => AugmentationPipeline.Parse(augment));
+        if (parsed.GetValue(_dropout) is { } dropout && !(dropout is >= 0 and < 1))
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--dropout takes a probability from 0 to below 1; {dropout} came."));
+        if (parsed.GetValue(_replaceHead) && parsed.GetValue(_weights) is null)
+            throw new UsageException("--replace-head says what to do with --weights, which was not given.");
+    }
+
+    private static OpenedData Open(string spec, string? validation)
+    {
+        OpenedData data = Understand(() => DataCatalog.Open(spec));
+        if (validation is null)
+            return data;
+        OpenedData other = Understand(() => DataCatalog.Open(validation));
+        return data with { Validation = (other.Validation ?? other.Training).WithClasses(data.Training.ClassNames) };
+    }
+
+    private static Initializer InitializerFor(string name) => Initializer.All.FirstOrDefault(i => i.Name == name)
+        ?? throw new UsageException($"--init takes {string.Join(", ", Initializer.All)}; '{name}' came.");
+
+    private static int LoaderThreads(CpuBackend backend) => Math.Clamp(backend.Threads, 1, 4);
+
+    private static string Required(Option<string?> option, ParseResult parsed) => parsed.GetValue(option) is { Length: > 0 } given
+        ? given
+        : throw new UsageException($"{option.Name} is required to begin a training; --resume DIR goes on with one.");
+
+    /// <summary>What an option's own text is to blame for is wrong usage.</summary>
+    private static T Understand<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new UsageException(ErrorText.Of(e));
+        }
+    }
+}

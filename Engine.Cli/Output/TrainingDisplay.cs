@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using Engine.Analysis;
+using Engine.Models;
+using Engine.Training;
+
+namespace Engine.Cli.Output;
+
+/// <summary>Shows a training to whoever started it: a live line on a terminal, a plain line now and then elsewhere, a row an epoch everywhere.</summary>
+internal sealed class TrainingDisplay(CommandConsole console, Trainer trainer, RunFolder run) : ITrainingObserver, IProgress<TrainingProgress>
+{
+    private static readonly TimeSpan LiveInterval = TimeSpan.FromMilliseconds(200), PlainInterval = TimeSpan.FromSeconds(15);
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private long _shown = Stopwatch.GetTimestamp();
+
+    internal void Header(RunSettings settings)
+    {
+        ModelDescription model = settings.Model;
+        Architecture architecture = trainer.Learner.Network.Architecture;
+        long parameters = Cost.Of(architecture).Parameters, memory = parameters * sizeof(float) + trainer.Learner.ActivationBytes + trainer.Learner.OptimizerBytes;
+        console.Output.WriteLine(Text($"{model.Model}, images of {model.Channels}×{model.Height}×{model.Width}, {model.Classes} classes, {parameters:N0} parameters, {memory / 1048576.0:N0} MB to learn with"));
+        console.Output.WriteLine(Text($"training    {trainer.Training.Description}: {trainer.Training.Count:N0} images"));
+        console.Output.WriteLine(trainer.Validation is { } validation ? Text($"validation  {validation.Description}: {validation.Count:N0} images") : "validation  none; --val gives some");
+        console.Output.WriteLine(Text(
+            $"{trainer.TotalSteps:N0} steps of {settings.Batch} images, {(settings.Nesterov ? "nesterov" : settings.Optimizer)} {settings.LearningRate}, {settings.Schedule}, augment {settings.Augment}, on {trainer.Learner.Network.Backend.Description}"));
+        if (trainer.Learner.Steps > 0)
+            console.Output.WriteLine(Text($"resumed after step {trainer.Learner.Steps:N0}"));
+        console.Output.WriteLine();
+        console.Output.WriteLine("epoch   train loss   train acc.   val. loss   val. acc.   images/s     time");
+    }
+
+    internal void Footer(TrainingResult result)
+    {
+        ClearLine();
+        if (result.WasCancelled)
+            return;
+        EpochMetrics? best = result.Epochs.Where(e => e.IsBest).LastOrDefault();
+        console.Output.WriteLine();
+        if (best is not null)
+            console.Output.WriteLine(Text($"best: {100 * best.Accuracy:F2} % after epoch {best.Epoch}, in {run.BestWeights}"));
+        console.Output.WriteLine(Text($"done in {Time(Stopwatch.GetElapsedTime(_start))}; figures, curves and the last checkpoint are in {run.Path}"));
+    }
+
+    public void StepCompleted(in StepMetrics metrics) => run.StepCompleted(metrics);
+
+    public void EpochCompleted(EpochMetrics metrics)
+    {
+        run.EpochCompleted(metrics);
+        ClearLine();
+        string Or(double? value, string format) => value is { } v ? v.ToString(format, CultureInfo.InvariantCulture) : "–";
+        console.Output.WriteLine(Text(
+            $"{metrics.Epoch,5}   {metrics.TrainLoss,10:F4}   {100 * metrics.TrainAccuracy,8:F2} %   {Or(metrics.ValLoss, "F4"),9}   {Or(100 * metrics.ValAccuracy, "F2"),7} %   {metrics.ImagesPerSecond,8:N0}   {Time(Stopwatch.GetElapsedTime(_start)),6}"));
+    }
+
+    public void CheckpointDue() => run.CheckpointDue();
+
+    public void Report(TrainingProgress value)
+    {
+        bool live = console.ErrorIsTerminal;
+        if (Stopwatch.GetElapsedTime(_shown) < (live ? LiveInterval : PlainInterval) && !(live && value.IsValidating))
+            return;
+        _shown = Stopwatch.GetTimestamp();
+        string state = value.IsValidating
+            ? Text($"epoch {value.Epoch} of {value.Epochs}: validating")
+            : Text($"epoch {value.Epoch} of {value.Epochs}, step {value.Step:N0} of {value.TotalSteps:N0}, loss {value.Loss:F4}, accuracy {100 * value.Accuracy:F2} %, {value.ImagesPerSecond:N0} images/s, {Time(value.Remaining)} left");
+        if (live)
+            console.Error.Write($"\r{state}\u001b[K");
+        else
+            console.Output.WriteLine(state);
+    }
+
+    private void ClearLine()
+    {
+        if (console.ErrorIsTerminal)
+            console.Error.Write("\r\u001b[K");
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Time(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time:m\\:ss}";
+}

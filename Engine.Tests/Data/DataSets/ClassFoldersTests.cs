@@ -1,0 +1,143 @@
+using Engine.Data;
+using Engine.Tests.Support;
+
+namespace Engine.Tests.Data.DataSets;
+
+public sealed class ClassFoldersTests
+{
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = new TemporaryFolder();
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [Test]
+    public void FoldersAreClassesInOrdinalOrder()
+    {
+        DataFiles.WriteClasses(_folder, "", 6, 5, ("dog", 2), ("Zebra", 1), ("cat", 3));
+        File.WriteAllText(_folder.At("cat", "notes.txt"), "not an image");
+        File.WriteAllText(_folder.At("cat", ".hidden.png"), "not an image");
+        File.WriteAllText(_folder.At(".cache", "a.png"), "not an image");
+        ImageFile.WritePng(_folder.At("dog", "more", "deep.PNG"), DataFiles.Picture(6, 5, 99));
+        OpenedData data = DataCatalog.Open("folder:" + _folder.Path);
+        Assert.That(data.Validation, Is.Null);
+        Assert.That(data.Training.ClassNames, Is.EqualTo((string[])["Zebra", "cat", "dog"]));
+        Assert.That(Enumerable.Range(0, data.Training.Count).Select(data.Training.LabelOf), Is.EqualTo((int[])[0, 1, 1, 1, 2, 2, 2]));
+        Assert.That(data.Training.NameOf(6), Is.EqualTo(Path.Combine(_folder.Path, "dog", "more", "deep.PNG")));
+        Assert.That(data.Training.Read(6).Pixels.SequenceEqual(DataFiles.Picture(6, 5, 99).Pixels), Is.True);
+        Assert.That(data.Training.CommonSize, Is.EqualTo(new ImageSize(3, 5, 6)));
+    }
+
+    [TestCase("test")]
+    [TestCase("val")]
+    [TestCase("valid")]
+    [TestCase("validation")]
+    [TestCase("Val")]
+    public void ATrainFolderHasItsValidationBeside(string name)
+    {
+        DataFiles.WriteClasses(_folder, "train", 6, 5, ("cat", 3), ("dog", 2), ("emu", 1));
+        DataFiles.WriteClasses(_folder, name, 6, 5, ("dog", 2), ("emu", 1));
+        OpenedData data = DataCatalog.Open("folder:" + _folder.Path);
+        Assert.That((data.Training.Count, data.Validation!.Count), Is.EqualTo((6, 3)));
+        Assert.That(data.Validation.ClassNames, Is.EqualTo(data.Training.ClassNames));
+        Assert.That(Enumerable.Range(0, 3).Select(data.Validation.LabelOf), Is.EqualTo((int[])[1, 1, 2]), "by name, not by place");
+    }
+
+    [Test]
+    public void ValBeatsTest()
+    {
+        DataFiles.WriteClasses(_folder, "train", 6, 5, ("cat", 1), ("dog", 1));
+        DataFiles.WriteClasses(_folder, "test", 6, 5, ("cat", 1));
+        DataFiles.WriteClasses(_folder, "val", 6, 5, ("dog", 1));
+        Assert.That(DataCatalog.Open("folder:" + _folder.Path).Validation!.LabelOf(0), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void ImagesOfDifferentSizesHaveNoCommonSize()
+    {
+        DataFiles.WriteClasses(_folder, "", 6, 5, ("cat", 1), ("dog", 1));
+        ImageFile.WritePng(_folder.At("dog", "wide.png"), DataFiles.Picture(7, 5, 1));
+        Assert.That(DataCatalog.Open("folder:" + _folder.Path).Training.CommonSize, Is.Null);
+    }
+
+    [Test]
+    public void SmallImagesAreDecodedOnceAndLargeOnesEachTime()
+    {
+        DataFiles.WriteClasses(_folder, "", 6, 5, ("cat", 1), ("dog", 1));
+        ImageFile.WritePng(_folder.At("dog", "large.png"), DataGoldens.Synthetic(300, 250));
+        ImageDataSet data = DataCatalog.Open("folder:" + _folder.Path).Training;
+        Assert.That(data.Read(0), Is.SameAs(data.Read(0)));
+        Assert.That(data.Read(2), Is.Not.SameAs(data.Read(2)));
+    }
+
+    [Test]
+    public void TheBudgetOfKeptImagesHolds()
+    {
+        DecodedImages kept = new(4, budget: 2 * 90);
+        Image[] images = [.. Enumerable.Range(0, 4).Select(i => DataFiles.Picture(6, 5, i))];
+        foreach (int i in (int[])[2, 2, 0, 1, 3])
+            kept.Offer(i, images[i]);
+        Assert.That(Enumerable.Range(0, 4).Select(i => kept[i]), Is.EqualTo((Image?[])[images[0], null, images[2], null]));
+    }
+
+    [Test]
+    public void TheFingerprintSeesNamesSizesAndClasses()
+    {
+        string Fingerprint() => DataCatalog.Open("folder:" + _folder.Path).Training.Fingerprint;
+        DataFiles.WriteClasses(_folder, "", 6, 5, ("cat", 2), ("dog", 1));
+        string first = Fingerprint();
+        Assert.That(first, Is.EqualTo(Fingerprint()).And.Length.EqualTo(64));
+        File.Move(_folder.At("cat", "0001.png"), _folder.At("cat", "0002.png"));
+        string renamed = Fingerprint();
+        ImageFile.WritePng(_folder.At("cat", "0002.png"), DataFiles.Picture(40, 50, 1));
+        string grown = Fingerprint();
+        File.Move(_folder.At("cat", "0002.png"), _folder.At("dog", "0002.png"));
+        Assert.That(new[] { first, renamed, grown, Fingerprint() }, Is.Unique);
+    }
+
+    [Test]
+    public void AFolderThatIsNoDataSetIsRefused()
+    {
+        void Refused(string place, params string[] says)
+        {
+            InvalidDataException? refusal = Assert.Throws<InvalidDataException>(() => DataCatalog.Open("folder:" + _folder.Path));
+            Assert.That(refusal!.Message, Does.StartWith(Path.Combine(_folder.Path, place) + ": "));
+            foreach (string part in says)
+                Assert.That(refusal.Message, Does.Contain(part));
+        }
+
+        Refused("", "no class folders");
+        ImageFile.WritePng(_folder.At("a.png"), DataFiles.Picture(2, 2, 1));
+        Refused("", "images but no class folders");
+        DataFiles.WriteClasses(_folder, "", 6, 5, ("cat", 2));
+        Refused("", "one class folder", "'cat'");
+        Directory.CreateDirectory(_folder.At("dog"));
+        Refused("dog", "no images");
+        File.WriteAllText(_folder.At("dog", "a.gif"), "");
+        Refused("dog", "no images");
+        Assert.That(() => DataCatalog.Open($"folder:{_folder.Path}/none"), Throws.TypeOf<DirectoryNotFoundException>().With.Message.Contains("none"));
+    }
+
+    [Test]
+    public void AValidationClassThatWasNotTrainedIsRefused()
+    {
+        DataFiles.WriteClasses(_folder, "train", 6, 5, ("cat", 1), ("dog", 1));
+        DataFiles.WriteClasses(_folder, "val", 6, 5, ("cat", 1), ("emu", 1));
+        Assert.That(
+            () => DataCatalog.Open("folder:" + _folder.Path),
+            Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(_folder.At("val", "emu", "0000.png")).And.Message.Contains("'emu'").And.Message.Contains("cat, dog"));
+    }
+
+    [Test]
+    public void AnUnreadableImageIsNamed()
+    {
+        DataFiles.WriteClasses(_folder, "", 6, 5, ("cat", 1), ("dog", 1));
+        string broken = _folder.At("dog", "0001.png");
+        File.WriteAllBytes(broken, File.ReadAllBytes(_folder.At("cat", "0000.png"))[..^20]);
+        ImageDataSet data = DataCatalog.Open("folder:" + _folder.Path).Training;
+        Assert.That(() => data.Read(2), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(broken + ": "));
+        Assert.That(() => data.CommonSize, Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(broken + ": "));
+    }
+}

@@ -1,0 +1,66 @@
+using Engine.Data.Drawing;
+
+namespace Engine.Data;
+
+/// <summary>A picture of what augmentation makes of an image: a row for each alone and one for all together, each beside the image without.</summary>
+public static class ContactSheet
+{
+    /// <summary>Small images are enlarged to about this many pixels.</summary>
+    private const int LeastSide = 96;
+
+    private const int Gap = 6, CaptionSize = 2, CaptionHeight = (BitmapFont.Height + 3) * CaptionSize;
+
+    private static readonly (byte, byte, byte) s_paper = (255, 255, 255), s_ink = (20, 20, 20);
+
+    /// <summary>Draws the sheet.</summary>
+    /// <param name="image">Any image.</param>
+    /// <param name="augmentation">What to show.</param>
+    /// <param name="input">The network's input, 1 or 3 channels.</param>
+    /// <param name="draws">How many times each is drawn, at least once.</param>
+    /// <param name="seed">Where the draws come from.</param>
+    /// <exception cref="ArgumentException">There is no augmentation to show, or no input like that.</exception>
+    public static Image Draw(Image image, AugmentationPipeline augmentation, ImageSize input, int draws, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(augmentation);
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        List<(string Caption, AugmentationPipeline Pipeline)> rows = [.. augmentation.Augmentations.Select(a => (a.ToString(), new AugmentationPipeline([a])))];
+        if (rows.Count == 0)
+            throw new ArgumentException("A sheet shows at least one augmentation, and there is none.", nameof(augmentation));
+        if (rows.Count > 1)
+            rows.Add(("all together", augmentation));
+
+        int enlargement = Math.Max(1, LeastSide / Math.Max(input.Width, input.Height));
+        int cellWidth = input.Width * enlargement + Gap, rowHeight = CaptionHeight + input.Height * enlargement + 2 * Gap;
+        Canvas canvas = new(Math.Max(2 * Gap + (1 + draws) * cellWidth, 2 * Gap + cellWidth + CaptionWidth(rows)), Gap + rows.Count * rowHeight, s_paper);
+        Image original = Prepare(image, AugmentationPipeline.None, input, seed, 0);
+        for (int row = 0; row < rows.Count; row++)
+        {
+            int top = Gap + row * rowHeight;
+
+            // The original stands apart from the draws by a wider gap.
+            canvas.Write("original", Gap, top, CaptionSize, s_ink);
+            canvas.Write(rows[row].Caption, 2 * Gap + cellWidth, top, CaptionSize, s_ink);
+            canvas.Draw(original, Gap, top + CaptionHeight, enlargement);
+            for (int draw = 0; draw < draws; draw++)
+                canvas.Draw(Prepare(image, rows[row].Pipeline, input, seed, draw), 2 * Gap + (1 + draw) * cellWidth, top + CaptionHeight, enlargement);
+        }
+
+        return canvas.ToImage();
+    }
+
+    private static int CaptionWidth(List<(string Caption, AugmentationPipeline Pipeline)> rows) =>
+        rows.Max(row => row.Caption.Length) * BitmapFont.Advance * CaptionSize;
+
+    /// <summary>An image as the network gets it, made visible: not normalised, held to 0…1.</summary>
+    private static Image Prepare(Image image, AugmentationPipeline pipeline, ImageSize input, ulong seed, int draw)
+    {
+        ImagePreparer preparer = new(new LoaderOptions { Batch = 1, Channels = input.Channels, Height = input.Height, Width = input.Width, Augmentation = pipeline });
+        float[] values = new float[input.Length];
+        preparer.Prepare(image.View, RandomKey.Image(seed, draw, 0), values);
+        byte[] samples = [.. values.Select(value => (byte)MathF.Round(255 * Math.Clamp(value, 0, 1)))];
+        byte[] pixels = new byte[input.Height * input.Width * 3];
+        new PixelView(samples, input.Width, input.Height, input.Channels).CopyTo(3, pixels);
+        return Image.FromRgb(input.Width, input.Height, pixels);
+    }
+}

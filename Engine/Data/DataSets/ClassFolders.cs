@@ -1,0 +1,68 @@
+namespace Engine.Data;
+
+/// <summary>Reads <c>folder:DIR</c>: images in a folder for each class, as torchvision's ImageFolder lays them out.</summary>
+/// <remarks>
+/// Where DIR has a folder <c>train</c>, that holds the class folders to learn from, and the first there is of <c>val</c>,
+/// <c>valid</c>, <c>validation</c> and <c>test</c> those to judge by. Classes are numbered by their folders' names in ordinal
+/// order. Images may lie in folders below a class's own; files of other kinds and hidden ones are passed over.
+/// </remarks>
+internal static class ClassFolders
+{
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp"];
+
+    private static readonly string[] ValidationNames = ["val", "valid", "validation", "test"];
+
+    /// <exception cref="InvalidDataException">There are no class folders, only one, or one without images.</exception>
+    /// <exception cref="IOException">The folder is not there or cannot be read.</exception>
+    internal static OpenedData Open(string folder)
+    {
+        string[] inside = Folders(folder);
+        string? training = Find(inside, "train");
+        if (training is null)
+            return new OpenedData(AtLeastTwoClasses(Read(folder, $"folder:{folder}"), folder), null);
+        FileDataSet train = AtLeastTwoClasses(Read(training, $"folder:{folder}, training images"), training);
+        string? validation = ValidationNames.Select(name => Find(inside, name)).FirstOrDefault(found => found is not null);
+        return new OpenedData(train, validation is null ? null : Read(validation, $"folder:{folder}, {Path.GetFileName(validation)} images").WithClasses(train.ClassNames));
+    }
+
+    private static FileDataSet Read(string root, string description)
+    {
+        string[] classes = Folders(root);
+        if (classes.Length == 0)
+        {
+            throw new InvalidDataException(Directory.EnumerateFiles(root).Any(IsImage)
+                ? $"{root}: there are images but no class folders; put the images of each class into a folder named after it."
+                : $"{root}: the folder has no class folders; expected a folder for each class with its images inside.");
+        }
+
+        List<string> files = [];
+        List<int> labels = [];
+        for (int label = 0; label < classes.Length; label++)
+        {
+            string[] images = [.. Directory.EnumerateFiles(classes[label], "*", SearchOption.AllDirectories).Where(IsImage).Order(StringComparer.Ordinal)];
+            if (images.Length == 0)
+                throw new InvalidDataException($"{classes[label]}: the class folder has no images; add some ({string.Join(", ", Extensions)}) or remove the folder.");
+            files.AddRange(images.Select(image => Path.GetRelativePath(root, image)));
+            labels.AddRange(Enumerable.Repeat(label, images.Length));
+        }
+
+        return new FileDataSet(description, root, files, labels, [.. classes.Select(folder => Path.GetFileName(folder))]);
+    }
+
+    private static FileDataSet AtLeastTwoClasses(FileDataSet data, string root) => data.ClassNames.Count > 1
+        ? data
+        : throw new InvalidDataException(
+            $"{root}: there is one class folder, '{data.ClassNames[0]}', and a network learns to tell classes apart; expected two or more. If the class folders are inside it, give that folder.");
+
+    /// <summary>The folders in a folder, without hidden ones, in ordinal order.</summary>
+    private static string[] Folders(string folder) => Directory.Exists(folder)
+        ? [.. Directory.EnumerateDirectories(folder).Where(path => !IsHidden(path)).Order(StringComparer.Ordinal)]
+        : throw new DirectoryNotFoundException($"{folder}: there is no such folder.");
+
+    private static string? Find(string[] folders, string name) =>
+        folders.FirstOrDefault(folder => string.Equals(Path.GetFileName(folder), name, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsImage(string path) => !IsHidden(path) && Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsHidden(string path) => Path.GetFileName(path.AsSpan()) is ['.', ..];
+}

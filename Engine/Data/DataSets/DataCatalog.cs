@@ -1,0 +1,55 @@
+using Engine.Naming;
+
+namespace Engine.Data;
+
+/// <summary>The kinds of data sets that are known by name, opened by <c>KIND:WHERE</c>.</summary>
+public static class DataCatalog
+{
+    private static readonly (string Kind, string Where, Func<string, OpenedData> Open)[] Kinds =
+    [
+        ("idx", "DIR", IdxFolder.Open),
+        ("cifar10", "DIR", CifarFolder.OpenTen),
+        ("cifar100", "DIR", CifarFolder.OpenHundred),
+        ("folder", "DIR", ClassFolders.Open),
+        ("list", "FILE", ListFile.Open),
+        ("synthetic", "N", SyntheticDataSet.Open),
+    ];
+
+    /// <summary>Every kind and what follows it: <c>idx:DIR</c> and so on.</summary>
+    public static IReadOnlyList<string> Forms { get; } = [.. Kinds.Select(kind => $"{kind.Kind}:{kind.Where}")];
+
+    /// <summary>Opens a data set.</summary>
+    /// <param name="spec">One of <see cref="Forms"/>.</param>
+    /// <exception cref="ArgumentException">There is no such kind (the message gives the nearest), or nothing follows it.</exception>
+    /// <exception cref="InvalidDataException">The data is truncated, mixed up, empty or of another kind; the message starts with the path.</exception>
+    /// <exception cref="IOException">Something is missing or cannot be read.</exception>
+    public static OpenedData Open(string spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        string[] parts = spec.Split(':', 2);
+        string kind = parts[0];
+        foreach ((string known, string where, Func<string, OpenedData> open) in Kinds)
+        {
+            if (known != kind)
+                continue;
+            return parts is [_, { Length: > 0 } place]
+                ? open(place)
+                : throw new ArgumentException($"The data set '{spec}' does not say where; expected {known}:{where}.", nameof(spec));
+        }
+
+        if (Directory.Exists(spec))
+            throw new ArgumentException($"A data set is given with its kind; did you mean 'folder:{spec}'? The kinds are {string.Join(", ", Forms)}.", nameof(spec));
+        throw new ArgumentException(
+            $"There is no kind of data set '{kind}'. Did you mean '{NearestName.Of(kind, Kinds.Select(k => k.Kind))}'? The kinds are {string.Join(", ", Forms)}.", nameof(spec));
+    }
+
+    /// <summary>The same data set named so that it is found from any folder: what is a path becomes a full one.</summary>
+    /// <param name="spec">One of <see cref="Forms"/>.</param>
+    public static string Absolute(string spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        string[] parts = spec.Split(':', 2);
+        bool isPath = parts.Length == 2 && Kinds.Any(kind => kind.Kind == parts[0] && (kind.Where is "DIR" or "FILE"));
+        return isPath ? $"{parts[0]}:{Path.GetFullPath(parts[1])}" : spec;
+    }
+}

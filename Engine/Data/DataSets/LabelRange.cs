@@ -1,0 +1,36 @@
+namespace Engine.Data;
+
+/// <summary>How many classes numbered labels speak of.</summary>
+internal static class LabelRange
+{
+    /// <summary>The highest label and one, but at least <paramref name="least"/>. A stray label would make classes that have no images, and is refused.</summary>
+    /// <param name="labels">At least one.</param>
+    /// <param name="source">The file they come from.</param>
+    /// <param name="least">Classes of which any may be without images; 0 may be without in any case, since some data sets count from 1.</param>
+    /// <exception cref="InvalidDataException">A label is negative, or a class below the highest has no images.</exception>
+    internal static int Classes(int[] labels, string source, int least)
+    {
+        int highest = labels.Max();
+        int classes = Math.Max(highest + 1, least);
+        Check(labels, source, classes);
+        HashSet<int> present = [.. labels];
+        for (int label = Math.Max(least, 1); label < highest; label++)
+        {
+            if (!present.Contains(label))
+            {
+                throw new InvalidDataException(
+                    $"{source}: the label {highest} of image {Array.IndexOf(labels, highest)} is out of range: no image has the label {label}, and labels count the classes from 0 without a gap.");
+            }
+        }
+
+        return classes;
+    }
+
+    /// <exception cref="InvalidDataException">A label is negative or at least <paramref name="classes"/>.</exception>
+    internal static void Check(int[] labels, string source, int classes)
+    {
+        int wrong = Array.FindIndex(labels, label => (uint)label >= (uint)classes);
+        if (wrong >= 0)
+            throw new InvalidDataException($"{source}: the label {labels[wrong]} of image {wrong} is out of range; there are {classes} classes, 0 to {classes - 1}.");
+    }
+}

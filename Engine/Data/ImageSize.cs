@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Engine.Data;
+
+/// <summary>The extents of an image as a network counts them.</summary>
+/// <param name="Channels">1 for grey, 3 for RGB.</param>
+/// <param name="Height">The number of rows.</param>
+/// <param name="Width">Pixels a row.</param>
+public readonly record struct ImageSize(int Channels, int Height, int Width)
+{
+    /// <summary>Samples an image: channels × height × width.</summary>
+    public int Length => checked(Channels * Height * Width);
+
+    /// <summary>As on the command line: 3x224x224.</summary>
+    public override string ToString() => $"{Channels}x{Height}x{Width}";
+
+    /// <summary>Reads <see cref="ToString"/>'s form; channels and sides are at least 1 and at most 65536.</summary>
+    public static bool TryParse(string text, out ImageSize size)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] parts = text.Split('x', '×');
+        int[] numbers = new int[3];
+        bool valid = parts.Length == 3;
+        for (int i = 0; valid && i < 3; i++)
+            valid = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) && numbers[i] is >= 1 and <= 65536;
+        size = valid ? new ImageSize(numbers[0], numbers[1], numbers[2]) : default;
+        return valid;
+    }
+}

@@ -1,0 +1,22 @@
+using Engine.Tensors;
+
+namespace Engine.Data;
+
+/// <summary>Seeds made from a seed, one for each thing that is drawn, so that no two draws share their numbers.</summary>
+internal static class RandomKey
+{
+    private const ulong OrderStream = 1, ImageStream = 2, SplitStream = 3, SyntheticStream = 4;
+
+    /// <summary>For the order of an epoch.</summary>
+    internal static ulong Order(ulong seed, int epoch) => CounterRandom.Bits(CounterRandom.Bits(seed, OrderStream), (ulong)epoch);
+
+    /// <summary>For the augmentation of an image in an epoch.</summary>
+    internal static ulong Image(ulong seed, int epoch, int index) =>
+        CounterRandom.Bits(CounterRandom.Bits(CounterRandom.Bits(seed, ImageStream), (ulong)epoch), (ulong)index);
+
+    /// <summary>For drawing from a class.</summary>
+    internal static ulong Split(ulong seed, int label) => CounterRandom.Bits(CounterRandom.Bits(seed, SplitStream), (ulong)label);
+
+    /// <summary>For a generated image.</summary>
+    internal static ulong Synthetic(ulong seed, int index) => CounterRandom.Bits(CounterRandom.Bits(seed, SyntheticStream), (ulong)index);
+}

@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Engine.Weights;
+
+namespace Engine.Training;
+
+/// <summary>A training's figures as lines of JSON, <c>metrics.jsonl</c>: an object a step, and one an epoch.</summary>
+internal sealed class MetricsLog : IDisposable
+{
+    private readonly FileStream _stream;
+    private readonly ArrayBufferWriter<byte> _line = new(512);
+    private readonly Utf8JsonWriter _json;
+
+    private MetricsLog(FileStream stream)
+    {
+        _stream = stream;
+        _json = new Utf8JsonWriter(_line);
+    }
+
+    /// <summary>Steps' losses and epochs' figures, as far as the log has them.</summary>
+    internal List<StepMetrics> Steps { get; private init; } = [];
+
+    /// <summary>Epochs' figures.</summary>
+    internal List<EpochMetrics> Epochs { get; private init; } = [];
+
+    /// <summary>Begins a log, or goes on with one after a step: what was written beyond it, or half written when a process was killed, is dropped.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    internal static MetricsLog Open(string path, long afterStep)
+    {
+        var steps = new List<StepMetrics>();
+        var epochs = new List<EpochMetrics>();
+        var kept = new StringBuilder();
+        if (afterStep > 0 && File.Exists(path))
+        {
+            foreach (string line in File.ReadLines(path))
+            {
+                if (Parse(line, steps, epochs, afterStep))
+                    kept.Append(line).Append('\n');
+            }
+        }
+
+        WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(kept.ToString())));
+        return new MetricsLog(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read)) { Steps = steps, Epochs = epochs };
+    }
+
+    internal void Add(in StepMetrics metrics)
+    {
+        Steps.Add(metrics);
+        _json.WriteStartObject();
+        _json.WriteNumber("step"u8, metrics.Step);
+        _json.WriteNumber("epoch"u8, metrics.Epoch);
+        _json.WriteNumber("loss"u8, metrics.Loss);
+        _json.WriteNumber("lr"u8, metrics.LearningRate);
+        EndLine();
+    }
+
+    internal void Add(EpochMetrics metrics)
+    {
+        Epochs.Add(metrics);
+        _json.WriteStartObject();
+        _json.WriteNumber("epoch"u8, metrics.Epoch);
+        _json.WriteNumber("steps"u8, metrics.Step);
+        _json.WriteNumber("trainLoss"u8, metrics.TrainLoss);
+        _json.WriteNumber("trainAccuracy"u8, metrics.TrainAccuracy);
+        WriteOptional("valLoss", metrics.ValLoss);
+        WriteOptional("valAccuracy", metrics.ValAccuracy);
+        _json.WriteNumber("imagesPerSecond"u8, Math.Round(metrics.ImagesPerSecond, 1));
+        _json.WriteBoolean("best"u8, metrics.IsBest);
+        EndLine();
+        Flush();
+    }
+
+    /// <summary>Hands what was added to the operating system.</summary>
+    internal void Flush() => _stream.Flush();
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        _stream.Dispose();
+    }
+
+    /// <summary>Takes a line in; false if it lies beyond the step or is no line of this log.</summary>
+    private static bool Parse(string line, List<StepMetrics> steps, List<EpochMetrics> epochs, long afterStep)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            JsonElement o = document.RootElement;
+            double? Optional(string name) => o.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+            if (o.TryGetProperty("step", out JsonElement step))
+            {
+                var metrics = new StepMetrics(step.GetInt64(), o.GetProperty("epoch").GetInt32(), o.GetProperty("loss").GetSingle(), o.GetProperty("lr").GetDouble());
+                if (metrics.Step > afterStep)
+                    return false;
+                steps.Add(metrics);
+                return true;
+            }
+
+            var epoch = new EpochMetrics(
+                o.GetProperty("epoch").GetInt32(), o.GetProperty("steps").GetInt64(), o.GetProperty("trainLoss").GetDouble(), o.GetProperty("trainAccuracy").GetDouble(),
+                Optional("valLoss"), Optional("valAccuracy"), o.GetProperty("imagesPerSecond").GetDouble(), o.GetProperty("best").GetBoolean());
+            if (epoch.Step > afterStep)
+                return false;
+            epochs.Add(epoch);
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return false; // half a line: the process was killed while writing it
+        }
+    }
+
+    private void WriteOptional(string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+            _json.WriteNumber(name, number);
+        else
+            _json.WriteNull(name);
+    }
+
+    private void EndLine()
+    {
+        _json.WriteEndObject();
+        _json.Flush();
+        _json.Reset();
+        _line.Write("\n"u8);
+        _stream.Write(_line.WrittenSpan);
+        _line.ResetWrittenCount();
+    }
+}

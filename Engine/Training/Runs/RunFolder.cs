@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using Engine.Models;
+using Engine.Weights;
+
+namespace Engine.Training;
+
+/// <summary>A training's folder: <c>run.json</c>, <c>metrics.jsonl</c>, <c>last.ckpt</c>, <c>best.safetensors</c> and <c>curves.svg</c>, each whole at every moment.</summary>
+public sealed class RunFolder : ITrainingObserver, IDisposable
+{
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(2);
+
+    private readonly RunSettings _settings;
+    private readonly Trainer _trainer;
+    private readonly MetricsLog _log;
+    private long _lastFlush = Stopwatch.GetTimestamp();
+
+    private RunFolder(string path, RunSettings settings, Trainer trainer, MetricsLog log) => (Path, _settings, _trainer, _log) = (path, settings, trainer, log);
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>The weights of the best epoch.</summary>
+    public string BestWeights => BestWeightsIn(Path);
+
+    /// <summary>Where a run's settings are.</summary>
+    public static string SettingsIn(string folder) => System.IO.Path.Combine(folder, "run.json");
+
+    /// <summary>Where a run's checkpoint is.</summary>
+    public static string CheckpointIn(string folder) => System.IO.Path.Combine(folder, "last.ckpt");
+
+    /// <summary>Where the weights of a run's best epoch are.</summary>
+    public static string BestWeightsIn(string folder) => System.IO.Path.Combine(folder, "best.safetensors");
+
+    /// <summary>Fails with a sentence if a new training cannot begin in a folder; makes the folder where there is none.</summary>
+    /// <exception cref="IOException">A training is there already, or the folder cannot be made or written to.</exception>
+    public static void RequireNew(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        if (File.Exists(SettingsIn(folder)))
+            throw new IOException($"{folder}: this folder holds a training already. Go on with it by --resume, or choose another folder.");
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new IOException($"{folder}: the folder cannot be made ({e.Message.TrimEnd('.')}). Choose another.", e);
+        }
+    }
+
+    /// <summary>Begins a training's folder.</summary>
+    /// <exception cref="IOException">A training is there already, or the folder cannot be written to.</exception>
+    public static RunFolder Create(string folder, RunSettings settings, Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(trainer);
+        RequireNew(folder);
+        settings.Write(SettingsIn(folder));
+        return new RunFolder(folder, settings, trainer, MetricsLog.Open(Metrics(folder), 0));
+    }
+
+    /// <summary>Brings a trainer to where the folder's checkpoint says and goes on with its figures.</summary>
+    /// <exception cref="FileNotFoundException">There is no checkpoint.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged or of another training.</exception>
+    public static RunFolder Resume(string folder, RunSettings settings, Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(trainer);
+        Checkpoint.Load(trainer, CheckpointIn(folder));
+        WholeFile.DeleteRemains(folder);
+        return new RunFolder(folder, settings, trainer, MetricsLog.Open(Metrics(folder), trainer.Learner.Steps));
+    }
+
+    /// <inheritdoc/>
+    public void StepCompleted(in StepMetrics metrics)
+    {
+        _log.Add(metrics);
+        if (Stopwatch.GetElapsedTime(_lastFlush) < FlushInterval)
+            return;
+        _log.Flush();
+        _lastFlush = Stopwatch.GetTimestamp();
+    }
+
+    /// <inheritdoc/>
+    public void EpochCompleted(EpochMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        _log.Add(metrics);
+        if (metrics.IsBest)
+            _trainer.Learner.Network.SaveWeights(BestWeights, new Dictionary<string, string> { [ModelDescription.Key] = _settings.Model.ToJson() });
+        string curves = CurvesSvg.Draw($"{_settings.Model.Model} on {_settings.Data}", _log.Steps, _log.Epochs, _trainer.StepsPerEpoch);
+        WholeFile.Write(System.IO.Path.Combine(Path, "curves.svg"), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(curves)));
+    }
+
+    /// <inheritdoc/>
+    public void CheckpointDue()
+    {
+        _log.Flush();
+        Checkpoint.Save(_trainer, CheckpointIn(Path));
+    }
+
+    /// <summary>Closes the files.</summary>
+    public void Dispose() => _log.Dispose();
+
+    private static string Metrics(string folder) => System.IO.Path.Combine(folder, "metrics.jsonl");
+}

@@ -1,0 +1,152 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Engine.Data;
+using Engine.Models;
+using Engine.Weights;
+
+namespace Engine.Training;
+
+/// <summary>Every setting of a training and what it ran on: <c>run.json</c>. Enough to do it again or to go on.</summary>
+public sealed record RunSettings
+{
+    // File names and class names as a person writes them.
+    private static readonly JsonTypeInfo<RunSettings> Format = (JsonTypeInfo<RunSettings>)new JsonSerializerOptions(RunSettingsJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    }.GetTypeInfo(typeof(RunSettings));
+
+    /// <summary>The model, its classes' names and how its images are normalised.</summary>
+    public required ModelDescription Model { get; init; }
+
+    /// <summary>The training data, as <see cref="DataCatalog"/> takes it.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The validation data, where they come from elsewhere; else null.</summary>
+    public string? Validation { get; init; }
+
+    /// <summary>Epochs, unless <see cref="Steps"/> says when to stop.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Steps in all, or null.</summary>
+    public long? Steps { get; init; }
+
+    /// <summary>Images a step.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>The optimiser's name: <c>sgd</c> or <c>adamw</c>.</summary>
+    public required string Optimizer { get; init; }
+
+    /// <summary>α before any schedule.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>μ of SGD.</summary>
+    public double Momentum { get; init; }
+
+    /// <summary>Whether SGD looks ahead.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>λ.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>The norm that gradients are clipped to, or null.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>ε of the labels.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>How the rate goes on, as <see cref="LearningRateSchedule.Parse"/> takes it.</summary>
+    public string Schedule { get; init; } = "constant";
+
+    /// <summary>Epochs in which the rate first climbs.</summary>
+    public double WarmUpEpochs { get; init; }
+
+    /// <summary>What is done to training images, as <see cref="AugmentationPipeline.Parse"/> takes it; <c>none</c> for nothing.</summary>
+    public string Augment { get; init; } = "none";
+
+    /// <summary>How weights start: an <see cref="Initializer"/>'s name.</summary>
+    public string Initializer { get; init; } = "pytorch";
+
+    /// <summary>The file that weights start from, or null.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Layers that keep their weights, by the beginnings of their names.</summary>
+    public IReadOnlyList<string> Frozen { get; init; } = [];
+
+    /// <summary>The seed of everything that is random.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Whether every epoch has an order of its own.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>SHA-256 of the training data.</summary>
+    public required string DataHash { get; init; }
+
+    /// <summary>The program's version.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>The .NET runtime.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>The operating system.</summary>
+    public required string System { get; init; }
+
+    /// <summary>The device, in words.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>The settings for a trainer.</summary>
+    /// <param name="loaderThreads">Threads that read images.</param>
+    /// <param name="readEvery">Steps between two readings of losses.</param>
+    /// <exception cref="ArgumentException">An optimiser, schedule or augmentation is not known.</exception>
+    public TrainingOptions ToOptions(int loaderThreads, int readEvery) => new()
+    {
+        Epochs = Epochs,
+        Steps = Steps,
+        Batch = Batch,
+        Learner = new LearnerOptions
+        {
+            Optimizer = Optimizer switch
+            {
+                "sgd" => new SgdOptimizer { LearningRate = LearningRate, Momentum = Momentum, Nesterov = Nesterov, WeightDecay = WeightDecay },
+                "adamw" => new AdamWOptimizer { LearningRate = LearningRate, WeightDecay = WeightDecay },
+                _ => throw new ArgumentException($"An optimiser is sgd or adamw; '{Optimizer}' came."),
+            },
+            ClipNorm = ClipNorm, LabelSmoothing = LabelSmoothing, Seed = Seed, Frozen = Frozen, ReadEvery = readEvery,
+        },
+        Schedule = LearningRateSchedule.Parse(Schedule),
+        WarmUpEpochs = WarmUpEpochs,
+        Shuffle = Shuffle,
+        Augmentation = AugmentationPipeline.Parse(Augment),
+        Normalization = new Normalization(Model.Mean, Model.Deviation),
+        LoaderThreads = loaderThreads,
+    };
+
+    /// <summary>Reads a run's settings.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It cannot be understood.</exception>
+    public static RunSettings Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"{path}: there is no such file. Is the folder a training's?", path);
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), Format) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path}: the settings of the training cannot be understood ({e.Message.TrimEnd('.')}).", e);
+        }
+    }
+
+    /// <summary>Writes them; an older file is replaced only when the new one is whole.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Write(string path) => WholeFile.Write(path, stream => JsonSerializer.Serialize(stream, this, Format));
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(RunSettings))]
+internal sealed partial class RunSettingsJson : JsonSerializerContext;

@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using Engine.Data;
+using Engine.Models;
+using Engine.Tensors;
+
+namespace Engine.Training;
+
+/// <summary>Trains a network on a data set: epochs, schedule, validation, and where to go on after a stop.</summary>
+/// <remarks>An epoch has as many whole batches as the data give; what is left over is not seen in that epoch, and with shuffling it is another rest each
+/// time. The same seed, data and settings give the same bits, for any number of threads, whether stopped and resumed or not.</remarks>
+public sealed class Trainer : IDisposable
+{
+    private readonly BatchLoader _loader;
+    private readonly LearningRateSchedule _schedule;
+    private readonly List<EpochMetrics> _epochs = [];
+    private TrainingPosition _position = new();
+
+    /// <summary>Takes memory for learning and looks at the data's labels.</summary>
+    /// <param name="network">The network; its weights must be set and kept. It stays the caller's.</param>
+    /// <param name="training">What it learns from.</param>
+    /// <param name="validation">What it is tried on after each epoch, or null.</param>
+    /// <param name="options">How; null for plain defaults.</param>
+    /// <exception cref="ArgumentException">A setting makes no sense, the data have other classes than the network, or a batch is larger than the data.</exception>
+    public Trainer(Network network, ImageDataSet training, ImageDataSet? validation = null, TrainingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(training);
+        (Training, Validation, Options) = (training, validation, options ?? new TrainingOptions());
+        Options.Check();
+        RequireClasses(network.Architecture, training);
+        if (validation is not null)
+            RequireClasses(network.Architecture, validation);
+        if (Options.Batch > training.Count)
+            throw new ArgumentException($"A batch of {Options.Batch} images is larger than the data: {training.Description} has {training.Count}. Use a smaller batch or more data.", nameof(options));
+        Shape input = network.Architecture.Input;
+        _schedule = Options.WholeSchedule;
+        Learner = new Learner(network, Options.Batch, Options.Learner);
+        _loader = new BatchLoader(training, new LoaderOptions
+        {
+            Batch = Options.Batch, Channels = input[3], Height = input[1], Width = input[2],
+            Seed = Options.Learner.Seed, Shuffle = Options.Shuffle, DropLast = true, Threads = Options.LoaderThreads,
+            Augmentation = Options.Augmentation, Normalization = Options.Normalization,
+        });
+        StepsPerEpoch = _loader.BatchesPerEpoch;
+        TotalSteps = Options.Steps ?? (long)Options.Epochs * StepsPerEpoch;
+    }
+
+    /// <summary>The network, its gradients and its optimiser.</summary>
+    public Learner Learner { get; }
+
+    /// <summary>What it learns from.</summary>
+    public ImageDataSet Training { get; }
+
+    /// <summary>What it is tried on, or null.</summary>
+    public ImageDataSet? Validation { get; }
+
+    /// <summary>How it trains.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>Steps an epoch.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>Steps in all.</summary>
+    public long TotalSteps { get; }
+
+    /// <summary>Where it stands; a checkpoint keeps it.</summary>
+    internal ref TrainingPosition Position => ref _position;
+
+    /// <summary>Trains to the end, or until it is told to stop. Calling it again goes on.</summary>
+    /// <param name="observer">Told of steps, epochs and checkpoints, or null.</param>
+    /// <param name="progress">Told after every step, or null.</param>
+    /// <param name="cancellationToken">Stops after the step under way; what was learnt so far stays in the network.</param>
+    /// <exception cref="TrainingDivergedException">The loss is not a number any more.</exception>
+    /// <exception cref="InvalidDataException">An image cannot be read; the message names it.</exception>
+    public TrainingResult Run(ITrainingObserver? observer = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        _epochs.Clear();
+        var clock = new TrainingClock(Options.Batch);
+        long lastCheckpoint = Stopwatch.GetTimestamp();
+        _loader.Start(_position.Epoch, _position.Batch);
+        while (true)
+        {
+            bool done = Learner.Steps == TotalSteps;
+            if (_position.Batch == StepsPerEpoch || (done && _position.Batch > 0))
+            {
+                if (!FinishEpoch(observer, progress, clock, cancellationToken))
+                    break;
+                observer?.CheckpointDue();
+                lastCheckpoint = Stopwatch.GetTimestamp();
+            }
+
+            if (done || cancellationToken.IsCancellationRequested || !Step(observer, progress, clock, cancellationToken))
+                break;
+            if (Stopwatch.GetElapsedTime(lastCheckpoint) >= Options.CheckpointInterval && Learner.Steps < TotalSteps && _position.Batch < StepsPerEpoch)
+            {
+                ReadLosses(observer);
+                observer?.CheckpointDue();
+                lastCheckpoint = Stopwatch.GetTimestamp();
+            }
+        }
+
+        bool finished = Learner.Steps == TotalSteps && _position.Batch == 0;
+        if (!finished)
+        {
+            ReadLosses(observer);
+            observer?.CheckpointDue();
+        }
+
+        return new TrainingResult(Learner.Steps, [.. _epochs], !finished);
+    }
+
+    /// <summary>Frees what was taken; the network stays.</summary>
+    public void Dispose()
+    {
+        _loader.Dispose();
+        Learner.Dispose();
+    }
+
+    private static void RequireClasses(Architecture architecture, ImageDataSet data)
+    {
+        if (data.ClassNames.Count > architecture.Classes)
+            throw new ArgumentException($"{architecture.Name} tells {architecture.Classes} classes apart, but {data.Description} has {data.ClassNames.Count}. Make the model with as many classes.");
+    }
+
+    /// <summary>One step; false if it was called off while waiting for images.</summary>
+    private bool Step(ITrainingObserver? observer, IProgress<TrainingProgress>? progress, TrainingClock clock, CancellationToken cancellationToken)
+    {
+        LoadedBatch batch;
+        try
+        {
+            batch = _loader.Next(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        Learner.Step(batch.Images, batch.Labels, RateAt(Learner.Steps));
+        _loader.Recycle(batch);
+        _position.Batch++;
+        Observe(observer);
+        clock.StepDone();
+        progress?.Report(ProgressNow(clock, isValidating: false));
+        return true;
+    }
+
+    private double RateAt(long step) => Options.Learner.Optimizer.LearningRate * _schedule.FactorAt(new TrainingMoment(step, StepsPerEpoch, TotalSteps));
+
+    private void ReadLosses(ITrainingObserver? observer)
+    {
+        Learner.ReadLosses();
+        Observe(observer);
+    }
+
+    private void Observe(ITrainingObserver? observer)
+    {
+        foreach (StepLoss loss in Learner.Losses)
+        {
+            _position.LossSum += (double)loss.Loss * Options.Batch;
+            _position.Hits += loss.Hits;
+            _position.Images += Options.Batch;
+            observer?.StepCompleted(new StepMetrics(loss.Step, _position.Epoch + 1, loss.Loss, RateAt(loss.Step - 1)));
+        }
+    }
+
+    /// <summary>Validates and closes the epoch; false, with the epoch still open, if that was called off.</summary>
+    private bool FinishEpoch(ITrainingObserver? observer, IProgress<TrainingProgress>? progress, TrainingClock clock, CancellationToken cancellationToken)
+    {
+        ReadLosses(observer);
+        clock.Pause();
+        progress?.Report(ProgressNow(clock, isValidating: true));
+        EvaluationResult? validation = null;
+        try
+        {
+            if (Validation is not null)
+                validation = Evaluator.Run(Learner.Network, Validation, Options.Normalization, Math.Min(Options.Batch, Validation.Count), Options.LoaderThreads, cancellationToken: cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        double accuracy = (double)_position.Hits / _position.Images;
+        double best = validation?.Top1 ?? accuracy;
+        var metrics = new EpochMetrics(
+            _position.Epoch + 1, Learner.Steps, _position.LossSum / _position.Images, accuracy, validation?.Loss, validation?.Top1, clock.ImagesPerSecondOfEpoch(), best > _position.Best);
+        _position = new TrainingPosition { Epoch = _position.Epoch + 1, Best = Math.Max(best, _position.Best) };
+        _epochs.Add(metrics);
+        observer?.EpochCompleted(metrics);
+        clock.Resume();
+        return true;
+    }
+
+    private TrainingProgress ProgressNow(TrainingClock clock, bool isValidating)
+    {
+        double images = Math.Max(1, _position.Images);
+        int epochs = (int)((TotalSteps + StepsPerEpoch - 1) / StepsPerEpoch);
+        return new TrainingProgress(
+            _position.Epoch + 1, epochs, Learner.Steps, TotalSteps, _position.LossSum / images, _position.Hits / images,
+            clock.ImagesPerSecond, clock.TimeFor(TotalSteps - Learner.Steps), isValidating);
+    }
+}
