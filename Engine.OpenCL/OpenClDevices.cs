@@ -8,19 +8,29 @@ public static unsafe class OpenClDevices
 {
     private const int PlatformNotFound = -1001;
     private const int DeviceNotFound = -1;
+    private const long RoundsDivisionCorrectly = 1 << 7;
 
     /// <summary>Asks the system's OpenCL loader. It never throws: without a loader, a driver or a device the result says so in one sentence.</summary>
     public static OpenClDiscovery Find() => Find(OpenClLibrary.Candidates);
 
     internal static OpenClDiscovery Find(IReadOnlyList<string> libraryNames)
     {
-        using OpenClLibrary? library = OpenClLibrary.TryLoad(libraryNames);
+        OpenClDiscovery discovery = Find(libraryNames, out _, out CL? cl);
+        cl?.Dispose();
+        return discovery;
+    }
+
+    /// <summary>The same with what it takes to open a device: its handles, and the loader's calls, which are then the caller's.</summary>
+    internal static OpenClDiscovery Find(IReadOnlyList<string> libraryNames, out IReadOnlyList<FoundDevice> found, out CL? cl)
+    {
+        (found, cl) = ([], null);
+        OpenClLibrary? library = OpenClLibrary.TryLoad(libraryNames);
         if (library is null)
             return None($"No OpenCL loader was found ({string.Join(", ", libraryNames)} was looked for); install your GPU vendor's driver, or on Debian ocl-icd-libopencl1 and a driver such as pocl-opencl-icd.");
+        cl = new CL(library);
         try
         {
-            using var cl = new CL(library);
-            return Find(cl);
+            return Find(cl, out found);
         }
         catch (Exception e) when (e is EntryPointNotFoundException or Silk.NET.Core.Loader.SymbolLoadingException)
         {
@@ -28,8 +38,9 @@ public static unsafe class OpenClDevices
         }
     }
 
-    private static OpenClDiscovery Find(CL cl)
+    private static OpenClDiscovery Find(CL cl, out IReadOnlyList<FoundDevice> found)
     {
+        found = [];
         uint count = 0;
         int status = cl.GetPlatformIDs(0, null, &count);
         if (status == PlatformNotFound || (status == 0 && count == 0))
@@ -43,7 +54,7 @@ public static unsafe class OpenClDevices
         if (status != 0)
             return None($"The OpenCL loader failed to list its platforms (error {status}); reinstall the driver.");
 
-        var found = new List<OpenClDevice>();
+        var described = new List<FoundDevice>();
         var empty = new List<string>();
         foreach (nint platform in platforms)
         {
@@ -51,12 +62,14 @@ public static unsafe class OpenClDevices
             nint[] devices = DevicesOf(cl, platform, out string? trouble);
             if (trouble is not null)
                 empty.Add($"{name} ({trouble})");
-            found.AddRange(devices.Select(device => Describe(cl, name, device)));
+            described.AddRange(devices.Select(device => new FoundDevice(
+                Describe(cl, name, device), platform, device, (DeviceNumber(cl, device, DeviceInfo.SingleFPConfig) & RoundsDivisionCorrectly) != 0)));
         }
 
+        found = [.. described.OrderBy(f => f.Device.Type).Select((f, i) => f with { Device = f.Device with { Index = i } })];
         return found.Count == 0
             ? None($"OpenCL drivers are there but offer no device: {string.Join(", ", empty)}; check that the GPU is present and that you may use it.")
-            : new OpenClDiscovery([.. found.OrderBy(d => d.Type).Select((d, i) => d with { Index = i })], null);
+            : new OpenClDiscovery([.. found.Select(f => f.Device)], null);
     }
 
     private static OpenClDiscovery None(string reason) => new([], reason);
@@ -125,3 +138,10 @@ public static unsafe class OpenClDevices
 
     private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes).TrimEnd('\0').Trim();
 }
+
+/// <summary>A device and its handles in the loader.</summary>
+/// <param name="Device">Its description.</param>
+/// <param name="PlatformHandle">Its driver.</param>
+/// <param name="Handle">The device.</param>
+/// <param name="RoundsCorrectly">Whether division and square root can be asked to round correctly.</param>
+internal sealed record FoundDevice(OpenClDevice Device, nint PlatformHandle, nint Handle, bool RoundsCorrectly);

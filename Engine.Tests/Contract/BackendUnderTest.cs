@@ -1,5 +1,6 @@
 using Engine.Backends;
 using Engine.Cpu;
+using Engine.OpenCL;
 using Engine.Tests.Support;
 
 namespace Engine.Tests.Contract;
@@ -8,10 +9,11 @@ namespace Engine.Tests.Contract;
 /// <param name="Name">Shown in the fixtures' names.</param>
 /// <param name="Create">Opens it.</param>
 /// <param name="Margin">Whether tensors are placed inside their buffers with something to tread on at both ends; else a buffer is exactly one tensor.</param>
-public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool Margin = true)
+/// <param name="Unavailable">Why it cannot be opened on this machine; null where it can.</param>
+public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool Margin = true, string? Unavailable = null)
 {
     /// <summary>Every backend. A new one is one more line.</summary>
-    public static IEnumerable<BackendUnderTest> All => ChildProcess.IsChild ? AtUnmappedPages : [Cpu("cpu", null)];
+    public static IEnumerable<BackendUnderTest> All => ChildProcess.IsChild ? AtUnmappedPages : [Cpu("cpu", null), OpenCl];
 
     /// <summary>Every backend, and the lower instruction sets that the CPU backend can be told to use for matrix products.</summary>
     public static IEnumerable<BackendUnderTest> WithLowerInstructionSets => ChildProcess.IsChild
@@ -31,6 +33,9 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>The default OpenCL device: PoCL where there is no GPU.</summary>
+    private static BackendUnderTest OpenCl => new("opencl", () => new CheckingBackend(new OpenClBackend()), Unavailable: OpenClDevices.Find().Reason);
 
     private static BackendUnderTest Cpu(string name, InstructionSet? set) =>
         new(name, () => new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2, InstructionSet = set })));

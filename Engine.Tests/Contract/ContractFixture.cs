@@ -1,6 +1,7 @@
 using Engine.Backends;
 using Engine.Tensors;
 using Engine.Tests.Reference;
+using Engine.Tests.Support;
 
 namespace Engine.Tests.Contract;
 
@@ -15,12 +16,17 @@ public abstract class ContractFixture(BackendUnderTest under)
     protected IBackend Backend { get; private set; } = null!;
 
     [OneTimeSetUp]
-    public void Open() => Backend = under.Create();
+    public void Open()
+    {
+        if (under.Unavailable is { } reason)
+            OpenClPlatform.SkipOrFail(reason);
+        Backend = under.Create();
+    }
 
     [OneTimeTearDown]
     public void Close()
     {
-        Backend.Dispose();
+        Backend?.Dispose();
         _reference.Dispose();
     }
 

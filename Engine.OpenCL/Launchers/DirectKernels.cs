@@ -1,0 +1,74 @@
+using Engine.Backends;
+using Engine.Tensors;
+
+namespace Engine.OpenCL;
+
+/// <summary>Launches the products for processors: <c>cl/direct_conv2d.cl</c>, <c>cl/direct_grad_weights.cl</c>, <c>cl/direct_matmul.cl</c>, <c>cl/direct_dots.cl</c>.
+/// A group is one work-item, which makes one register tile from panels of packed weights.</summary>
+internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch)
+{
+    /// <summary>Columns of a panel.</summary>
+    internal const int Panel = 32;
+
+    private const int FilterBlock = 48, DotRows = 4, DotColumns = 4;
+
+    // As in the kernel's head: what a tile's rows are, and its option for the compiler.
+    private const int Rows = 6;
+    private const string Tile = "-D ROWS=6";
+
+    /// <summary>Rows of A up to which every weight is best read once, in place.</summary>
+    internal const int MostDotRows = DotRows;
+
+    internal void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor packed, in Tensor bias, Activation activation, in Tensor output)
+    {
+        Kernel kernel = programs.Get("direct_conv2d.cl", "conv2d", Tile).With(input).And(scratch.Zeros(geometry.GroupInputChannels)).And(packed).And(bias).And(output)
+            .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
+            .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
+        Windows(kernel, geometry).And(activation)
+            .Run(Tiles((long)geometry.Batch * geometry.OutputHeight * geometry.OutputWidth), Panels(geometry.GroupOutputChannels), geometry.Groups, 1, 1, 1);
+    }
+
+    /// <summary>With the filters turned over; a group of the range is a group's pixels that lie alike between the windows.</summary>
+    internal void Conv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor packed, in Tensor inputGrad)
+    {
+        Size2D stride = geometry.Stride;
+        Kernel kernel = programs.Get("direct_conv2d.cl", "conv2d", $"{Tile} -D BACKWARD").With(outputGrad).And(scratch.Zeros(geometry.GroupOutputChannels)).And(packed).And(Tensor.None).And(inputGrad)
+            .And(geometry.Batch).And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels)
+            .And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels).And(geometry.GroupOutputChannels).And(geometry.GroupInputChannels);
+        long pixels = (long)geometry.Batch * ((geometry.InputHeight + stride.Height - 1) / stride.Height) * ((geometry.InputWidth + stride.Width - 1) / stride.Width);
+        Windows(kernel, geometry).And(Activation.None)
+            .Run(Tiles(pixels), Panels(geometry.GroupInputChannels), (long)geometry.Groups * stride.Height * stride.Width, 1, 1, 1);
+    }
+
+    internal void Conv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad)
+    {
+        Kernel kernel = programs.Get("direct_grad_weights.cl", "conv2d_grad_weights", Tile).With(input).And(outputGrad).And(weightsGrad)
+            .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
+            .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
+        int filterBlocks = (geometry.GroupOutputChannels + FilterBlock - 1) / FilterBlock;
+        Windows(kernel, geometry).Run((long)Panels(geometry.GroupInputChannels) * geometry.Kernel.Height * geometry.Kernel.Width, filterBlocks, geometry.Groups, 1, 1, 1);
+    }
+
+    /// <summary>With B packed.</summary>
+    internal void MatMul(in MatMulShape shape, in Tensor a, in Tensor packed, in Tensor bias, Activation activation, in Tensor c) =>
+        MatMul(shape, a, packed, bias, activation, c, shape.TransposeA ? $"{Tile} -D TRANSPOSED_A" : Tile);
+
+    /// <summary>With B (K, N) read in place, for few rows of A.</summary>
+    internal void MatMulInPlace(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c) =>
+        MatMul(shape, a, b, bias, activation, c, shape.TransposeA ? $"{Tile} -D PLAIN_B -D TRANSPOSED_A" : $"{Tile} -D PLAIN_B");
+
+    /// <summary>At most <see cref="MostDotRows"/> rows of A (M, K) with B (N, K) read in place.</summary>
+    internal void Dots(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c) =>
+        programs.Get("direct_dots.cl", "dots", shape.M == 1 ? "-D A_ROWS=1" : "-D A_ROWS=4").With(a).And(b).And(bias).And(c).And(shape.M).And(shape.N).And(shape.K).And(activation).And(shape.Accumulate)
+            .Run((shape.N + DotColumns - 1) / DotColumns, 1, 1, 1, 1, 1);
+
+    private void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, string options) =>
+        programs.Get("direct_matmul.cl", "matmul", options).With(a).And(b).And(bias).And(c).And(shape.M).And(shape.N).And(shape.K).And(activation).And(shape.Accumulate)
+            .Run(Tiles(shape.M), Panels(shape.N), 1, 1, 1, 1);
+
+    private static Kernel Windows(Kernel kernel, Conv2DGeometry geometry) => kernel.And(geometry.Kernel).And(geometry.Stride).And(geometry.Padding).And(geometry.Dilation);
+
+    private static long Tiles(long rows) => (rows + Rows - 1) / Rows;
+
+    private static int Panels(int columns) => (columns + Panel - 1) / Panel;
+}

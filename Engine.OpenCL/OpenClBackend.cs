@@ -1,0 +1,207 @@
+using System.Buffers;
+using System.Globalization;
+using Engine.Backends;
+using Engine.Tensors;
+using Silk.NET.OpenCL;
+
+namespace Engine.OpenCL;
+
+/// <summary>An OpenCL device of any vendor as a backend: kernels in OpenCL C 1.2, one in-order queue.</summary>
+/// <remarks>One thread at a time may call it. Results are the same bits on every run of one device. Kernels are compiled when they are first used.</remarks>
+public sealed unsafe partial class OpenClBackend : IBackend
+{
+    private readonly OpenClContext _context;
+    private readonly DeviceMemory _memory;
+    private readonly ScratchMemory _scratch;
+    private readonly StagingMemory _staging;
+    private readonly ProgramCache _programs;
+    private readonly Products _products;
+    private readonly PointwiseKernels _pointwise;
+    private readonly PoolingKernels _pooling;
+    private readonly LocalResponseNormKernels _localResponseNorm;
+    private readonly ChannelSumKernels _channelSums;
+    private readonly ChannelTotalKernels _channelTotals;
+    private readonly BatchNormKernels _batchNorm;
+    private readonly SoftmaxKernels _softmax;
+    private readonly OptimizerKernels _optimizer;
+    private readonly SquaredNormKernels _squaredNorm;
+    private bool _disposed;
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="options">Which, and how; null for the default device.</param>
+    /// <exception cref="OpenClUnavailableException">There is no loader, no driver or no such device.</exception>
+    /// <exception cref="OpenClException">The driver does not open it.</exception>
+    public OpenClBackend(OpenClOptions? options = null)
+        : this(options ?? new OpenClOptions(), cl => new OpenClCalls(cl))
+    {
+    }
+
+    internal OpenClBackend(OpenClOptions options, Func<CL, OpenClCalls> calls)
+    {
+        OpenClDiscovery discovery = OpenClDevices.Find(OpenClLibrary.Candidates, out IReadOnlyList<FoundDevice> all, out CL? cl);
+        FoundDevice found = Choose(discovery, all, options.Device);
+        _context = new OpenClContext(calls(cl!), found);
+        _memory = new DeviceMemory(_context);
+        _scratch = new ScratchMemory(_context, _memory);
+        _staging = new StagingMemory(_context);
+        _programs = new ProgramCache(_context, found.RoundsCorrectly);
+        _products = new DirectProducts(_context, _memory, _scratch, _programs);
+        _pointwise = new PointwiseKernels(_programs);
+        _pooling = new PoolingKernels(_programs);
+        _localResponseNorm = new LocalResponseNormKernels(_programs);
+        _channelSums = new ChannelSumKernels(_programs, _scratch);
+        _channelTotals = new ChannelTotalKernels(_programs);
+        _batchNorm = new BatchNormKernels(_programs);
+        _softmax = new SoftmaxKernels(_programs, _scratch);
+        _optimizer = new OptimizerKernels(_programs);
+        _squaredNorm = new SquaredNormKernels(_programs, _scratch, readsInRuns: found.Device.Type == OpenClDeviceType.Cpu);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "opencl";
+
+    /// <inheritdoc/>
+    public string Description => $"{Device.Name}, {Device.Platform}, driver {Device.DriverVersion}, {_products.Description}";
+
+    /// <summary>The device.</summary>
+    public OpenClDevice Device => _context.Device;
+
+    /// <summary>Contexts, queues, buffers, programs, kernels and events that live.</summary>
+    internal int LiveHandles => _context.Calls.LiveHandles;
+
+    /// <summary>The compiled kernels.</summary>
+    internal ProgramCache Programs => _programs;
+
+    /// <inheritdoc/>
+    public DeviceBuffer Allocate(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        var buffer = new OpenClBuffer(_context, _memory, length);
+        Fill(buffer.Handle, 0, length, 0);
+        return buffer;
+    }
+
+    /// <inheritdoc/>
+    public void Upload(ReadOnlySpan<float> source, in Tensor destination)
+    {
+        RequireLength(destination.Length, source.Length);
+        fixed (float* s = source)
+            _staging.Upload((byte*)s, OpenClBuffer.HandleOf(destination), destination.Offset * sizeof(float), destination.Length * sizeof(float));
+    }
+
+    /// <inheritdoc/>
+    public void UploadIndices(ReadOnlySpan<int> source, in IndexTensor destination)
+    {
+        RequireLength(destination.Length, source.Length);
+        fixed (int* s = source)
+            _staging.Upload((byte*)s, OpenClBuffer.HandleOf(destination), destination.Offset * sizeof(int), destination.Length * sizeof(int));
+    }
+
+    /// <inheritdoc/>
+    public void Upload<TState>(in Tensor destination, TState state, SpanAction<float, TState> fill)
+    {
+        ArgumentNullException.ThrowIfNull(fill);
+        if (destination.Length > int.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(destination), $"One transfer moves at most {int.MaxValue} elements; {destination.Length} came. Transfer it in slices.");
+        nint handle = OpenClBuffer.HandleOf(destination);
+        long offset = destination.Offset * sizeof(float), bytes = destination.Length * sizeof(float);
+        if (bytes <= StagingMemory.LargestBytes)
+        {
+            _staging.Upload(handle, offset, bytes, state, fill);
+            return;
+        }
+
+        // Mapping waits, and gives the tensor's own memory where the device shares the host's, else the driver's staging memory: for weights too large for ours.
+        void* mapped = _context.Calls.Map(_context.Queue, handle, MapFlags.WriteInvalidateRegion, offset, bytes, out int status);
+        _context.Check(status, "mapping memory for an upload");
+        try
+        {
+            fill(new Span<float>(mapped, (int)destination.Length), state);
+        }
+        finally
+        {
+            status = _context.Calls.Unmap(_context.Queue, handle, mapped);
+        }
+
+        _context.Check(status, "sending mapped memory");
+    }
+
+    /// <inheritdoc/>
+    public void Download(in Tensor source, Span<float> destination)
+    {
+        RequireLength(source.Length, destination.Length);
+        fixed (float* d = destination)
+            Download(OpenClBuffer.HandleOf(source), source.Offset, source.Length, d);
+    }
+
+    /// <inheritdoc/>
+    public void DownloadIndices(in IndexTensor source, Span<int> destination)
+    {
+        RequireLength(source.Length, destination.Length);
+        fixed (int* d = destination)
+            Download(OpenClBuffer.HandleOf(source), source.Offset, source.Length, d);
+    }
+
+    /// <inheritdoc/>
+    public void Copy(in Tensor source, in Tensor destination)
+    {
+        RequireLength(destination.Length, source.Length);
+        _context.Check(
+            _context.Calls.Copy(
+                _context.Queue, OpenClBuffer.HandleOf(source), OpenClBuffer.HandleOf(destination),
+                source.Offset * sizeof(float), destination.Offset * sizeof(float), source.Length * sizeof(float)),
+            "copying");
+    }
+
+    /// <inheritdoc/>
+    public void Fill(in Tensor destination, float value) => Fill(OpenClBuffer.HandleOf(destination), destination.Offset, destination.Length, value);
+
+    /// <inheritdoc/>
+    public void Discard(in Tensor tensor)
+    {
+        // OpenCL has no call for it: the memory stays until its buffer is freed.
+    }
+
+    /// <inheritdoc/>
+    public void Synchronize() => _context.Finish();
+
+    /// <summary>Waits for the device and releases everything that is the backend's own. Buffers that were allocated here stay their owners'.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _staging.Dispose();
+        _scratch.Dispose();
+        _programs.Dispose();
+        _memory.Dispose();
+        _context.Dispose();
+    }
+
+    private void Download(nint buffer, long offset, long length, void* target) =>
+        _context.Check(_context.Calls.Read(_context.Queue, buffer, offset * sizeof(float), length * sizeof(float), target), "downloading");
+
+    private void Fill(nint buffer, long offset, long length, float value) =>
+        _context.Check(_context.Calls.Fill(_context.Queue, buffer, value, offset * sizeof(float), length * sizeof(float)), "filling memory");
+
+    private static void RequireLength(long expected, long came)
+    {
+        if (expected != came)
+            throw new ArgumentException($"A transfer's two sides must be equally long: the tensor has {expected} elements and {came} came.");
+    }
+
+    private static FoundDevice Choose(OpenClDiscovery discovery, IReadOnlyList<FoundDevice> all, string? wanted)
+    {
+        if (all.Count == 0)
+            throw new OpenClUnavailableException(discovery.Reason ?? "There is no OpenCL device.");
+        if (wanted is null)
+            return all[0];
+        FoundDevice? found = int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            ? all.FirstOrDefault(f => f.Device.Index == index)
+            : all.FirstOrDefault(f => Has(f.Device.Name, wanted)) ?? all.FirstOrDefault(f => Has(f.Device.Platform, wanted) || Has(f.Device.Vendor, wanted));
+        return found ?? throw new OpenClUnavailableException(
+            $"There is no OpenCL device '{wanted}'; there {(all.Count == 1 ? "is" : "are")} {string.Join(", ", all.Select(f => $"opencl:{f.Device.Index} ({f.Device.Name})"))}.");
+    }
+
+    private static bool Has(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+}

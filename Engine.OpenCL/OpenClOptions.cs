@@ -1,0 +1,18 @@
+namespace Engine.OpenCL;
+
+/// <summary>Which kernels make matrix products and convolutions.</summary>
+public enum KernelFamily
+{
+    /// <summary>Register tiles alone, without local memory and barriers: for processors.</summary>
+    Direct,
+}
+
+/// <summary>How an <see cref="OpenClBackend"/> is opened.</summary>
+public sealed record OpenClOptions
+{
+    /// <summary>The device: null for the default (GPUs before others), a number (<c>0</c>), or a part of its name or its platform's.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The family of kernels; null for the one that suits the device's type.</summary>
+    public KernelFamily? Kernels { get; init; }
+}

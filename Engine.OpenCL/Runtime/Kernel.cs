@@ -1,0 +1,67 @@
+using Engine.Backends;
+using Engine.Tensors;
+
+namespace Engine.OpenCL;
+
+/// <summary>A compiled kernel. A launcher sets its arguments in their order and runs it; nothing is allocated.</summary>
+internal sealed unsafe class Kernel(OpenClContext context, nint handle, string name) : IDisposable
+{
+    private readonly string _launching = $"launching {name}";
+    private int _arguments;
+
+    /// <summary>The start of an argument list.</summary>
+    internal Kernel With(in Tensor tensor)
+    {
+        _arguments = 0;
+        return And(tensor);
+    }
+
+    /// <summary>Two arguments: the buffer and the offset in elements.</summary>
+    internal Kernel And(in Tensor tensor) => Place(OpenClBuffer.HandleOf(tensor), tensor.Offset);
+
+    /// <summary>Two arguments: the buffer and the offset in elements.</summary>
+    internal Kernel And(in IndexTensor tensor) => Place(OpenClBuffer.HandleOf(tensor), tensor.Offset);
+
+    internal Kernel And(int value) => Set(sizeof(int), &value);
+
+    internal Kernel And(long value) => Set(sizeof(long), &value);
+
+    internal Kernel And(ulong value) => Set(sizeof(ulong), &value);
+
+    internal Kernel And(float value) => Set(sizeof(float), &value);
+
+    internal Kernel And(bool value) => And(value ? 1 : 0);
+
+    internal Kernel And(Activation value) => And((int)value);
+
+    /// <summary>Height, then width.</summary>
+    internal Kernel And(Size2D value) => And(value.Height).And(value.Width);
+
+    /// <summary>At least <paramref name="items"/> work-items in one dimension, in groups of the device's usual size.</summary>
+    internal void Run(long items) => Run(items, 1, 1, context.GroupSize, 1, 1);
+
+    /// <summary>At least so many work-items; each extent is rounded up to whole groups.</summary>
+    internal void Run(long x, long y, long z, int groupX, int groupY, int groupZ)
+    {
+        nuint* global = stackalloc nuint[] { Whole(x, groupX), Whole(y, groupY), Whole(z, groupZ) };
+        nuint* local = stackalloc nuint[] { (nuint)groupX, (nuint)groupY, (nuint)groupZ };
+        context.Check(context.Calls.Launch(context.Queue, handle, 3, global, local), _launching);
+    }
+
+    public void Dispose() => context.Calls.ReleaseKernel(handle);
+
+    private static nuint Whole(long items, int group) => (nuint)((items + group - 1) / group * group);
+
+    private Kernel Place(nint buffer, long offset)
+    {
+        Set(sizeof(nint), &buffer);
+        return And(offset);
+    }
+
+    private Kernel Set(int bytes, void* value)
+    {
+        context.Check(context.Calls.SetArgument(handle, _arguments, bytes, value), _launching);
+        _arguments++;
+        return this;
+    }
+}

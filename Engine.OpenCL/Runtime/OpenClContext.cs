@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+using Silk.NET.OpenCL;
+
+namespace Engine.OpenCL;
+
+/// <summary>One device opened: its context, its one in-order queue, and the check of every status.</summary>
+internal sealed unsafe class OpenClContext : IDisposable
+{
+    private OpenClDeviceLostException? _lost;
+    private bool _disposed;
+
+    internal OpenClContext(OpenClCalls calls, FoundDevice found)
+    {
+        (Calls, Device, DeviceHandle) = (calls, found.Device, found.Handle);
+        Handle = calls.CreateContext(found.PlatformHandle, found.Handle, out int status);
+        Check(status, "opening the device");
+        Queue = calls.CreateQueue(Handle, found.Handle, out status);
+        if (status == 0)
+            return;
+        calls.ReleaseContext(Handle);
+        Check(status, "making a queue");
+    }
+
+    internal OpenClCalls Calls { get; }
+
+    internal OpenClDevice Device { get; }
+
+    internal nint Handle { get; }
+
+    internal nint DeviceHandle { get; }
+
+    internal nint Queue { get; }
+
+    /// <summary>Work-items in a group of a pointwise kernel.</summary>
+    internal int GroupSize => (int)Math.Min(256, Device.MaxWorkGroupSize);
+
+    /// <summary>Turns a status that is not success into the error of its kind.</summary>
+    /// <exception cref="OpenClOutOfMemoryException">The device's memory is used up.</exception>
+    /// <exception cref="OpenClDeviceLostException">The device is gone.</exception>
+    /// <exception cref="OpenClException">Anything else.</exception>
+    internal void Check(int status, string what)
+    {
+        if (status != 0 || _lost is not null)
+            Throw(status, what);
+    }
+
+    [DoesNotReturn]
+    private void Throw(int status, string what)
+    {
+        if (_lost is not null)
+            throw _lost;
+        string name = Device.Name, why = OpenClStatus.Describe(status);
+        if (OpenClStatus.IsOutOfMemory(status))
+            throw new OpenClOutOfMemoryException($"{name} ran out of memory {what} ({why}). Use a smaller batch or a smaller model.");
+        if (!OpenClStatus.IsDeviceLost(status))
+            throw new OpenClException($"{name} failed {what} ({why}).", status);
+        throw _lost = new OpenClDeviceLostException($"{name} was lost {what} ({why}): the driver reset it, or it was removed. Open it again and go on from the last checkpoint, or run on cpu.", status);
+    }
+
+    /// <summary>Blocks until everything enqueued has run.</summary>
+    internal void Finish() => Check(Calls.Finish(Queue), "waiting for its work");
+
+    /// <summary>Sends what is enqueued to the device, so that it starts.</summary>
+    internal void Flush() => Check(Calls.Flush(Queue), "taking its work");
+
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        if (_lost is null)
+            _ = Calls.Finish(Queue);
+        Calls.ReleaseQueue(Queue);
+        Calls.ReleaseContext(Handle);
+    }
+}

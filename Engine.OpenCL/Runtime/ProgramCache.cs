@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace Engine.OpenCL;
+
+/// <summary>Compiled programs, each built when it is first asked for and kept.</summary>
+internal sealed class ProgramCache(OpenClContext context, bool roundsCorrectly) : IDisposable
+{
+    private readonly Dictionary<(string File, string Options), nint> _programs = [];
+    private readonly Dictionary<(string File, string Options, string Name), Kernel> _kernels = [];
+
+    /// <summary>A kernel of <c>cl/FILE</c>, compiled with <paramref name="options"/> (<c>-D NAME=VALUE …</c>).</summary>
+    /// <exception cref="OpenClBuildException">It does not compile.</exception>
+    internal Kernel Get(string file, string name, string options = "")
+    {
+        if (_kernels.TryGetValue((file, options, name), out Kernel? kernel))
+            return kernel;
+        if (!_programs.TryGetValue((file, options), out nint program))
+        {
+            program = Build(file, options);
+            _programs.Add((file, options), program);
+        }
+
+        nint handle = context.Calls.CreateKernel(program, Zeroed(name), out int status);
+        context.Check(status, $"looking for kernel {name} in cl/{file}");
+        kernel = new Kernel(context, handle, name);
+        _kernels.Add((file, options, name), kernel);
+        return kernel;
+    }
+
+    public void Dispose()
+    {
+        foreach (Kernel kernel in _kernels.Values)
+            kernel.Dispose();
+        foreach (nint program in _programs.Values)
+            context.Calls.ReleaseProgram(program);
+        _kernels.Clear();
+        _programs.Clear();
+    }
+
+    private nint Build(string file, string options)
+    {
+        string source = KernelSource.Read(file), all = $"-cl-std=CL1.2 {(roundsCorrectly ? "-cl-fp32-correctly-rounded-divide-sqrt " : "")}{options}";
+        nint program = context.Calls.CreateProgram(context.Handle, Encoding.UTF8.GetBytes(source), out int status);
+        context.Check(status, $"taking cl/{file}");
+        status = context.Calls.Build(program, context.DeviceHandle, Zeroed(all));
+        if (status == 0)
+            return program;
+        string log = Encoding.UTF8.GetString(context.Calls.BuildLog(program, context.DeviceHandle)).TrimEnd('\0').Trim();
+        context.Calls.ReleaseProgram(program);
+        if (status != OpenClStatus.BuildFailed && log.Length == 0)
+            context.Check(status, $"building cl/{file}");
+        throw new OpenClBuildException($"cl/{file} with '{options}' does not compile on {context.Device.Name} (driver {context.Device.DriverVersion}): {log}", status, log);
+    }
+
+    private static byte[] Zeroed(string text) => Encoding.UTF8.GetBytes(text + '\0');
+}

@@ -1,0 +1,104 @@
+using System.Buffers;
+using Silk.NET.OpenCL;
+
+namespace Engine.OpenCL;
+
+/// <summary>Pinned host memory that uploads go through: the caller's data is copied and the call returns, while the device fetches it.</summary>
+/// <remarks>Two pieces take turns, so that one is filled while the other is sent; a piece is waited for only when it comes round again.</remarks>
+internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
+{
+    /// <summary>What one piece takes at most.</summary>
+    internal const long LargestBytes = 64 << 20;
+
+    private readonly Piece[] _pieces = [new(), new()];
+    private int _next;
+
+    /// <summary>target[offset, offset + bytes) = source, in pieces.</summary>
+    internal void Upload(byte* source, nint target, long offset, long bytes)
+    {
+        for (long done = 0; done < bytes;)
+        {
+            long here = Math.Min(bytes - done, LargestBytes);
+            Piece piece = Ready(here);
+            Buffer.MemoryCopy(source + done, piece.Pointer, here, here);
+            Send(piece, target, offset + done, here);
+            done += here;
+        }
+    }
+
+    /// <summary>target[offset, offset + bytes) = what <paramref name="fill"/> writes; at most <see cref="LargestBytes"/>.</summary>
+    internal void Upload<TState>(nint target, long offset, long bytes, TState state, SpanAction<float, TState> fill)
+    {
+        Piece piece = Ready(bytes);
+        fill(new Span<float>(piece.Pointer, (int)(bytes / sizeof(float))), state);
+        Send(piece, target, offset, bytes);
+    }
+
+    public void Dispose()
+    {
+        foreach (Piece piece in _pieces)
+            Free(piece);
+    }
+
+    private void Send(Piece piece, nint target, long offset, long bytes)
+    {
+        context.Check(context.Calls.Write(context.Queue, target, offset, bytes, piece.Pointer, out nint done), "uploading");
+        piece.Done = done;
+
+        // Sent now, so that it travels while the host goes on.
+        context.Flush();
+    }
+
+    /// <summary>The piece whose turn it is, large enough and no longer in use.</summary>
+    private Piece Ready(long bytes)
+    {
+        Piece piece = _pieces[_next];
+        _next = 1 - _next;
+        if (piece.Done != 0)
+        {
+            int status = context.Calls.WaitFor(piece.Done);
+            context.Calls.ReleaseEvent(piece.Done);
+            piece.Done = 0;
+            context.Check(status, "waiting for an upload");
+        }
+
+        if (piece.Bytes >= bytes)
+            return piece;
+        Free(piece);
+        long capacity = Math.Max(64 << 10, (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)bytes));
+        piece.Buffer = context.Calls.CreateBuffer(context.Handle, MemFlags.AllocHostPtr | MemFlags.ReadOnly, capacity, out int made);
+        context.Check(made, $"allocating {capacity} bytes of pinned memory");
+        piece.Pointer = (byte*)context.Calls.Map(context.Queue, piece.Buffer, MapFlags.Write, 0, capacity, out made);
+        context.Check(made, "mapping pinned memory");
+        piece.Bytes = capacity;
+        return piece;
+    }
+
+    private void Free(Piece piece)
+    {
+        if (piece.Done != 0)
+        {
+            _ = context.Calls.WaitFor(piece.Done);
+            context.Calls.ReleaseEvent(piece.Done);
+        }
+
+        if (piece.Pointer is not null)
+            _ = context.Calls.Unmap(context.Queue, piece.Buffer, piece.Pointer);
+        if (piece.Buffer != 0)
+            context.Calls.ReleaseBuffer(piece.Buffer);
+        (piece.Done, piece.Buffer, piece.Bytes) = (0, 0, 0);
+        piece.Pointer = null;
+    }
+
+    private sealed class Piece
+    {
+        internal nint Buffer { get; set; }
+
+        internal byte* Pointer { get; set; }
+
+        internal long Bytes { get; set; }
+
+        /// <summary>The event of the last upload from here; 0 when there is none.</summary>
+        internal nint Done { get; set; }
+    }
+}

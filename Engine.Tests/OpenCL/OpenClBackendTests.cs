@@ -1,0 +1,110 @@
+using Engine.Backends;
+using Engine.OpenCL;
+using Engine.Tensors;
+using Engine.Tests.Decorators;
+using Engine.Tests.Support;
+
+namespace Engine.Tests.OpenCL;
+
+/// <summary>What the OpenCL backend owes beside its operations: choosing a device, releasing everything, saying what does not compile.</summary>
+public sealed class OpenClBackendTests
+{
+    [OneTimeSetUp]
+    public void Require() => OpenClPlatform.Require();
+
+    [Test]
+    public void EveryHandleIsReleased()
+    {
+        using var backend = new OpenClBackend();
+        Assert.That(backend.LiveHandles, Is.EqualTo(2), "a context and a queue");
+        AllOperations.Run(backend);
+        DeviceBuffer kept = backend.Allocate(1000);
+        var geometry = new Conv2DGeometry(new Shape(1, 5, 5, 3), 4, 3, 1, 1, 1);
+        PreparedWeights? prepared = backend.PrepareConv2D(geometry, new Tensor(kept, 0, geometry.Weights));
+        Assert.That(backend.LiveHandles, Is.GreaterThan(30));
+        prepared?.Dispose();
+        backend.Dispose();
+        kept.Dispose();
+
+        // AllOperations leaves its memory to the finaliser.
+        for (int i = 0; i < 10 && backend.LiveHandles > 0; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.That(backend.LiveHandles, Is.Zero);
+    }
+
+    [Test]
+    public void DevicesAreChosenByNumberAndByName()
+    {
+        OpenClDevice first = OpenClDevices.Find().Devices[0];
+        foreach (string? wanted in new[] { null, "0", first.Name, first.Name[2..].ToUpperInvariant(), first.Platform })
+        {
+            using var backend = new OpenClBackend(new OpenClOptions { Device = wanted });
+            Assert.That(backend.Device.Name, Is.EqualTo(first.Name), $"asked for {wanted}");
+        }
+
+        Assert.That(() => new OpenClBackend(new OpenClOptions { Device = "99" }), Throws.InstanceOf<OpenClUnavailableException>().With.Message.Contains("'99'").And.Message.Contains(first.Name));
+        Assert.That(() => new OpenClBackend(new OpenClOptions { Device = "no such GPU" }), Throws.InstanceOf<OpenClUnavailableException>());
+    }
+
+    [Test]
+    public void WhatDoesNotCompileIsShownWithItsFileAndLine()
+    {
+        using var backend = new OpenClBackend();
+        var thrown = Assert.Throws<OpenClBuildException>(() => backend.Programs.Get("pointwise.cl", "dropout", "-D activation=1"))!;
+        Assert.That(thrown.Message, Does.Contain("pointwise.cl").And.Contain(backend.Device.Name));
+        Assert.That(thrown.Log, Does.Match(@"cl/(pointwise|common)\.cl:\d+"));
+        AllOperations.Run(backend);
+    }
+
+    [Test]
+    public void ATensorOfAnotherBackendIsRefused()
+    {
+        using var backend = new OpenClBackend();
+        using var other = new Engine.Cpu.CpuBackend();
+        using DeviceBuffer here = backend.Allocate(4), there = other.Allocate(4);
+        Assert.That(() => backend.Copy(new Tensor(there, 0, new Shape(4)), new Tensor(here, 0, new Shape(4))), Throws.ArgumentException.With.Message.Contains("CpuBuffer"));
+    }
+
+    [Test]
+    public void BuffersAreUsedAgain()
+    {
+        using var backend = new OpenClBackend();
+        backend.Allocate(100_000).Dispose();
+        int before = backend.LiveHandles;
+        for (int i = 0; i < 10; i++)
+            backend.Allocate(100_000).Dispose();
+        Assert.That(backend.LiveHandles, Is.EqualTo(before));
+    }
+
+    [Test]
+    public void MoreThanTheLargestBufferIsRefusedWithBothSizes()
+    {
+        using var backend = new OpenClBackend();
+        long floats = backend.Device.LargestBufferBytes / sizeof(float) + 1;
+        Assert.That(() => backend.Allocate(floats), Throws.InstanceOf<OutOfMemoryException>().With.Message.Contains("MiB").And.Message.Contains("smaller batch"));
+        AllOperations.Run(backend);
+    }
+
+    [Test]
+    public void NoCallAllocates()
+    {
+        using var backend = new OpenClBackend();
+        foreach ((string operation, Action call) in AllOperations.Calls(backend))
+        {
+            // Their own calls bring arrays, and preparing makes an object that somebody owns.
+            if (operation is "Upload" or "UploadIndices" or "Download" or "DownloadIndices" or "PrepareConv2D" or "PrepareMatMul")
+                continue;
+            for (int i = 0; i < 3; i++)
+                call();
+            backend.Synchronize();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 10; i++)
+                call();
+            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero, operation);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// What every kernel file shares: how a tensor arrives, activations, counters for random numbers.
+
+// A tensor is a buffer and an offset in elements; the second line of a kernel turns the two into a pointer.
+#define SOURCE(name) __global const float* name##_buffer, const ulong name##_offset
+#define TARGET(name) __global float* name##_buffer, const ulong name##_offset
+#define INDEX_SOURCE(name) __global const int* name##_buffer, const ulong name##_offset
+#define INDEX_TARGET(name) __global int* name##_buffer, const ulong name##_offset
+#define READ(name) __global const float* name = name##_buffer + name##_offset
+#define WRITE(name) __global float* name = name##_buffer + name##_offset
+
+// Engine.Backends.Activation.
+#define NONE 0
+#define RELU 1
+#define SIGMOID 2
+#define TANH 3
+
+// y = activation(x). What compares false, NaN, passes through ReLU (fmax would drop it).
+static inline float activate(float x, int activation)
+{
+    switch (activation)
+    {
+        case RELU: return x < 0.0f ? 0.0f : x;
+        case SIGMOID: return 1.0f / (1.0f + exp(-x));
+        case TANH: return tanh(x);
+        default: return x;
+    }
+}
+
+// SplitMix64's finaliser over counters, as Engine.Backends.CounterRandom: a float in [0, 1) from the top 24 bits.
+static inline float uniform_at(ulong seed, ulong counter)
+{
+    ulong z = seed + (counter + 1) * 0x9E3779B97F4A7C15UL;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+    return (float)(uint)((z ^ (z >> 31)) >> 40) * (1.0f / 16777216.0f);
+}

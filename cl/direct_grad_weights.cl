@@ -1,0 +1,85 @@
+// The convolution's gradient by its weights, for processors: dW[o, kh, kw, c] += sum over pixels dy[pixel, o] * x[the pixel's tap, c].
+//
+// Work-item (tap and panel of 32 channels, block of FILTERS filters, group). It goes through the pixels CHUNK at a time: the taps' channels are
+// copied once, zeros outside the image and where channels end, and stay in the first-level cache for every tile of ROWS filters of its block.
+#include "direct_tile.cl"
+
+#define FILTERS 48
+#define CHUNK 64
+
+// input (N, H, W, C), output_grad (N, OH, OW, O) -> weights_grad (O, KH, KW, k_count) += .
+__kernel void conv2d_grad_weights(SOURCE(input), SOURCE(output_grad), TARGET(weights_grad),
+    const int images, const int height, const int width, const int channels, const int out_h, const int out_w, const int out_channels,
+    const int k_count, const int n_count, const int kernel_h, const int kernel_w, const int stride_h, const int stride_w,
+    const int pad_h, const int pad_w, const int dilation_h, const int dilation_w)
+{
+    int taps = kernel_h * kernel_w, tap = get_global_id(0) % taps, channel = get_global_id(0) / taps * PANEL;
+    int filter = get_global_id(1) * FILTERS, group = get_global_id(2);
+    int lanes = min(k_count - channel, PANEL), filters = min(n_count - filter, FILTERS);
+    __global const float* x = input_buffer + input_offset + group * k_count + channel;
+    __global const float* dy = output_grad_buffer + output_grad_offset + group * n_count + filter;
+
+    float16 sums[FILTERS][2];
+    for (int i = 0; i < FILTERS; i++)
+        sums[i][0] = sums[i][1] = (float16)(0.0f);
+    long pixels = (long)images * out_h * out_w;
+    for (long start = 0; start < pixels; start += CHUNK)
+    {
+        float16 taken[CHUNK][2];
+        int count = (int)min((long)CHUNK, pixels - start);
+        for (int j = 0; j < count; j++)
+        {
+            long pixel = start + j;
+            int iy = (int)(pixel / out_w % out_h) * stride_h - pad_h + tap / kernel_w * dilation_h, ix = (int)(pixel % out_w) * stride_w - pad_w + tap % kernel_w * dilation_w;
+            bool inside = (uint)iy < (uint)height && (uint)ix < (uint)width;
+            __global const float* from = x + (((size_t)(pixel / out_w / out_h) * height + iy) * width + ix) * channels;
+            if (inside && lanes == PANEL)
+            {
+                taken[j][0] = vload16(0, from);
+                taken[j][1] = vload16(1, from);
+                continue;
+            }
+
+            taken[j][0] = taken[j][1] = (float16)(0.0f);
+            for (int lane = 0; inside && lane < lanes; lane++)
+                ((float*)taken[j])[lane] = from[lane];
+        }
+
+        for (int row = 0; row < filters; row += ROWS)
+        {
+            float16 s0[ROWS], s1[ROWS];
+            int at[ROWS];
+#pragma unroll
+            for (int i = 0; i < ROWS; i++)
+            {
+                s0[i] = sums[row + i][0];
+                s1[i] = sums[row + i][1];
+                at[i] = min(row + i, filters - 1);
+            }
+
+            __global const float* a = dy + start * out_channels;
+            for (int j = 0; j < count; j++, a += out_channels)
+            {
+                float16 b0 = taken[j][0], b1 = taken[j][1];
+#pragma unroll
+                for (int i = 0; i < ROWS; i++)
+                {
+                    float16 v = (float16)(a[at[i]]);
+                    s0[i] = fma(v, b0, s0[i]);
+                    s1[i] = fma(v, b1, s1[i]);
+                }
+            }
+
+#pragma unroll
+            for (int i = 0; i < ROWS; i++)
+            {
+                sums[row + i][0] = s0[i];
+                sums[row + i][1] = s1[i];
+            }
+        }
+    }
+
+    __global float* target = weights_grad_buffer + weights_grad_offset + (((size_t)group * n_count + filter) * taps + tap) * k_count + channel;
+    for (int i = 0; i < filters; i++)
+        store_row(target + (size_t)i * taps * k_count, sums[i][0], sums[i][1], lanes, 0, NONE, 1);
+}
