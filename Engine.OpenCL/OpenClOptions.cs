@@ -5,6 +5,9 @@ public enum KernelFamily
 {
     /// <summary>Register tiles alone, without local memory and barriers: for processors.</summary>
     Direct,
+
+    /// <summary>Tiles in local memory, double buffered, and register tiles: for GPUs. Work-groups of 256 and barriers; it runs on processors too, slowly.</summary>
+    Tiled,
 }
 
 /// <summary>How an <see cref="OpenClBackend"/> is opened.</summary>
