@@ -44,7 +44,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
         _memory = new DeviceMemory(_context);
         _scratch = new ScratchMemory(_context, _memory);
         _staging = new StagingMemory(_context);
-        _programs = new ProgramCache(_context, found.RoundsCorrectly);
+        _programs = new ProgramCache(_context, new BinaryCache(options.CacheFolder), found.RoundsCorrectly);
         _products = (options.Kernels ?? FamilyFor(found.Device)) == KernelFamily.Tiled
             ? new TiledProducts(_context, _scratch, _programs)
             : new DirectProducts(_context, _memory, _scratch, _programs);

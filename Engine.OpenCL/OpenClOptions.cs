@@ -18,4 +18,7 @@ public sealed record OpenClOptions
 
     /// <summary>The family of kernels; null for the one that suits the device's type.</summary>
     public KernelFamily? Kernels { get; init; }
+
+    /// <summary>Where compiled kernels are kept for the next process; null to keep none. By default the user's cache folder.</summary>
+    public string? CacheFolder { get; init; } = BinaryCache.DefaultFolder;
 }

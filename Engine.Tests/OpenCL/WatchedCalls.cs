@@ -15,6 +15,9 @@ internal sealed unsafe class WatchedCalls(CL cl) : OpenClCalls(cl)
     /// <summary>Buffers made.</summary>
     public int Buffers { get; private set; }
 
+    /// <summary>Programs built from their source.</summary>
+    public int Sources { get; private set; }
+
     public void Reset() => Launches = Waits = Buffers = 0;
 
     internal override int Launch(nint queue, nint kernel, int dimensions, nuint* global, nuint* local)
@@ -27,6 +30,12 @@ internal sealed unsafe class WatchedCalls(CL cl) : OpenClCalls(cl)
     {
         Buffers++;
         return base.CreateBuffer(context, flags, bytes, out status);
+    }
+
+    internal override nint CreateProgram(nint context, ReadOnlySpan<byte> source, out int status)
+    {
+        Sources++;
+        return base.CreateProgram(context, source, out status);
     }
 
     internal override int Read(nint queue, nint buffer, long offset, long bytes, void* target)
