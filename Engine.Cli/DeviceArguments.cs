@@ -1,13 +1,23 @@
 using System.CommandLine;
+using Engine.Backends;
 using Engine.Cpu;
+using Engine.OpenCL;
 
 namespace Engine.Cli;
 
 /// <summary>The options by which a command line says where to run.</summary>
 internal sealed class DeviceArguments
 {
-    private readonly Option<string> _device = new("--device") { Description = "Where to run.", DefaultValueFactory = _ => "cpu", HelpName = "cpu" };
-    private readonly Option<int?> _threads = Words.Count("--threads", "Threads; one a processor unless given. The result is the same for any number.", "N");
+    private const string Cpu = "cpu", OpenCl = "opencl", Numbered = "opencl:";
+
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "Where to run: cpu, opencl (GPUs before others), opencl:N as 'engine devices' numbers them, or a part of an OpenCL device's name.",
+        DefaultValueFactory = _ => Cpu,
+        HelpName = "cpu|opencl|opencl:N|NAME",
+    };
+
+    private readonly Option<int?> _threads = Words.Count("--threads", "Threads of cpu; one a processor unless given. The result is the same for any number.", "N");
 
     internal void AddTo(Command command)
     {
@@ -20,12 +30,33 @@ internal sealed class DeviceArguments
 
     /// <summary>Opens what the command line asks for.</summary>
     /// <exception cref="UsageException">There is no such device, or not so many threads.</exception>
-    internal CpuBackend Open(ParseResult parsed)
+    internal IBackend Open(ParseResult parsed)
     {
         string device = parsed.GetValue(_device)!;
-        if (device != "cpu")
-            throw new UsageException($"--device takes cpu; '{device}' came. This version finds OpenCL devices but does not run networks on them yet.");
         int? threads = parsed.GetValue(_threads);
+        if (device == Cpu)
+            return OpenCpu(threads);
+        if (threads is not null)
+            throw new UsageException($"--threads {threads}: only cpu takes a number of threads, and --device {device} was asked for.");
+        string? which = device == OpenCl ? null : device.StartsWith(Numbered, StringComparison.Ordinal) ? device[Numbered.Length..] : device;
+        try
+        {
+            return new OpenClBackend(new OpenClOptions { Device = which });
+        }
+        catch (OpenClUnavailableException e)
+        {
+            throw new UsageException($"--device {device}: {ErrorText.Of(e)} Without --device, networks run on cpu.");
+        }
+    }
+
+    /// <summary>Threads that make images ready beside the network.</summary>
+    internal int LoaderThreads(ParseResult parsed) => Math.Clamp(parsed.GetValue(_threads) ?? Environment.ProcessorCount, 1, 4);
+
+    /// <summary>Training steps between two readings of losses: the processor has them at hand, another device would be waited for.</summary>
+    internal int ReadEvery(ParseResult parsed) => parsed.GetValue(_device) == Cpu ? 1 : 16;
+
+    private static CpuBackend OpenCpu(int? threads)
+    {
         try
         {
             return new CpuBackend(new CpuOptions { Threads = threads });

@@ -44,8 +44,10 @@ public sealed unsafe partial class OpenClBackend : IBackend
         _memory = new DeviceMemory(_context);
         _scratch = new ScratchMemory(_context, _memory);
         _staging = new StagingMemory(_context);
-        _programs = new ProgramCache(_context, found.RoundsCorrectly);
-        _products = new DirectProducts(_context, _memory, _scratch, _programs);
+        _programs = new ProgramCache(_context, new BinaryCache(options.CacheFolder), found.RoundsCorrectly);
+        _products = (options.Kernels ?? FamilyFor(found.Device)) == KernelFamily.Tiled
+            ? new TiledProducts(_context, _scratch, _programs)
+            : new DirectProducts(_context, _memory, _scratch, _programs);
         _pointwise = new PointwiseKernels(_programs);
         _pooling = new PoolingKernels(_programs);
         _localResponseNorm = new LocalResponseNormKernels(_programs);
@@ -189,6 +191,10 @@ public sealed unsafe partial class OpenClBackend : IBackend
         if (expected != came)
             throw new ArgumentException($"A transfer's two sides must be equally long: the tensor has {expected} elements and {came} came.");
     }
+
+    /// <summary>GPUs and accelerators get tiles in local memory if they take the work-groups for them.</summary>
+    private static KernelFamily FamilyFor(OpenClDevice device) =>
+        device.Type == OpenClDeviceType.Cpu || device.MaxWorkGroupSize < Tile.Items ? KernelFamily.Direct : KernelFamily.Tiled;
 
     private static FoundDevice Choose(OpenClDiscovery discovery, IReadOnlyList<FoundDevice> all, string? wanted)
     {

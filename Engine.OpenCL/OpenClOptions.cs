@@ -5,6 +5,9 @@ public enum KernelFamily
 {
     /// <summary>Register tiles alone, without local memory and barriers: for processors.</summary>
     Direct,
+
+    /// <summary>Tiles in local memory, double buffered, and register tiles: for GPUs. Work-groups of 256 and barriers; it runs on processors too, slowly.</summary>
+    Tiled,
 }
 
 /// <summary>How an <see cref="OpenClBackend"/> is opened.</summary>
@@ -15,4 +18,7 @@ public sealed record OpenClOptions
 
     /// <summary>The family of kernels; null for the one that suits the device's type.</summary>
     public KernelFamily? Kernels { get; init; }
+
+    /// <summary>Where compiled kernels are kept for the next process; null to keep none. By default the user's cache folder.</summary>
+    public string? CacheFolder { get; init; } = BinaryCache.DefaultFolder;
 }

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
+using Engine.Backends;
 using Engine.Cli.Output;
-using Engine.Cpu;
 using Engine.Data;
 using Engine.Models;
 
@@ -46,7 +46,7 @@ internal sealed class ClassifyCommand
         // Everything that can be refused is refused before the first image is read.
         LabelList? labels = parsed.GetValue(_labels) is { } path ? LabelList.Read(path) : description?.ToLabels();
         List<string> files = ImagePaths.Expand(parsed.GetRequiredValue(_images));
-        using CpuBackend backend = _deviceArguments.Open(parsed);
+        using IBackend backend = _deviceArguments.Open(parsed);
         using var network = new Network(architecture, backend, new NetworkOptions { KeepWeights = false });
         using var classifier = new ImageClassifier(network, TrainedModel.Preprocessing(architecture, description), labels);
         network.LoadWeights(_model.Weights(parsed), cancellationToken: cancellationToken);

@@ -38,7 +38,7 @@ internal static class DevicesCommand
 
         text.WriteLine(openCl.Reason is { } reason
             ? $"opencl     none. {reason}"
-            : "Networks run on cpu in this version; the OpenCL devices are found but not used yet.");
+            : "Networks run on cpu unless --device says otherwise: opencl for the first of these, opencl:N, or a part of a name.");
         return text.ToString();
     }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Engine.Backends;
 using Engine.Cli.Output;
-using Engine.Cpu;
 using Engine.Models;
 using Engine.Training;
 
@@ -34,7 +33,7 @@ internal sealed class GradcheckCommand
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         Architecture architecture = _modelArguments.Create(parsed.GetRequiredValue(_model), parsed);
-        using CpuBackend backend = _deviceArguments.Open(parsed);
+        using IBackend backend = _deviceArguments.Open(parsed);
         using var network = new Network(architecture, backend);
 
         // Weights that keep signals and slopes of the same size at any depth: differences of a loss that hardly moves would be rounding.

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Engine.Backends;
 using Engine.Cli.Output;
-using Engine.Cpu;
 using Engine.Data;
 using Engine.Models;
 using Engine.Training;
@@ -61,13 +60,13 @@ internal sealed class TrainCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using CpuBackend backend = _deviceArguments.Open(parsed);
+        using IBackend backend = _deviceArguments.Open(parsed);
         return parsed.GetValue(_resume) is { } folder
             ? Resume(folder, parsed, backend, cancellationToken)
             : Begin(parsed, backend, cancellationToken);
     }
 
-    private int Begin(ParseResult parsed, CpuBackend backend, CancellationToken cancellationToken)
+    private int Begin(ParseResult parsed, IBackend backend, CancellationToken cancellationToken)
     {
         string model = Required(_model, parsed), spec = Required(_data, parsed), folder = Required(_output, parsed);
         ModelOptions modelOptions = _modelArguments.Options(parsed);
@@ -84,12 +83,12 @@ internal sealed class TrainCommand
             network.LoadWeights(weights, cancellationToken: cancellationToken, replacedHead: parsed.GetValue(_replaceHead) ? new HeadReplacement(initializer, settings.Seed) : null);
         else
             network.InitializeWeights(settings.Seed, initializer);
-        using Trainer trainer = Understand(() => new Trainer(network, data.Training, data.Validation, settings.ToOptions(LoaderThreads(backend), readEvery: 1)));
+        using Trainer trainer = Understand(() => new Trainer(network, data.Training, data.Validation, settings.ToOptions(_deviceArguments.LoaderThreads(parsed), _deviceArguments.ReadEvery(parsed))));
         using var run = RunFolder.Create(folder, settings, trainer);
         return Train(trainer, run, settings, cancellationToken);
     }
 
-    private int Resume(string folder, ParseResult parsed, CpuBackend backend, CancellationToken cancellationToken)
+    private int Resume(string folder, ParseResult parsed, IBackend backend, CancellationToken cancellationToken)
     {
         string? other = parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>()
             .Where(o => !o.Implicit && o.Option != _resume && !_deviceArguments.Has(o.Option)).Select(o => o.Option.Name).FirstOrDefault();
@@ -101,7 +100,7 @@ internal sealed class TrainCommand
 
         // The checkpoint's weights replace these.
         network.InitializeWeights(settings.Seed);
-        using var trainer = new Trainer(network, data.Training, data.Validation, settings.ToOptions(LoaderThreads(backend), readEvery: 1));
+        using var trainer = new Trainer(network, data.Training, data.Validation, settings.ToOptions(_deviceArguments.LoaderThreads(parsed), _deviceArguments.ReadEvery(parsed)));
         using RunFolder run = RunFolder.Resume(folder, settings, trainer);
         return Train(trainer, run, settings, cancellationToken);
     }
@@ -119,7 +118,7 @@ internal sealed class TrainCommand
     }
 
     private RunSettings Settings(
-        ParseResult parsed, string model, ModelOptions given, string spec, OpenedData data, Initializer initializer, CpuBackend backend)
+        ParseResult parsed, string model, ModelOptions given, string spec, OpenedData data, Initializer initializer, IBackend backend)
     {
         TrainingDefaults defaults = TrainingDefaults.For(model, data.Training);
         bool sizeGiven = given.Height is not null;
@@ -210,7 +209,6 @@ internal sealed class TrainCommand
     private static Initializer InitializerFor(string name) => Initializer.All.FirstOrDefault(i => i.Name == name)
         ?? throw new UsageException($"--init takes {string.Join(", ", Initializer.All)}; '{name}' came.");
 
-    private static int LoaderThreads(CpuBackend backend) => Math.Clamp(backend.Threads, 1, 4);
 
     private static string Required(Option<string?> option, ParseResult parsed) => parsed.GetValue(option) is { Length: > 0 } given
         ? given

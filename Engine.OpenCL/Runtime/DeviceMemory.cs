@@ -39,7 +39,8 @@ internal sealed class DeviceMemory(OpenClContext context) : IDisposable
             buffer = context.Calls.CreateBuffer(context.Handle, MemFlags.ReadWrite, capacity, out status);
         }
 
-        context.Check(status, $"allocating {MiB(bytes)}");
+        if (status != 0)
+            context.Check(status, $"allocating {MiB(bytes)}");
         return buffer;
     }
 

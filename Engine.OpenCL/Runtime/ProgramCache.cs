@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Engine.OpenCL;
 
-/// <summary>Compiled programs, each built when it is first asked for and kept.</summary>
-internal sealed class ProgramCache(OpenClContext context, bool roundsCorrectly) : IDisposable
+/// <summary>Compiled programs, each built or read from disk when it is first asked for, and kept.</summary>
+internal sealed class ProgramCache(OpenClContext context, BinaryCache binaries, bool roundsCorrectly) : IDisposable
 {
     private readonly Dictionary<(string File, string Options), nint> _programs = [];
     private readonly Dictionary<(string File, string Options, string Name), Kernel> _kernels = [];
@@ -16,7 +16,7 @@ internal sealed class ProgramCache(OpenClContext context, bool roundsCorrectly) 
             return kernel;
         if (!_programs.TryGetValue((file, options), out nint program))
         {
-            program = Build(file, options);
+            program = Load(file, options);
             _programs.Add((file, options), program);
         }
 
@@ -37,12 +37,42 @@ internal sealed class ProgramCache(OpenClContext context, bool roundsCorrectly) 
         _programs.Clear();
     }
 
-    private nint Build(string file, string options)
+    private nint Load(string file, string options)
     {
         string source = KernelSource.Read(file), all = $"-cl-std=CL1.2 {(roundsCorrectly ? "-cl-fp32-correctly-rounded-divide-sqrt " : "")}{options}";
+        string key = BinaryCache.KeyOf(context.Device, source, all);
+        if (binaries.TryRead(key) is { } binary)
+        {
+            nint stored = FromBinary(binary, all);
+            if (stored != 0)
+                return stored;
+            binaries.Remove(key);
+        }
+
+        nint program = Build(file, source, all);
+        binaries.Write(key, context.Calls.Binary(program));
+        return program;
+    }
+
+    /// <summary>A stored program; 0 where the driver does not take it.</summary>
+    private nint FromBinary(byte[] binary, string options)
+    {
+        nint program = context.Calls.CreateProgramFromBinary(context.Handle, context.DeviceHandle, binary, out int status);
+        if (status == 0)
+            status = context.Calls.Build(program, context.DeviceHandle, Zeroed(options));
+        if (status == 0)
+            return program;
+        if (program != 0)
+            context.Calls.ReleaseProgram(program);
+        return 0;
+    }
+
+    private nint Build(string file, string source, string options)
+    {
         nint program = context.Calls.CreateProgram(context.Handle, Encoding.UTF8.GetBytes(source), out int status);
-        context.Check(status, $"taking cl/{file}");
-        status = context.Calls.Build(program, context.DeviceHandle, Zeroed(all));
+        if (status != 0)
+            context.Check(status, $"taking cl/{file}");
+        status = context.Calls.Build(program, context.DeviceHandle, Zeroed(options));
         if (status == 0)
             return program;
         string log = Encoding.UTF8.GetString(context.Calls.BuildLog(program, context.DeviceHandle)).TrimEnd('\0').Trim();

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Engine.Cpu;
 using Engine.Data;
 using Engine.Models;
+using Engine.Tests.Support;
 
 namespace Engine.Tests.Cli;
 
@@ -52,6 +53,25 @@ public class ClassifyCommandTests
         Assert.That(top.EnumerateArray().Select(t => t.GetProperty("logit").GetSingle()), Is.EqualTo(expected.Select(p => p.Logit)));
         Assert.That(top.EnumerateArray().Sum(t => t.GetProperty("probability").GetDouble()), Is.EqualTo(1).Within(1e-5));
         Assert.That(top[0].GetProperty("label").ValueKind, Is.EqualTo(JsonValueKind.Null));
+    }
+
+    [Test]
+    public void AnOpenClDeviceGivesTheSame()
+    {
+        OpenClPlatform.Require();
+        JsonElement expected = Run(_first, "--top", "10", "--json").Json[0].GetProperty("top");
+        foreach (string device in new[] { "opencl", "opencl:0" })
+        {
+            JsonElement top = Run(_first, "--top", "10", "--json", "--device", device).Json[0].GetProperty("top");
+            Assert.That(top.EnumerateArray().Select(t => t.GetProperty("index").GetInt32()), Is.EqualTo(expected.EnumerateArray().Select(t => t.GetProperty("index").GetInt32())));
+            Assert.That(
+                top.EnumerateArray().Select(t => t.GetProperty("logit").GetSingle()),
+                Is.EqualTo(expected.EnumerateArray().Select(t => t.GetProperty("logit").GetSingle())).AsCollection.Within(1e-5f));
+        }
+
+        string[] With(params string[] more) => ["classify", _first, "--model", "lenet5", "--weights", _weights, .. more];
+        CommandLine.RunAndExpectError(2, With("--device", "opencl:99"), "--device opencl:99", "opencl:0");
+        CommandLine.RunAndExpectError(2, With("--device", "opencl", "--threads", "2"), "--threads 2", "only cpu");
     }
 
     [Test]

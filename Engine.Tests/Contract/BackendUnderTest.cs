@@ -13,12 +13,12 @@ namespace Engine.Tests.Contract;
 public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool Margin = true, string? Unavailable = null)
 {
     /// <summary>Every backend. A new one is one more line.</summary>
-    public static IEnumerable<BackendUnderTest> All => ChildProcess.IsChild ? AtUnmappedPages : [Cpu("cpu", null), OpenCl];
+    public static IEnumerable<BackendUnderTest> All => ChildProcess.IsChild ? AtUnmappedPages : [Cpu("cpu", null), OpenCl("opencl", null)];
 
-    /// <summary>Every backend, and the lower instruction sets that the CPU backend can be told to use for matrix products.</summary>
+    /// <summary>Every backend, and the other ways of making matrix products that they can be told to use: lower instruction sets, GPUs' kernels on a processor.</summary>
     public static IEnumerable<BackendUnderTest> WithLowerInstructionSets => ChildProcess.IsChild
         ? All
-        : [.. All, .. Enum.GetValues<InstructionSet>().Where(set => set < InstructionSets.Best).Select(set => Cpu($"cpu, {set}", set))];
+        : [.. All, .. Enum.GetValues<InstructionSet>().Where(set => set < InstructionSets.Best).Select(set => Cpu($"cpu, {set}", set)), OpenCl("opencl, tiled", KernelFamily.Tiled)];
 
     /// <summary>These, and the CPU backend told to compute convolutions as their definition sums them.</summary>
     public static IEnumerable<BackendUnderTest> WithEveryMethod => ChildProcess.IsChild
@@ -34,8 +34,9 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>The default OpenCL device: PoCL where there is no GPU.</summary>
-    private static BackendUnderTest OpenCl => new("opencl", () => new CheckingBackend(new OpenClBackend()), Unavailable: OpenClDevices.Find().Reason);
+    /// <summary>The default OpenCL device, PoCL where there is no GPU; with its own family of kernels, and with the GPUs', which run there too.</summary>
+    private static BackendUnderTest OpenCl(string name, KernelFamily? kernels) =>
+        new(name, () => new CheckingBackend(new OpenClBackend(new OpenClOptions { Kernels = kernels })), Unavailable: OpenClDevices.Find().Reason);
 
     private static BackendUnderTest Cpu(string name, InstructionSet? set) =>
         new(name, () => new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2, InstructionSet = set })));

@@ -1,0 +1,87 @@
+using Engine.Backends;
+using Engine.Tensors;
+
+namespace Engine.OpenCL;
+
+/// <summary>Products for GPUs: tiles in local memory, implicit convolution, the summed dimension split where the device would idle.</summary>
+internal sealed class TiledProducts(OpenClContext context, ScratchMemory scratch, ProgramCache programs) : Products
+{
+    private readonly TilePlanner _planner = new(context.Device);
+    private readonly TiledKernels _kernels = new(programs);
+    private readonly SplitKernels _splits = new(programs);
+
+    internal override string Description => "tiled kernels";
+
+    internal override void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared)
+    {
+        int rows = Rows(geometry.Output), columns = geometry.GroupOutputChannels;
+        TilePlan plan = _planner.For(rows, columns, geometry.Groups, geometry.PatchLength);
+        if (plan.Splits == 1)
+        {
+            _kernels.Conv2D(plan, geometry, input, weights, bias, activation, output);
+            return;
+        }
+
+        var layout = new ResultLayout(rows, columns, geometry.Groups, geometry.OutputChannels, columns);
+        Tensor partials = Partials(layout, plan);
+        _kernels.Conv2D(plan, geometry, input, weights, Tensor.None, Activation.None, partials);
+        _splits.Sum(layout, plan.Splits, partials, bias, activation, false, output);
+    }
+
+    /// <summary>None: filters are read as they are.</summary>
+    internal override PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights) => null;
+
+    internal override void Conv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad)
+    {
+        int rows = Rows(geometry.Input), columns = geometry.GroupInputChannels;
+        TilePlan plan = _planner.For(rows, columns, geometry.Groups, geometry.Kernel.Height * geometry.Kernel.Width * geometry.GroupOutputChannels);
+        if (plan.Splits == 1)
+        {
+            _kernels.Conv2DGradInput(plan, geometry, outputGrad, weights, inputGrad);
+            return;
+        }
+
+        var layout = new ResultLayout(rows, columns, geometry.Groups, geometry.InputChannels, columns);
+        Tensor partials = Partials(layout, plan);
+        _kernels.Conv2DGradInput(plan, geometry, outputGrad, weights, partials);
+        _splits.Sum(layout, plan.Splits, partials, Tensor.None, Activation.None, false, inputGrad);
+    }
+
+    internal override void Conv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad)
+    {
+        int rows = geometry.GroupOutputChannels, columns = geometry.PatchLength;
+        TilePlan plan = _planner.For(rows, columns, geometry.Groups, Rows(geometry.Output));
+        if (plan.Splits == 1)
+        {
+            _kernels.Conv2DGradWeights(plan, geometry, input, outputGrad, weightsGrad);
+            return;
+        }
+
+        var layout = new ResultLayout(rows, columns, geometry.Groups, columns, (long)rows * columns);
+        Tensor partials = Partials(layout, plan);
+        _kernels.Conv2DGradWeights(plan, geometry, input, outputGrad, partials);
+        _splits.Sum(layout, plan.Splits, partials, Tensor.None, Activation.None, true, weightsGrad);
+    }
+
+    internal override void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, PreparedWeights? prepared)
+    {
+        TilePlan plan = _planner.For(shape.M, shape.N, 1, shape.K);
+        if (plan.Splits == 1)
+        {
+            _kernels.MatMul(plan, shape, a, b, bias, activation, shape.Accumulate, c);
+            return;
+        }
+
+        var layout = new ResultLayout(shape.M, shape.N, 1, shape.N, 0);
+        Tensor partials = Partials(layout, plan);
+        _kernels.MatMul(plan, shape, a, b, Tensor.None, Activation.None, false, partials);
+        _splits.Sum(layout, plan.Splits, partials, bias, activation, shape.Accumulate, c);
+    }
+
+    /// <summary>None: matrices are read as they are.</summary>
+    internal override PreparedWeights? PrepareMatMul(in MatMulShape shape, in Tensor b) => null;
+
+    private Tensor Partials(in ResultLayout layout, TilePlan plan) => scratch.Take(ScratchPurpose.Partials, checked(layout.Floats * plan.Splits));
+
+    private static int Rows(Shape images) => checked(images[0] * images[1] * images[2]);
+}

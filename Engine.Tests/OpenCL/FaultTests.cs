@@ -1,0 +1,132 @@
+using Engine.Backends;
+using Engine.Models;
+using Engine.OpenCL;
+using Engine.Tensors;
+using Engine.Tests.Decorators;
+using Engine.Tests.Support;
+using Engine.Tests.Training;
+using Engine.Training;
+
+namespace Engine.Tests.OpenCL;
+
+/// <summary>What a driver can do to a run, injected: each is an error of its kind, nothing leaks, and what can go on goes on.</summary>
+public sealed class FaultTests
+{
+    private const int AllocationFailed = -4, OutOfResources = -5, BuildFailed = -11, InvalidQueue = -36;
+
+    [OneTimeSetUp]
+    public void Require() => OpenClPlatform.Require();
+
+    [Test]
+    public void MemoryUsedUpAtAllocationIsAnErrorThatTheBackendSurvives()
+    {
+        using OpenClBackend backend = Open(out FaultyCalls calls);
+        calls.Allocations.Enqueue(AllocationFailed);
+        Assert.That(() => backend.Allocate(1_000_000), Throws.InstanceOf<OpenClOutOfMemoryException>().With.Message.Contains("3.8 MiB").And.Message.Contains("smaller batch"));
+        AllOperations.Run(backend);
+    }
+
+    /// <summary>Buffers kept for later are given back first.</summary>
+    [Test]
+    public void IdleBuffersAreGivenBackBeforeAnAllocationFails()
+    {
+        using OpenClBackend backend = Open(out FaultyCalls calls);
+        backend.Allocate(500_000).Dispose();
+        int live = backend.LiveHandles;
+        calls.Allocations.Enqueue(AllocationFailed);
+        using DeviceBuffer buffer = backend.Allocate(1_000_000);
+        Assert.That(buffer.Length, Is.EqualTo(1_000_000));
+        Assert.That(backend.LiveHandles, Is.EqualTo(live), "one gone, one made");
+    }
+
+    /// <summary>Drivers allocate late: the launch that first touches a buffer reports it.</summary>
+    [Test]
+    public void MemoryUsedUpAtALaunchIsTheSameError()
+    {
+        using OpenClBackend backend = Open(out FaultyCalls calls);
+        using DeviceBuffer buffer = backend.Allocate(16);
+        var tensor = new Tensor(buffer, 0, new Shape(16));
+        calls.Launches.Enqueue(AllocationFailed);
+        Assert.That(() => backend.Activate(Activation.Relu, tensor, tensor), Throws.InstanceOf<OutOfMemoryException>());
+        AllOperations.Run(backend);
+    }
+
+    [Test]
+    public void AnotherErrorKeepsItsNumberAndTheBackend()
+    {
+        using OpenClBackend backend = Open(out FaultyCalls calls);
+        using DeviceBuffer buffer = backend.Allocate(16);
+        var tensor = new Tensor(buffer, 0, new Shape(16));
+        calls.Launches.Enqueue(OutOfResources);
+        var thrown = Assert.Throws<OpenClException>(() => backend.Activate(Activation.Relu, tensor, tensor))!;
+        Assert.That(thrown.Status, Is.EqualTo(OutOfResources));
+        Assert.That(thrown.Message, Does.Contain("activate_all").And.Contain("out of resources"));
+        AllOperations.Run(backend);
+    }
+
+    [Test]
+    public void ABuildThatFailsIsOneErrorAndTheNextBuildIsTried()
+    {
+        using OpenClBackend backend = Open(out FaultyCalls calls);
+        using DeviceBuffer buffer = backend.Allocate(16);
+        var tensor = new Tensor(buffer, 0, new Shape(16));
+        calls.Builds.Enqueue(BuildFailed);
+        int live = backend.LiveHandles;
+        Assert.That(() => backend.Activate(Activation.Relu, tensor, tensor), Throws.InstanceOf<OpenClBuildException>().With.Message.Contains("cl/pointwise.cl"));
+        Assert.That(backend.LiveHandles, Is.EqualTo(live));
+        backend.Activate(Activation.Relu, tensor, tensor);
+    }
+
+    /// <summary>After that nothing is asked of the driver but to release; the weights on disk and the process stay.</summary>
+    [Test]
+    public void ALostDeviceFailsEveryCallAlikeAndTheLastCheckpointStays()
+    {
+        OpenClBackend backend = Open(out FaultyCalls calls);
+        string checkpoint = Path.Combine(Path.GetTempPath(), $"engine-lost-{Guid.NewGuid():N}.safetensors");
+        Architecture architecture = ModelCatalog.Create("lenet5", new ModelOptions { Classes = 10 });
+        try
+        {
+            using (var network = new Network(architecture, backend))
+            {
+                network.InitializeWeights(1);
+                using var learner = new Learner(network, 4);
+                Step(learner, 0);
+                network.SaveWeights(checkpoint);
+                byte[] saved = File.ReadAllBytes(checkpoint);
+                calls.Launches.Enqueue(InvalidQueue);
+                var thrown = Assert.Throws<OpenClDeviceLostException>(() => Step(learner, 1))!;
+                Assert.That(thrown.Message, Does.Contain("last checkpoint"));
+                calls.Reached = 0;
+                Assert.That(() => backend.Synchronize(), Throws.InstanceOf<OpenClDeviceLostException>());
+                Assert.That(() => network.SaveWeights(checkpoint), Throws.InstanceOf<OpenClDeviceLostException>());
+                Assert.That(File.ReadAllBytes(checkpoint), Is.EqualTo(saved));
+            }
+
+            backend.Dispose();
+            Assert.That(calls.Reached, Is.LessThanOrEqualTo(1), "a lost device is not waited for");
+            Assert.That(backend.LiveHandles, Is.Zero);
+            using var again = new OpenClBackend();
+            using var restored = new Network(architecture, again);
+            restored.LoadWeights(checkpoint);
+        }
+        finally
+        {
+            backend.Dispose();
+            File.Delete(checkpoint);
+        }
+    }
+
+    private static OpenClBackend Open(out FaultyCalls calls)
+    {
+        FaultyCalls? made = null;
+        var backend = new OpenClBackend(new OpenClOptions { CacheFolder = null }, cl => made = new FaultyCalls(cl));
+        calls = made!;
+        return backend;
+    }
+
+    private static void Step(Learner learner, int step)
+    {
+        (float[] images, int[] labels) = GeneratedImages.Batch(step * learner.Batch, learner.Batch, (int)learner.Network.Architecture.Input.Length);
+        learner.Step(images, labels);
+    }
+}

@@ -1,0 +1,168 @@
+// The tile of the kernels for GPUs: a work-group makes BM x BN of C = A B, a work-item TM x TN of it in registers.
+//
+//                    B: BK x BN in local memory            work-item (tx, ty) of TX x TY has rows g * TY * 4 + ty * 4 + 0..3 and
+//                   +-------------------------+            columns h * TX * 4 + tx * 4 + 0..3, so that neighbours read and write
+//   A: BK x BM      |  .  .  .  tx  .  .  .   |            vectors side by side: no bank conflicts.
+//   in local        +-------------------------+
+//   memory    ty -> |         TM x TN         |            Two buffers: while one is multiplied, the next k's are on their way from
+//                   +-------------------------+            memory to registers, then stored to the other; one barrier a step.
+//
+// Registers of a work-item at 8 x 8: 64 sums, 16 operands, 16 on their way, addresses: about 120, two groups of 256 on 64 K registers.
+// Local memory: 2 * BK * (BM + BN + 2 * PAD) floats, 33 KiB at 128, 128, 16.
+//
+// The including file says where A and B come from: A_STATE, open_a, load_a (4 floats), advance_a (by BK), and A_ALONG_K where the 4 follow each other
+// along k, else along rows; the same for B. What lies outside comes as 0, so edges need no copies. VECTOR: runs of 4 are aligned and never cut by an edge.
+#include "common.cl"
+
+#ifndef BM
+#define BM 128
+#define BN 128
+#define BK 16
+#define TM 8
+#define TN 8
+#endif
+
+#define TX (BN / TN)
+#define TY (BM / TM)
+#define ITEMS (TX * TY)
+#define PAD 4
+
+// Runs of 4 that a work-item brings at every step, and where the p-th lies.
+#define A_RUNS (BM * BK / 4)
+#define B_RUNS (BN * BK / 4)
+#define A_PASSES ((A_RUNS + ITEMS - 1) / ITEMS)
+#define B_PASSES ((B_RUNS + ITEMS - 1) / ITEMS)
+#define RUN(p) ((uint)item + (p) * ITEMS)
+#ifdef A_ALONG_K
+#define A_ROW(p) (RUN(p) / (BK / 4))
+#define A_K(p) (RUN(p) % (BK / 4) * 4)
+#else
+#define A_ROW(p) (RUN(p) % (BM / 4) * 4)
+#define A_K(p) (RUN(p) / (BM / 4))
+#endif
+#ifdef B_ALONG_K
+#define B_ROW(p) (RUN(p) / (BK / 4))
+#define B_K(p) (RUN(p) % (BK / 4) * 4)
+#else
+#define B_ROW(p) (RUN(p) % (BN / 4) * 4)
+#define B_K(p) (RUN(p) / (BN / 4))
+#endif
+
+typedef __local float (*PanelA)[BM + PAD];
+typedef __local float (*PanelB)[BN + PAD];
+
+#ifdef A_ALONG_K
+#define KEEP_A(panel, row, k, v) do { (panel)[k][row] = (v).x; (panel)[(k) + 1][row] = (v).y; (panel)[(k) + 2][row] = (v).z; (panel)[(k) + 3][row] = (v).w; } while (0)
+#else
+#define KEEP_A(panel, row, k, v) *(__local float4*)&(panel)[k][row] = v
+#endif
+#ifdef B_ALONG_K
+#define KEEP_B(panel, row, k, v) do { (panel)[k][row] = (v).x; (panel)[(k) + 1][row] = (v).y; (panel)[(k) + 2][row] = (v).z; (panel)[(k) + 3][row] = (v).w; } while (0)
+#else
+#define KEEP_B(panel, row, k, v) *(__local float4*)&(panel)[k][row] = v
+#endif
+
+// Registers on their way from memory; a work-item beyond the last run brings none.
+#define OPEN(k_begin) \
+    _Pragma("unroll") for (int p = 0; p < A_PASSES; p++) open_a(&place, &a_states[p], first_row + A_ROW(p), (k_begin) + A_K(p)); \
+    _Pragma("unroll") for (int p = 0; p < B_PASSES; p++) open_b(&place, &b_states[p], first_column + B_ROW(p), (k_begin) + B_K(p))
+#define FETCH(k_end) \
+    _Pragma("unroll") for (int p = 0; p < A_PASSES; p++) { a_next[p] = load_a(&place, &a_states[p], k_end); advance_a(&place, &a_states[p]); } \
+    _Pragma("unroll") for (int p = 0; p < B_PASSES; p++) { b_next[p] = load_b(&place, &b_states[p], k_end); advance_b(&place, &b_states[p]); }
+#define KEEP(buffer) \
+    _Pragma("unroll") for (int p = 0; p < A_PASSES; p++) { if (A_RUNS % ITEMS == 0 || RUN(p) < A_RUNS) KEEP_A(a_local[buffer], A_ROW(p), A_K(p), a_next[p]); } \
+    _Pragma("unroll") for (int p = 0; p < B_PASSES; p++) { if (B_RUNS % ITEMS == 0 || RUN(p) < B_RUNS) KEEP_B(b_local[buffer], B_ROW(p), B_K(p), b_next[p]); }
+
+// sums += the two panels' product.
+static inline void multiply(PanelA a_panel, PanelB b_panel, int tx, int ty, float4 sums[TM][TN / 4])
+{
+#pragma unroll
+    for (int k = 0; k < BK; k++)
+    {
+        float a[TM];
+        float4 b[TN / 4];
+#pragma unroll
+        for (int g = 0; g < TM / 4; g++)
+        {
+            float4 v = *(__local float4*)&a_panel[k][g * TY * 4 + ty * 4];
+            a[4 * g] = v.x;
+            a[4 * g + 1] = v.y;
+            a[4 * g + 2] = v.z;
+            a[4 * g + 3] = v.w;
+        }
+
+#pragma unroll
+        for (int h = 0; h < TN / 4; h++)
+            b[h] = *(__local float4*)&b_panel[k][h * TX * 4 + tx * 4];
+#pragma unroll
+        for (int i = 0; i < TM; i++)
+#pragma unroll
+            for (int h = 0; h < TN / 4; h++)
+                sums[i][h] = fma((float4)(a[i]), b[h], sums[i][h]);
+    }
+}
+
+// Where sums go: C itself, or, where the summed dimension is split, this part's own (M, N) among the partials.
+typedef struct
+{
+    __global float* target;
+    ulong row_step;
+    __global const float* bias;
+    int activation, accumulate;
+} Destination;
+
+static inline void keep_sums(const Destination* to, int row, int column, int columns, float4 v)
+{
+    __global float* target = to->target + row * to->row_step + column;
+    float values[4] = { v.x, v.y, v.z, v.w };
+#pragma unroll
+    for (int i = 0; i < 4; i++)
+    {
+        if (column + i >= columns)
+            continue;
+        float sum = values[i] + (to->bias ? to->bias[column + i] : 0.0f);
+        target[i] = to->accumulate ? target[i] + sum : activate(sum, to->activation);
+    }
+}
+
+// The body of a kernel: `place` describes A and B, `to` is a Destination, the rest are ints. Tiles follow each other along columns first.
+#define PRODUCT(rows, columns, k_begin, k_end) \
+    __local float a_local[2][BK][BM + PAD] __attribute__((aligned(16))); \
+    __local float b_local[2][BK][BN + PAD] __attribute__((aligned(16))); \
+    int item = get_local_id(0), tx = item % TX, ty = item / TX, across = ((columns) + BN - 1) / BN, tile = get_group_id(0); \
+    int first_row = tile / across * BM, first_column = tile % across * BN; \
+    A_STATE a_states[A_PASSES]; \
+    B_STATE b_states[B_PASSES]; \
+    float4 a_next[A_PASSES], b_next[B_PASSES]; \
+    float4 sums[TM][TN / 4]; \
+    _Pragma("unroll") for (int i = 0; i < TM; i++) \
+        _Pragma("unroll") for (int h = 0; h < TN / 4; h++) \
+            sums[i][h] = (float4)(0.0f); \
+    OPEN(k_begin); \
+    FETCH(k_end) \
+    KEEP(0) \
+    barrier(CLK_LOCAL_MEM_FENCE); \
+    int steps = ((k_end) - (k_begin) + BK - 1) / BK; \
+    for (int step = 0; step < steps; step++) \
+    { \
+        int now = step & 1; \
+        if (step + 1 < steps) \
+        { \
+            FETCH(k_end) \
+        } \
+        multiply(a_local[now], b_local[now], tx, ty, sums); \
+        if (step + 1 < steps) \
+        { \
+            KEEP(1 - now) \
+        } \
+        barrier(CLK_LOCAL_MEM_FENCE); \
+    } \
+    _Pragma("unroll") for (int i = 0; i < TM; i++) \
+    { \
+        int row = first_row + i / 4 * TY * 4 + ty * 4 + i % 4; \
+        if (row < (rows)) \
+        { \
+            _Pragma("unroll") for (int h = 0; h < TN / 4; h++) \
+                keep_sums(&to, row, first_column + h * TX * 4 + tx * 4, columns, sums[i][h]); \
+        } \
+    }

@@ -1,0 +1,115 @@
+// The convolution's gradient by its weights for GPUs, as an implicit product over pixels: dW (O, taps C) += dy (pixels, O) transposed * x's patches
+// (pixels, taps C); one tile of tiled_core.cl a work-group. A column of B is a tap and a channel, which a work-item keeps; its pixel is carried along.
+// Groups (tiles, 1, groups * splits): pixels are many and tiles few, so K is usually split; the parts are added up in their order by sum_splits.
+#include "tiled_core.cl"
+#include "tiled_dense.cl"
+
+typedef struct
+{
+    __global const float* x;
+    int height, width, channels, out_h, out_w, rows, k_channels, kernel_w;
+    int stride_h, stride_w, pad_h, pad_w, dilation_h, dilation_w;
+} Pixels;
+
+// The column's own tap and channel, and the pixel of k.
+typedef struct
+{
+    int row, c, tap_y, tap_x, k, ox, oy;
+    __global const float* image;
+} PixelState;
+
+typedef struct
+{
+    Matrix a;
+    Pixels b;
+} Place;
+
+#define A_STATE MatrixState
+#define open_a(place, state, row, k) open_matrix(state, row, k)
+#define advance_a(place, state) (state)->k += BK
+#define load_a(place, state, k_end) load_along_rows(&(place)->a, state, k_end)
+#define B_STATE PixelState
+
+static inline void find_tap(const Pixels* p, PixelState* state, int row)
+{
+    int tap = row / p->k_channels;
+    state->row = row;
+    state->c = row % p->k_channels;
+    state->tap_y = tap / p->kernel_w * p->dilation_h - p->pad_h;
+    state->tap_x = tap % p->kernel_w * p->dilation_w - p->pad_w;
+}
+
+static inline void open_b(const Place* place, PixelState* state, int row, int k)
+{
+    const Pixels* p = &place->b;
+    find_tap(p, state, row);
+    state->k = k;
+    state->ox = k % p->out_w;
+    state->oy = k / p->out_w % p->out_h;
+    state->image = p->x + (size_t)(k / p->out_w / p->out_h) * p->height * p->width * p->channels;
+}
+
+static inline void advance_b(const Place* place, PixelState* state)
+{
+    const Pixels* p = &place->b;
+    state->k += BK;
+    state->ox += BK;
+    while (state->ox >= p->out_w)
+    {
+        state->ox -= p->out_w;
+        if (++state->oy == p->out_h)
+        {
+            state->oy = 0;
+            state->image += (size_t)p->height * p->width * p->channels;
+        }
+    }
+}
+
+static inline __global const float* pixel_at(const Pixels* p, const PixelState* state)
+{
+    int iy = state->oy * p->stride_h + state->tap_y, ix = state->ox * p->stride_w + state->tap_x;
+    bool inside = state->row < p->rows && (uint)iy < (uint)p->height && (uint)ix < (uint)p->width;
+    return inside ? state->image + ((size_t)iy * p->width + ix) * p->channels + state->c : 0;
+}
+
+static inline float4 load_b(const Place* place, const PixelState* state, int k_end)
+{
+    const Pixels* p = &place->b;
+    if (state->k >= k_end)
+        return (float4)(0.0f);
+#ifdef VECTOR
+    __global const float* at = pixel_at(p, state);
+    return at ? *(__global const float4*)at : (float4)(0.0f);
+#else
+    PixelState one = *state;
+    float v[4];
+#pragma unroll
+    for (int i = 0; i < 4; i++)
+    {
+        find_tap(p, &one, state->row + i);
+        __global const float* at = pixel_at(p, &one);
+        v[i] = at ? *at : 0.0f;
+    }
+
+    return (float4)(v[0], v[1], v[2], v[3]);
+#endif
+}
+
+// input (N, H, W, channels), output_grad (N, OH, OW, out_channels) -> weights_grad (O, taps, k_channels) +=; n filters a group.
+__kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
+void conv2d_grad_weights(SOURCE(input), SOURCE(output_grad), TARGET(weights_grad),
+    const int images, const int height, const int width, const int channels, const int out_h, const int out_w, const int out_channels,
+    const int k_channels, const int n, const int kernel_h, const int kernel_w, const int stride_h, const int stride_w,
+    const int pad_h, const int pad_w, const int dilation_h, const int dilation_w, const int k_step, const int splits)
+{
+    int split = get_group_id(2) % splits, group = get_group_id(2) / splits, pixels = images * out_h * out_w, columns = kernel_h * kernel_w * k_channels;
+    int k_begin = split * k_step, k_end = min(pixels, k_begin + k_step);
+    Place place = {
+        { output_grad_buffer + output_grad_offset + group * n, out_channels, n },
+        { input_buffer + input_offset + group * k_channels, height, width, channels, out_h, out_w, columns, k_channels, kernel_w,
+            stride_h, stride_w, pad_h, pad_w, dilation_h, dilation_w },
+    };
+    size_t part = splits > 1 ? (size_t)split * get_num_groups(2) / splits + group : group;
+    Destination to = { weights_grad_buffer + weights_grad_offset + part * n * columns, columns, 0, NONE, splits == 1 };
+    PRODUCT(n, columns, k_begin, k_end)
+}

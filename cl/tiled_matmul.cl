@@ -1,0 +1,57 @@
+// Matrix products for GPUs: C (M, N) = activation(op(A) op(B) + bias), or +=; one tile of tiled_core.cl a work-group.
+// TRANSPOSED_A: A is stored (K, M), else (M, K). TRANSPOSED_B: B is stored (N, K), else (K, N).
+// Groups (tiles, 1, splits): with more than one split, each sums k_step of K into its own (M, N) of the partials, to be added up by sum_splits.
+#ifndef TRANSPOSED_A
+#define A_ALONG_K
+#endif
+#ifdef TRANSPOSED_B
+#define B_ALONG_K
+#endif
+#include "tiled_core.cl"
+#include "tiled_dense.cl"
+
+#ifdef A_ALONG_K
+#define A_STEP k
+#else
+#define A_STEP m
+#endif
+#ifdef B_ALONG_K
+#define B_STEP k
+#else
+#define B_STEP n
+#endif
+
+#define A_STATE MatrixState
+#define B_STATE MatrixState
+
+typedef struct
+{
+    Matrix a, b;
+} Place;
+
+#define open_a(place, state, row, k) open_matrix(state, row, k)
+#define open_b(place, state, row, k) open_matrix(state, row, k)
+#define advance_a(place, state) (state)->k += BK
+#define advance_b(place, state) (state)->k += BK
+#ifdef A_ALONG_K
+#define load_a(place, state, k_end) load_along_k(&(place)->a, state, k_end)
+#else
+#define load_a(place, state, k_end) load_along_rows(&(place)->a, state, k_end)
+#endif
+#ifdef B_ALONG_K
+#define load_b(place, state, k_end) load_along_k(&(place)->b, state, k_end)
+#else
+#define load_b(place, state, k_end) load_along_rows(&(place)->b, state, k_end)
+#endif
+
+__kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
+void matmul(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m, const int n, const int k, const int k_step, const int activation, const int accumulate)
+{
+    int split = get_group_id(2), k_begin = split * k_step, k_end = min(k, k_begin + k_step);
+    Place place = {
+        { a_buffer + a_offset, A_STEP, m },
+        { b_buffer + b_offset, B_STEP, n },
+    };
+    Destination to = { c_buffer + c_offset + (size_t)split * m * n, n, bias_buffer ? bias_buffer + bias_offset : 0, activation, accumulate };
+    PRODUCT(m, n, k_begin, k_end)
+}
