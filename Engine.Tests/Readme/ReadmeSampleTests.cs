@@ -7,6 +7,13 @@ using Engine.Data;
 using Engine.Models;
 
 // readme-usings-end
+using Engine.Tests.Data;
+using Engine.Tests.Support;
+
+// readme-training-usings-begin
+using Engine.Training;
+
+// readme-training-usings-end
 
 namespace Engine.Tests.Readme;
 
@@ -58,6 +65,45 @@ public class ReadmeSampleTests
         Architecture mine = OwnNetwork();
         Assert.That(mine.Classes, Is.EqualTo(10));
         Assert.That(mine.Layers[^1].Input, Is.EqualTo(new Shape(1, 8 * 8 * 64)));
+    }
+
+    [Test]
+    public void TheThirdSampleIsThisCode() => Assert.That(Lines(CodeBlocks()[2]), Is.EqualTo(Marked("training-usings").Concat(Marked("training"))));
+
+    [Test]
+    public void TheThirdSampleLearns()
+    {
+        using var folder = new TemporaryFolder();
+        DataFiles.WriteIdx(folder, training: 128, test: 20, height: 28, width: 28);
+        TextWriter console = Console.Out;
+        using var printed = new StringWriter();
+        Console.SetOut(printed);
+        try
+        {
+            LearnDigits($"idx:{folder.Path}", folder["digits.safetensors"]);
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+
+        Assert.That(printed.ToString().TrimEnd().Split('\n'), Has.Length.EqualTo(5).And.All.Contains("%"));
+        Assert.That(folder.Files, Does.Contain("digits.safetensors"));
+    }
+
+    private static void LearnDigits(string mnist, string weights)
+    {
+        // readme-training-begin
+        OpenedData digits = DataCatalog.Open(mnist);
+        using var backend = new CpuBackend();
+        using var network = new Network(ModelCatalog.Create("lenet5"), backend);
+        network.InitializeWeights(seed: 1);
+
+        using var trainer = new Trainer(network, digits.Training, digits.Validation, new TrainingOptions { Epochs = 5 });
+        foreach (EpochMetrics epoch in trainer.Run().Epochs)
+            Console.WriteLine($"epoch {epoch.Epoch}: {epoch.ValAccuracy:P2} of the test images");
+        network.SaveWeights(weights);
+        // readme-training-end
     }
 
     private static void ClassifyAPhoto(string weights, string photo)

@@ -26,8 +26,13 @@ internal static class WholeFile
             TryDelete(beside);
             if (e is UnauthorizedAccessException or DirectoryNotFoundException)
                 throw new IOException($"{path}: the file cannot be written ({e.Message.TrimEnd('.')}). Choose a folder that exists and may be written to.", e);
-            if (e is IOException && !e.Message.Contains(path, StringComparison.Ordinal))
-                throw new IOException($"{path}: the file cannot be written ({e.Message.TrimEnd('.')}). What was there before is still there.", e);
+            if (e is IOException)
+            {
+                // .NET names the file beside after the reason; the user knows the target only.
+                string reason = e.Message.Split(" : '")[0].TrimEnd('.');
+                throw new IOException($"{path}: the file cannot be written ({reason}). What was there before is still there.", e);
+            }
+
             throw;
         }
     }
