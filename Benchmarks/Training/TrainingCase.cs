@@ -14,13 +14,15 @@ public sealed record TrainingCase(string Model, int Size, ModelHead Head, int Ba
     public static IReadOnlyList<TrainingCase> All { get; } =
         [new("alexnet", 224, ModelHead.Standard, 32), new("vgg16", 224, ModelHead.Standard, 4), new("vgg16", 32, ModelHead.Compact, 64)];
 
+    /// <summary>The network on paper.</summary>
+    public Architecture Architecture => ModelCatalog.Create(Model, new ModelOptions { Height = Size, Width = Size, Head = Head });
+
     /// <summary>Its layers with weights; layers of the same work are one entry.</summary>
     public IReadOnlyList<TrainingLayer> Layers()
     {
-        Architecture architecture = ModelCatalog.Create(Model, new ModelOptions { Height = Size, Width = Size, Head = Head });
         var layers = new List<TrainingLayer>();
         bool first = true;
-        foreach (ArchitectureLayer placed in architecture.Layers.Where(l => l.Layer is Conv2D or Linear))
+        foreach (ArchitectureLayer placed in Architecture.Layers.Where(l => l.Layer is Conv2D or Linear))
         {
             var layer = new TrainingLayer(placed.Name, placed.Layer, placed.Input.WithBatch(Batch), 1, first);
             int same = layers.FindIndex(l => l.IsTheSameWorkAs(layer));

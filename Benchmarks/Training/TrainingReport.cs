@@ -8,6 +8,7 @@ namespace Benchmarks.Training;
 public static class TrainingReport
 {
     private const double SecondsALayer = 1.5;
+    private const double SecondsAStep = 10;
 
     /// <summary>Measures the cases whose name contains <paramref name="only"/>, all if it is empty, and prints a table for each.</summary>
     public static void Run(TextWriter output, string only = "")
@@ -21,6 +22,8 @@ public static class TrainingReport
             output.WriteLine($"{training}");
             output.WriteLine();
             output.Write(Measure(training, im2Col, fastest));
+            output.WriteLine();
+            output.WriteLine(Step(training, im2Col, fastest));
         }
 
         output.WriteLine();
@@ -48,6 +51,15 @@ public static class TrainingReport
 
         AddRow(table, "all", 1, forwardMacs, macs - 2 * forwardMacs, macs, sums, allPeak, false);
         return table;
+    }
+
+    /// <summary>The whole step, optimiser and all, as the trainer does it.</summary>
+    private static string Step(TrainingCase training, CpuBackend im2Col, CpuBackend fastest)
+    {
+        using WholeStep plain = new(im2Col, training), best = new(fastest, training);
+        double[] times = [.. AlternatingTimer.Run(SecondsAStep, plain.Run, best.Run).Select(AlternatingTimer.Median)];
+        return string.Create(CultureInfo.InvariantCulture,
+            $"A whole step with SGD, momentum and weight decay: {1e3 * times[1]:F0} ms, {training.Batch / times[1]:F1} images/s (by im2col {1e3 * times[0]:F0} ms).");
     }
 
     private static void AddRow(TextTable table, string name, int times, double macs, double inputMacs, double stepMacs, double[] seconds, double peak, bool first)
