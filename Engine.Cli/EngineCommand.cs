@@ -6,6 +6,9 @@ namespace Engine.Cli;
 /// <summary>The command <c>engine</c>: parses, runs, and turns every failure into one line and an exit code.</summary>
 internal static class EngineCommand
 {
+    // After Ctrl-C a training finishes its step and writes its checkpoint, which takes VGG some seconds on a slow disk.
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromMinutes(5);
+
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show the stack trace of a failure.", Recursive = true };
 
     /// <summary>Runs one command line to its end.</summary>
@@ -34,7 +37,10 @@ internal static class EngineCommand
         try
         {
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = console.Output, Error = console.Error, EnableDefaultExceptionHandler = false },
+                new InvocationConfiguration
+                {
+                    Output = console.Output, Error = console.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop,
+                },
                 cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The last stop: whatever a command threw becomes a line a person can act on.

@@ -9,6 +9,9 @@ internal sealed class AugmentCommand
     /// <summary>An image is shown in its own size up to this side, and as networks for photographs take it beyond.</summary>
     private const int LargestSide = 224;
 
+    /// <summary>With it the first draws show what each augmentation can do: flips and none, both directions.</summary>
+    private const ulong DefaultSeed = 2;
+
     private readonly Argument<string> _image = new("IMAGE") { Description = "A picture (JPEG, PNG, BMP)." };
     private readonly Option<string> _out = new("--out") { Description = "The sheet to write, a PNG file.", Required = true, HelpName = "FILE" };
 
@@ -20,7 +23,7 @@ internal sealed class AugmentCommand
 
     private readonly Option<string?> _input = new("--input") { Description = "The network's image size, channels first; the picture's own, up to 3x224x224, unless given.", HelpName = "CxHxW" };
     private readonly Option<int> _count = new("--count") { Description = "Draws of each.", DefaultValueFactory = _ => 6, HelpName = "N" };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Where the draws come from.", DefaultValueFactory = _ => 0, HelpName = "N" };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Where the draws come from.", DefaultValueFactory = _ => DefaultSeed, HelpName = "N" };
     private readonly CommandConsole _console;
 
     private AugmentCommand(CommandConsole console) => _console = console;

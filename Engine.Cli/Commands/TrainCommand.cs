@@ -13,7 +13,7 @@ internal sealed class TrainCommand
 {
     private readonly Option<string?> _model = new Option<string?>("--model") { Description = $"One of {string.Join(", ", ModelCatalog.Names)}.", HelpName = "NAME" }.Checked();
     private readonly Option<string?> _data = new Option<string?>("--data") { Description = $"What to learn from: {string.Join(", ", DataCatalog.Forms)}.", HelpName = "SPEC" }.Checked();
-    private readonly Option<string?> _validation = new Option<string?>("--val") { Description = "What to try the model on after each epoch, in the same forms; the data's own test part unless given.", HelpName = "SPEC" }.Checked();
+    private readonly Option<string?> _validation = new Option<string?>("--val") { Description = "What to try the model on after each epoch: data in the same forms, or a part such as 10% held out of --data. The data's own test part unless given.", HelpName = "SPEC|N%" }.Checked();
     private readonly Option<string?> _output = new Option<string?>("--out") { Description = "The folder for the run's files; it must not hold a run yet.", HelpName = "DIR" }.Checked();
     private readonly Option<string?> _resume = new Option<string?>("--resume") { Description = "Go on with the run in this folder, with its own settings.", HelpName = "DIR" }.Checked();
     private readonly Option<int?> _epochs = Words.Count("--epochs", "How often the data are seen.", "N");
@@ -75,7 +75,7 @@ internal sealed class TrainCommand
         Understand(() => ModelCatalog.Create(model));
         RunFolder.RequireNew(folder);
 
-        OpenedData data = Open(spec, parsed.GetValue(_validation));
+        OpenedData data = Open(spec, parsed.GetValue(_validation), parsed.GetValue(_seed));
         RunSettings settings = Settings(parsed, model, modelOptions, spec, data, initializer, backend);
         Architecture architecture = Understand(() => settings.Model.ToArchitecture());
         using var network = new Network(architecture, backend);
@@ -83,7 +83,7 @@ internal sealed class TrainCommand
             network.LoadWeights(weights, cancellationToken: cancellationToken, replacedHead: parsed.GetValue(_replaceHead) ? new HeadReplacement(initializer, settings.Seed) : null);
         else
             network.InitializeWeights(settings.Seed, initializer);
-        using var trainer = new Trainer(network, data.Training, data.Validation, Understand(() => settings.ToOptions(_deviceArguments.LoaderThreads(parsed), readEvery: 1)));
+        using Trainer trainer = Understand(() => new Trainer(network, data.Training, data.Validation, settings.ToOptions(_deviceArguments.LoaderThreads(parsed), readEvery: 1)));
         using var run = RunFolder.Create(folder, settings, trainer);
         return Train(trainer, run, settings, cancellationToken);
     }
@@ -95,7 +95,7 @@ internal sealed class TrainCommand
         if (other is not null)
             throw new UsageException($"--resume goes on with the run's own settings, so {other} cannot be given with it; only --threads and --device can.");
         RunSettings settings = RunSettings.Read(RunFolder.SettingsIn(folder));
-        OpenedData data = Open(settings.Data, settings.Validation);
+        OpenedData data = Open(settings.Data, settings.Validation, settings.Seed);
         using var network = new Network(settings.Model.ToArchitecture(), backend);
 
         // The checkpoint's weights replace these.
@@ -189,11 +189,19 @@ internal sealed class TrainCommand
             throw new UsageException("--replace-head says what to do with --weights, which was not given.");
     }
 
-    private static OpenedData Open(string spec, string? validation)
+    private static OpenedData Open(string spec, string? validation, ulong seed)
     {
         OpenedData data = Understand(() => DataCatalog.Open(spec));
         if (validation is null)
             return data;
+        if (validation.EndsWith('%'))
+        {
+            if (!double.TryParse(validation[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double percent) || !(percent is > 0 and < 100))
+                throw new UsageException($"--val takes a part above 0% and below 100%, or data; '{validation}' came.");
+            (SubsetDataSet training, SubsetDataSet heldOut) = Understand(() => DataSplit.HoldOut(data.Training, percent / 100, seed));
+            return new OpenedData(training, heldOut);
+        }
+
         OpenedData other = Understand(() => DataCatalog.Open(validation));
         return data with { Validation = (other.Validation ?? other.Training).WithClasses(data.Training.ClassNames) };
     }

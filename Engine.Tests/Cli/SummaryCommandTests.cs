@@ -78,6 +78,7 @@ public class SummaryCommandTests
     [TestCase("--help", "engine classify")]
     [TestCase("summary --help", "engine summary vgg16")]
     [TestCase("classify --help", "--weights")]
+    [TestCase("augment --help", "engine augment cat.jpg")]
     public void HelpHasExamples(string arguments, string example)
     {
         CommandLine ran = CommandLine.Run(arguments.Split(' '));

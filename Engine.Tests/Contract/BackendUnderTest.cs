@@ -20,6 +20,11 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
         ? All
         : [.. All, .. Enum.GetValues<InstructionSet>().Where(set => set < InstructionSets.Best).Select(set => Cpu($"cpu, {set}", set)), OtherKernels];
 
+    /// <summary>These, and the CPU backend told to compute convolutions as their definition sums them.</summary>
+    public static IEnumerable<BackendUnderTest> WithEveryMethod => ChildProcess.IsChild
+        ? All
+        : [.. WithLowerInstructionSets, new("cpu, im2col", () => new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2, Convolution = ConvolutionMethod.Im2Col })))];
+
     /// <summary>What a child process runs on: operands that end, and others that start, at a page that cannot be touched.</summary>
     private static IEnumerable<BackendUnderTest> AtUnmappedPages => GuardedMemory.IsSupported
         ? Enum.GetValues<GuardSide>().Select(side => new BackendUnderTest(

@@ -4,7 +4,7 @@ using Engine.Tests.Support;
 
 namespace Engine.Tests.Contract;
 
-[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.WithLowerInstructionSets))]
+[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.WithEveryMethod))]
 [Category(EveryInstructionSet)]
 public sealed class Conv2DContract(BackendUnderTest under) : ContractFixture(under)
 {

@@ -5,7 +5,7 @@ using Engine.Tests.Support;
 namespace Engine.Tests.Contract;
 
 /// <summary>The gradients of convolution, bias, activation, dropout and pooling on every backend.</summary>
-[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.WithLowerInstructionSets))]
+[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.WithEveryMethod))]
 [Category(EveryInstructionSet)]
 public sealed class GradientContract(BackendUnderTest under) : ContractFixture(under)
 {

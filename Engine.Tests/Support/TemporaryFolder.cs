@@ -5,6 +5,12 @@ internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("engine-test-").FullName;
 
+    /// <summary>The path of a file inside.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <summary>The names of the files inside.</summary>
+    public string[] Files => [.. Directory.EnumerateFiles(Path).Select(f => System.IO.Path.GetFileName(f)!).Order()];
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
     /// <summary>The path of a file or folder inside, its parents made.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Engine.Backends;
 using Engine.Cpu;
 using Engine.Models;
-using Engine.Tests.Weights;
+using Engine.Tests.Support;
 using Engine.Training;
 using Engine.Weights;
 

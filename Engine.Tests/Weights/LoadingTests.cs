@@ -1,5 +1,6 @@
 using Engine.Cpu;
 using Engine.Models;
+using Engine.Tests.Support;
 using Engine.Weights;
 
 namespace Engine.Tests.Weights;

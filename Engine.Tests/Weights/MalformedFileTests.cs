@@ -1,5 +1,6 @@
 using System.Text;
 using Engine.Tensors;
+using Engine.Tests.Support;
 using Engine.Weights;
 
 namespace Engine.Tests.Weights;
@@ -61,7 +62,7 @@ public class MalformedFileTests
     public void IsRefusedByName(byte[] file, string[] says)
     {
         using var folder = new TemporaryFolder();
-        string path = folder.Write(file);
+        string path = folder.Write("weights.safetensors", file);
         var refused = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path));
         Assert.That(refused!.Message, Does.StartWith(path + ": "));
         Assert.That(refused.Message, Does.Not.Contain("\n"));
@@ -98,7 +99,7 @@ public class MalformedFileTests
 
             if ((random & 64) != 0)
                 bytes = bytes[..(int)((random >> 8) % (ulong)bytes.Length)];
-            string path = folder.Write(bytes);
+            string path = folder.Write("weights.safetensors", bytes);
             try
             {
                 using SafetensorsFile file = SafetensorsFile.Open(path);

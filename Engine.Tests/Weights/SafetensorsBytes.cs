@@ -27,22 +27,3 @@ internal static class SafetensorsBytes
         return file;
     }
 }
-
-/// <summary>A folder for one test, gone after it.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    private readonly string _path = Directory.CreateTempSubdirectory("engine-weights-").FullName;
-
-    internal string this[string name] => Path.Combine(_path, name);
-
-    internal string[] Files => [.. Directory.EnumerateFiles(_path).Select(f => Path.GetFileName(f)!).Order()];
-
-    internal string Write(byte[] bytes)
-    {
-        string path = this["weights.safetensors"];
-        File.WriteAllBytes(path, bytes);
-        return path;
-    }
-
-    public void Dispose() => Directory.Delete(_path, true);
-}

@@ -1,4 +1,5 @@
 using Engine.Tensors;
+using Engine.Tests.Support;
 using Engine.Weights;
 
 namespace Engine.Tests.Weights;

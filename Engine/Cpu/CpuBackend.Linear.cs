@@ -15,6 +15,13 @@ public sealed unsafe partial class CpuBackend
             var dots = new DotProducts(shape.M, shape.N, shape.K, pa, pb, pBias, pc, shape.Accumulate, activation == Activation.Relu);
             _pool.Run(ref dots, PartsFor(shape.N, (long)shape.M * shape.K / 8));
         }
+        else if (prepared is null && !shape.TransposeB && shape.M <= RowUpdates.MaxRows)
+        {
+            // The same for columns: every row of B is read once, in place.
+            (nint aRow, nint aStep) = shape.TransposeA ? (1, shape.M) : ((nint)shape.K, 1);
+            var updates = new RowUpdates(shape.M, shape.N, shape.K, pa, aRow, aStep, pb, pBias, pc, shape.Accumulate, activation == Activation.Relu);
+            _pool.Run(ref updates, PartsFor((shape.N + 15) / 16, 16L * shape.M * shape.K / 8));
+        }
         else
         {
             var destination = new GemmDestination(pc, shape.N, pBias, shape.Accumulate, activation == Activation.Relu);

@@ -48,6 +48,7 @@ public static class Evaluator
         loader.Start(0);
         for (int i = 0; i < loader.BatchesPerEpoch; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             LoadedBatch loaded = loader.Next(cancellationToken);
             Span<float> rows = logits.AsSpan(0, loaded.Count * classes);
             network.Run(loaded.Images, loaded.Count, rows);

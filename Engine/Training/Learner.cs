@@ -40,6 +40,8 @@ public sealed class Learner : IDisposable
         _options = options ?? new LearnerOptions();
         _options.Check();
         network.RequireKeptWeights("train");
+        if (_options.Frozen.FirstOrDefault(prefix => !network.Architecture.Layers.Any(l => l.Parameters.Count > 0 && IsUnder(prefix, l))) is { } nothing)
+            throw new ArgumentException($"No layer with weights of {network.Architecture.Name} is called '{nothing}' or begins so. Its layers are called like {network.Architecture.Layers[0].Name}.", nameof(options));
         (Network, Batch, _backend) = (network, batch, network.Backend);
         _gradients = new GradientArena(network.Architecture, _backend, network.Parameters, Learns);
         _graph = new TrainingGraph(network.Architecture, _backend, batch, network.Parameters, _gradients);
@@ -149,7 +151,9 @@ public sealed class Learner : IDisposable
 
     private TrainingStep StepAt(long steps) => new(CounterRandom.Bits(_options.Seed, (ulong)steps));
 
-    private bool Learns(ArchitectureLayer layer) => !_options.Frozen.Any(prefix => layer.Name == prefix || layer.Name.StartsWith(prefix + ".", StringComparison.Ordinal));
+    private bool Learns(ArchitectureLayer layer) => !_options.Frozen.Any(prefix => IsUnder(prefix, layer));
+
+    private static bool IsUnder(string prefix, ArchitectureLayer layer) => layer.Name == prefix || layer.Name.StartsWith(prefix + ".", StringComparison.Ordinal);
 
     /// <summary>Forward and loss; the loss waits on the device.</summary>
     private TrainingStep Gather(ReadOnlySpan<float> images, ReadOnlySpan<int> labels)

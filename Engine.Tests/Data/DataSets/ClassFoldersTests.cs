@@ -20,6 +20,7 @@ public sealed class ClassFoldersTests
         File.WriteAllText(_folder.At("cat", "notes.txt"), "not an image");
         File.WriteAllText(_folder.At("cat", ".hidden.png"), "not an image");
         File.WriteAllText(_folder.At(".cache", "a.png"), "not an image");
+        File.WriteAllText(_folder.At("dog", ".checkpoints", "a.png"), "not an image");
         ImageFile.WritePng(_folder.At("dog", "more", "deep.PNG"), DataFiles.Picture(6, 5, 99));
         OpenedData data = DataCatalog.Open("folder:" + _folder.Path);
         Assert.That(data.Validation, Is.Null);

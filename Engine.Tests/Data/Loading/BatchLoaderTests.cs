@@ -140,6 +140,29 @@ public sealed class BatchLoaderTests
     }
 
     [Test]
+    public void RestartsAtAnyMomentLeaveNoTrace()
+    {
+        InMemoryDataSet data = DataFiles.InMemory(101);
+        using BatchLoader restarted = new(data, Augmented with { Threads = 3, QueueDepth = 2 }), whole = new(data, Augmented);
+        Random random = new(1);
+        for (int round = 0; round < 300; round++)
+        {
+            (int epoch, int batch) = (random.Next(3), random.Next(13));
+            restarted.Start(epoch, batch);
+            for (int b = random.Next(4); b > 0; b--)
+                restarted.Recycle(restarted.Next());
+            if (round % 7 == 0)
+                restarted.Stop();
+            if (round % 30 != 0)
+                continue;
+            restarted.Start(epoch, batch);
+            whole.Start(epoch, batch);
+            AssertSame(whole, restarted);
+            AssertSame(whole, restarted);
+        }
+    }
+
+    [Test]
     public void DropLastLeavesOutWhatDoesNotFillABatch()
     {
         using BatchLoader loader = new(DataFiles.InMemory(30), Options with { DropLast = true });

@@ -35,9 +35,8 @@ internal readonly unsafe struct TransposedRows(float* a, nint stride) : IRowSour
 {
     public void Pack(MicroKernel kernel, int row, int rows, int k, int count, float* panel, float* scratch)
     {
-        float* source = a + k * stride + row;
-        for (int i = 0; i < count; i++, source += stride, panel += kernel.PanelStride)
-            Runs.Copy(source, panel, rows);
+        // A panel's whole row where A's own reaches so far; the floats beyond the panel's rows are not used.
+        Runs.CopyRows(a + k * stride + row, stride, panel, kernel.PanelStride, row + kernel.PanelStride <= stride ? kernel.PanelStride : rows, count);
     }
 }
 

@@ -33,6 +33,18 @@ internal static unsafe class Runs
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void CopyRows(float* source, nint sourceStep, float* target, nint targetStep, int count, int rows)
     {
+        if (count == 16)
+        {
+            for (; rows > 0; rows--, source += sourceStep, target += targetStep)
+            {
+                Vector256<float> low = Vector256.Load(source), high = Vector256.Load(source + 8);
+                low.Store(target);
+                high.Store(target + 8);
+            }
+
+            return;
+        }
+
         int whole = count - count % Vector<float>.Count, last = count - Vector<float>.Count;
         if (last < 0)
         {

@@ -5,7 +5,9 @@ namespace Engine.Data;
 /// <summary>A picture of what augmentation makes of an image: a row for each alone and one for all together, each beside the image without.</summary>
 public static class ContactSheet
 {
-    /// <summary>Small images are enlarged to about this many pixels.</summary>
+    private const string Original = "original", Together = "all together";
+
+    /// <summary>Smaller images are enlarged to at least this many pixels.</summary>
     private const int LeastSide = 96;
 
     private const int Gap = 6, CaptionSize = 2, CaptionHeight = (BitmapFont.Height + 3) * CaptionSize;
@@ -28,29 +30,30 @@ public static class ContactSheet
         if (rows.Count == 0)
             throw new ArgumentException("A sheet shows at least one augmentation, and there is none.", nameof(augmentation));
         if (rows.Count > 1)
-            rows.Add(("all together", augmentation));
+            rows.Add((Together, augmentation));
 
-        int enlargement = Math.Max(1, LeastSide / Math.Max(input.Width, input.Height));
+        int enlargement = (LeastSide + Math.Max(input.Width, input.Height) - 1) / Math.Max(input.Width, input.Height);
         int cellWidth = input.Width * enlargement + Gap, rowHeight = CaptionHeight + input.Height * enlargement + 2 * Gap;
-        Canvas canvas = new(Math.Max(2 * Gap + (1 + draws) * cellWidth, 2 * Gap + cellWidth + CaptionWidth(rows)), Gap + rows.Count * rowHeight, s_paper);
+
+        // The original stands apart from the draws by a wider gap, and its caption from theirs.
+        int first = Gap + Math.Max(cellWidth, CaptionWidth(Original)) + 2 * Gap;
+        int width = first + Math.Max(draws * cellWidth, rows.Max(row => CaptionWidth(row.Caption)) + Gap);
+        Canvas canvas = new(width, Gap + rows.Count * rowHeight, s_paper);
         Image original = Prepare(image, AugmentationPipeline.None, input, seed, 0);
         for (int row = 0; row < rows.Count; row++)
         {
             int top = Gap + row * rowHeight;
-
-            // The original stands apart from the draws by a wider gap.
-            canvas.Write("original", Gap, top, CaptionSize, s_ink);
-            canvas.Write(rows[row].Caption, 2 * Gap + cellWidth, top, CaptionSize, s_ink);
+            canvas.Write(Original, Gap, top, CaptionSize, s_ink);
+            canvas.Write(rows[row].Caption, first, top, CaptionSize, s_ink);
             canvas.Draw(original, Gap, top + CaptionHeight, enlargement);
             for (int draw = 0; draw < draws; draw++)
-                canvas.Draw(Prepare(image, rows[row].Pipeline, input, seed, draw), 2 * Gap + (1 + draw) * cellWidth, top + CaptionHeight, enlargement);
+                canvas.Draw(Prepare(image, rows[row].Pipeline, input, seed, draw), first + draw * cellWidth, top + CaptionHeight, enlargement);
         }
 
         return canvas.ToImage();
     }
 
-    private static int CaptionWidth(List<(string Caption, AugmentationPipeline Pipeline)> rows) =>
-        rows.Max(row => row.Caption.Length) * BitmapFont.Advance * CaptionSize;
+    private static int CaptionWidth(string caption) => caption.Length * BitmapFont.Advance * CaptionSize;
 
     /// <summary>An image as the network gets it, made visible: not normalised, held to 0…1.</summary>
     private static Image Prepare(Image image, AugmentationPipeline pipeline, ImageSize input, ulong seed, int draw)

@@ -39,10 +39,14 @@ internal static class ClassFolders
         List<int> labels = [];
         for (int label = 0; label < classes.Length; label++)
         {
-            string[] images = [.. Directory.EnumerateFiles(classes[label], "*", SearchOption.AllDirectories).Where(IsImage).Order(StringComparer.Ordinal)];
+            string[] images =
+            [
+                .. Directory.EnumerateFiles(classes[label], "*", SearchOption.AllDirectories).Where(IsImage)
+                    .Select(image => Path.GetRelativePath(root, image)).Where(image => !IsHidden(image)).Order(StringComparer.Ordinal),
+            ];
             if (images.Length == 0)
                 throw new InvalidDataException($"{classes[label]}: the class folder has no images; add some ({string.Join(", ", Extensions)}) or remove the folder.");
-            files.AddRange(images.Select(image => Path.GetRelativePath(root, image)));
+            files.AddRange(images);
             labels.AddRange(Enumerable.Repeat(label, images.Length));
         }
 
@@ -56,13 +60,14 @@ internal static class ClassFolders
 
     /// <summary>The folders in a folder, without hidden ones, in ordinal order.</summary>
     private static string[] Folders(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateDirectories(folder).Where(path => !IsHidden(path)).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateDirectories(folder).Where(path => !IsHidden(Path.GetFileName(path))).Order(StringComparer.Ordinal)]
         : throw new DirectoryNotFoundException($"{folder}: there is no such folder.");
 
     private static string? Find(string[] folders, string name) =>
         folders.FirstOrDefault(folder => string.Equals(Path.GetFileName(folder), name, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsImage(string path) => !IsHidden(path) && Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    private static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    private static bool IsHidden(string path) => Path.GetFileName(path.AsSpan()) is ['.', ..];
+    /// <summary>Whether a part of a relative path begins with a dot: what editors and file managers leave behind.</summary>
+    private static bool IsHidden(string path) => path.Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith('.'));
 }

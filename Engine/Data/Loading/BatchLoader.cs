@@ -168,7 +168,8 @@ public sealed class BatchLoader : IDisposable
         _started = true;
         for (int i = 0; i < _threads.Length; i++)
         {
-            _threads[i] = new Thread(Work) { IsBackground = true, Name = $"batch loader {i}" };
+            ImagePreparer preparer = new(_options);
+            _threads[i] = new Thread(() => Work(preparer)) { IsBackground = true, Name = $"batch loader {i}" };
             _threads[i].Start();
         }
     }
@@ -211,9 +212,8 @@ public sealed class BatchLoader : IDisposable
             Monitor.PulseAll(_gate);
     }
 
-    private void Work()
+    private void Work(ImagePreparer preparer)
     {
-        ImagePreparer preparer = new(_options);
         while (true)
         {
             LoadedBatch? batch;

@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Engine.Tests.Data;
+using Engine.Tests.Support;
+
+namespace Engine.Tests.Cli;
+
+/// <summary><c>engine train</c>, <c>eval</c>, <c>gradcheck</c> and <c>classify</c> with what was trained, on small data in files.</summary>
+public sealed class TrainCommandTests
+{
+    private readonly TemporaryFolder _data = new();
+
+    [OneTimeSetUp]
+    public void WriteData() => DataFiles.WriteIdx(_data, training: 96, test: 20, height: 28, width: 28);
+
+    [OneTimeTearDown]
+    public void DeleteData() => _data.Dispose();
+
+    [Test]
+    public void ARunsFolderHasEverything()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder["run"];
+        CommandLine ran = CommandLine.Run("train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", run, "--epochs", "2", "--batch", "32");
+        Assert.That(ran.ExitCode, Is.Zero, ran.Error);
+        Assert.That(ran.Error, Is.Empty);
+        Assert.That(ran.Output, Does.Contain("61,706 parameters").And.Contain("96 images").And.Contain("20 images").And.Contain("best:"));
+        Assert.That(Directory.EnumerateFiles(run).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "best.safetensors", "curves.svg", "last.ckpt", "metrics.jsonl", "run.json" }));
+
+        JsonElement[] lines = [.. File.ReadLines(Path.Combine(run, "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
+        JsonElement[] steps = [.. lines.Where(l => l.TryGetProperty("step", out _))], epochs = [.. lines.Where(l => l.TryGetProperty("trainLoss", out _))];
+        Assert.That(steps.Select(s => s.GetProperty("step").GetInt32()), Is.EqualTo(Enumerable.Range(1, 6)));
+        Assert.That(steps.Select(s => s.GetProperty("epoch").GetInt32()), Is.EqualTo(new[] { 1, 1, 1, 2, 2, 2 }));
+        Assert.That(steps.All(s => s.GetProperty("loss").GetDouble() > 0 && s.GetProperty("lr").GetDouble() > 0));
+        Assert.That(epochs, Has.Length.EqualTo(2));
+        foreach (string key in new[] { "epoch", "trainLoss", "trainAccuracy", "valLoss", "valAccuracy", "imagesPerSecond" })
+            Assert.That(epochs.All(e => e.GetProperty(key).ValueKind == JsonValueKind.Number), key);
+
+        JsonElement settings = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run, "run.json"))).RootElement;
+        Assert.That(settings.GetProperty("model").GetProperty("model").GetString(), Is.EqualTo("lenet5"));
+        Assert.That(settings.GetProperty("batch").GetInt32(), Is.EqualTo(32));
+        Assert.That(settings.GetProperty("dataHash").GetString(), Has.Length.EqualTo(64));
+        foreach (string key in new[] { "engine", "runtime", "system", "device", "seed", "learningRate", "schedule" })
+            Assert.That(settings.TryGetProperty(key, out _), key);
+
+        var curves = new System.Xml.XmlDocument();
+        curves.Load(Path.Combine(run, "curves.svg"));
+        Assert.That(curves.DocumentElement!.Name, Is.EqualTo("svg"));
+
+        CommandLine eval = CommandLine.Run("eval", "--weights", Path.Combine(run, "best.safetensors"), "--data", $"idx:{_data.Path}", "--json");
+        Assert.That(eval.ExitCode, Is.Zero, eval.Error);
+        double best = epochs.Max(e => e.GetProperty("valAccuracy").GetDouble());
+        Assert.That(eval.Json.GetProperty("images").GetInt32(), Is.EqualTo(20));
+        Assert.That(eval.Json.GetProperty("top1").GetDouble(), Is.EqualTo(best));
+        Assert.That(eval.Json.GetProperty("confusion").EnumerateArray().SelectMany(row => row.EnumerateArray()).Sum(n => n.GetInt32()), Is.EqualTo(20));
+        Assert.That(CommandLine.Run("eval", "--weights", Path.Combine(run, "best.safetensors"), "--data", $"idx:{_data.Path}").Output, Does.Contain("top-1").And.Contain("label \\ answer"));
+
+        string picture = folder["digit.png"];
+        Engine.Data.ImageFile.WritePng(picture, DataFiles.Picture(28, 28, 5));
+        CommandLine classify = CommandLine.Run("classify", picture, "--weights", Path.Combine(run, "best.safetensors"), "--json");
+        Assert.That(classify.ExitCode, Is.Zero, classify.Error);
+        Assert.That(classify.Json[0].GetProperty("top")[0].GetProperty("label").GetString(), Has.Length.EqualTo(1), "the class's name comes from the run");
+    }
+
+    [Test]
+    public void TrainedWeightsStartAnotherTrainingWithAnotherHead()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.That(CommandLine.Run("train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", folder["first"], "--steps", "2").ExitCode, Is.Zero);
+        string[] second = ["train", "--model", "lenet5", "--classes", "12", "--data", $"idx:{_data.Path}", "--steps", "1", "--weights", folder["first/best.safetensors"]];
+        CommandLine.RunAndExpectError(1, [.. second, "--out", folder["refused"]], "classifier.4", "10 classes");
+        CommandLine ran = CommandLine.Run([.. second, "--out", folder["second"], "--replace-head", "--freeze", "features"]);
+        Assert.That(ran.ExitCode, Is.Zero, ran.Error);
+        Assert.That(ran.Output, Does.Contain("12 classes"));
+    }
+
+    [Test]
+    public void BadWordsAreWrongUsageBeforeAnythingIsWritten()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder["run"], data = $"idx:{_data.Path}";
+        void Refused(string[] args, params string[] says) => CommandLine.RunAndExpectError(2, ["train", .. args], says);
+        Refused(["--model", "lenet4", "--data", data, "--out", run], "lenet4", "lenet5");
+        Refused(["--data", data, "--out", run], "--model");
+        Refused(["--model", "lenet5", "--out", run], "--data");
+        Refused(["--model", "lenet5", "--data", data], "--out");
+        Refused(["--model", "lenet5", "--data", "idy:x", "--out", run], "idy", "idx");
+        Refused(["--model", "lenet5", "--data", _data.Path, "--out", run], "folder:");
+        string[] good = ["--model", "lenet5", "--data", data, "--out", run];
+        Refused([.. good, "--optimizer", "adam"], "adam", "adamw");
+        Refused([.. good, "--schedule", "cosin"], "cosin", "cosine");
+        Refused([.. good, "--augment", "rotaton"], "rotaton", "rotation");
+        Refused([.. good, "--normalize", "imagnet"], "imagnet", "imagenet");
+        Refused([.. good, "--normalize", "imagenet"], "3 channels");
+        Refused([.. good, "--init", "xavier"], "xavier", "glorot-normal");
+        Refused([.. good, "--lr", "-1"], "learning rate", "-1");
+        Refused([.. good, "--momentum", "1"], "momentum");
+        Refused([.. good, "--dropout", "1"], "--dropout");
+        Refused([.. good, "--epochs", "0"], "--epochs");
+        Refused([.. good, "--batch", "x"], "--batch");
+        Refused([.. good, "--batch", "97"], "97", "96");
+        Refused([.. good, "--val", "100%"], "--val");
+        Refused([.. good, "--freeze", "nothing"], "nothing");
+        Refused([.. good, "--replace-head"], "--weights");
+        Refused([.. good, "--head", "tall"], "tall");
+        Refused([.. good, "--device", "gpu"], "gpu");
+        Assert.That(File.Exists(Path.Combine(run, "run.json")), Is.False);
+    }
+
+    [Test]
+    public void WhatCannotBeReadOrWrittenIsOneLine()
+    {
+        using var folder = new TemporaryFolder();
+        string data = $"idx:{_data.Path}";
+        CommandLine.RunAndExpectError(1, ["train", "--model", "lenet5", "--data", $"idx:{folder.Path}", "--out", folder["run"]], folder.Path);
+        CommandLine.RunAndExpectError(1, ["train", "--resume", folder["none"]], "run.json");
+        folder.Write("file", [1]);
+        CommandLine.RunAndExpectError(1, ["train", "--model", "lenet5", "--data", data, "--out", folder["file"]], "file");
+        Assert.That(CommandLine.Run("train", "--model", "lenet5", "--data", data, "--out", folder["run2"], "--steps", "1").ExitCode, Is.Zero);
+        CommandLine.RunAndExpectError(1, ["train", "--model", "lenet5", "--data", data, "--out", folder["run2"], "--steps", "1"], "--resume");
+        CommandLine.RunAndExpectError(2, ["train", "--resume", folder["run2"], "--lr", "1"], "--lr");
+        CommandLine.RunAndExpectError(2, ["eval", "--weights", folder["run2/best.safetensors"], "--data", "x"], "x");
+        CommandLine.RunAndExpectError(1, ["eval", "--weights", folder["missing"], "--data", data], "missing");
+
+        byte[] checkpoint = File.ReadAllBytes(folder["run2/last.ckpt"]);
+        File.WriteAllBytes(folder["run2/last.ckpt"], checkpoint[..^10]);
+        CommandLine.RunAndExpectError(1, ["train", "--resume", folder["run2"]], "last.ckpt");
+    }
+
+    [Test]
+    public void AFailingCheckpointKeepsTheOneBefore()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder["run"];
+        Directory.CreateDirectory(Path.Combine(run, "last.ckpt", "in the way"));
+        CommandLine ran = CommandLine.Run("train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", run, "--epochs", "1", "--batch", "32");
+        Assert.That(ran.ExitCode, Is.EqualTo(1));
+        Assert.That(ran.Error.Trim().Split('\n'), Has.Length.EqualTo(1));
+        Assert.That(ran.Error, Does.Contain("last.ckpt"));
+        Assert.That(Directory.Exists(Path.Combine(run, "last.ckpt", "in the way")));
+        Assert.That(Directory.EnumerateFiles(run).Where(f => f.Contains(".tmp-", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public void KilledAtAnyMomentItGoesOnWithTheSameBits()
+    {
+        using var folder = new TemporaryFolder();
+        string[] Train(string run) => ["train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", run, "--epochs", "60", "--batch", "16", "--augment", "crop,noise", "--threads", "1"];
+        Assert.That(CommandLine.Run(Train(folder["whole"])).ExitCode, Is.Zero);
+
+        var random = new Random(1);
+        string killed = folder["killed"];
+        for (int i = 0; i < 3; i++)
+        {
+            // Begun anew while there is no checkpoint to go on from.
+            bool resumes = File.Exists(Path.Combine(killed, "last.ckpt"));
+            if (!resumes && Directory.Exists(killed))
+                Directory.Delete(killed, true);
+            using Process process = EngineProcess.Start(resumes ? ["train", "--resume", killed] : Train(killed));
+            EngineProcess.WaitForLine(process, "epoch   train loss");
+            Thread.Sleep(random.Next(250));
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        CommandLine rest = CommandLine.Run(File.Exists(Path.Combine(killed, "last.ckpt")) ? ["train", "--resume", killed] : Train(folder["killed too early"]));
+        Assert.That(rest.ExitCode, Is.Zero, rest.Error);
+        if (!File.Exists(Path.Combine(killed, "last.ckpt")))
+            Assert.Inconclusive("the process was killed before its first checkpoint each time");
+        foreach (string file in new[] { "best.safetensors", "metrics.jsonl" })
+        {
+            string[] expected = Lines(folder[$"whole/{file}"]), came = Lines(Path.Combine(killed, file));
+            Assert.That(came, Is.EqualTo(expected), file);
+        }
+
+        Assert.That(Directory.EnumerateFiles(killed).Count(), Is.EqualTo(5));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    public void CtrlCFinishesTheStepWritesACheckpointAndEndsWith130()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder["run"];
+        using Process process = EngineProcess.Start(["train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", run, "--epochs", "100000", "--batch", "16"]);
+        EngineProcess.WaitForLine(process, "epoch   train loss");
+        using (Process kill = Process.Start("kill", ["-INT", $"{process.Id}"])!)
+            kill.WaitForExit();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        Assert.That(process.WaitForExit(TimeSpan.FromSeconds(60)), "the process did not end");
+        Assert.That(process.ExitCode, Is.EqualTo(130));
+        Assert.That(error.Result, Does.Contain("interrupted").And.Contain($"--resume {run}"));
+        Assert.That(File.Exists(Path.Combine(run, "last.ckpt")));
+    }
+
+    [Test]
+    public void GradientsAreChecked()
+    {
+        CommandLine ran = CommandLine.Run("gradcheck", "lenet5", "--json");
+        Assert.That(ran.ExitCode, Is.Zero, ran.Error);
+        Assert.That(ran.Json.GetProperty("passed").GetBoolean());
+        Assert.That(ran.Json.GetProperty("comparisons").GetArrayLength(), Is.EqualTo(20));
+        Assert.That(CommandLine.Run("gradcheck", "lenet5").Output, Does.Contain("The gradients are right"));
+        CommandLine.RunAndExpectError(2, ["gradcheck", "lenet"], "lenet5");
+    }
+
+    /// <summary>Bytes as one line, or lines without what no two runs have in common.</summary>
+    private static string[] Lines(string path) => path.EndsWith(".jsonl", StringComparison.Ordinal)
+        ? [.. File.ReadLines(path).Select(line => System.Text.RegularExpressions.Regex.Replace(line, "\"imagesPerSecond\":[^,]*,", ""))]
+        : [Convert.ToHexString(File.ReadAllBytes(path))];
+}
