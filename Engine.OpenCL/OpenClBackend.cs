@@ -193,7 +193,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
     }
 
     /// <summary>GPUs and accelerators get tiles in local memory if they take the work-groups for them.</summary>
-    private static KernelFamily FamilyFor(OpenClDevice device) =>
+    internal static KernelFamily FamilyFor(OpenClDevice device) =>
         device.Type == OpenClDeviceType.Cpu || device.MaxWorkGroupSize < Tile.Items ? KernelFamily.Direct : KernelFamily.Tiled;
 
     private static FoundDevice Choose(OpenClDiscovery discovery, IReadOnlyList<FoundDevice> all, string? wanted)

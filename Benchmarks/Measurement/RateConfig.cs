@@ -2,6 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using Benchmarks.KernelSizes;
 using Benchmarks.Shapes;
+using Benchmarks.Training;
 
 namespace Benchmarks.Measurement;
 
@@ -28,6 +29,8 @@ public sealed class RateConfig : ManualConfig
                     return comparison.FlopsOf(benchmark.Descriptor.WorkloadMethod.Name == nameof(KernelSizeBenchmarks.Large));
                 case NetworkCase network:
                     return network.Flops;
+                case TrainingCase training:
+                    return training.Flops;
             }
         }
 

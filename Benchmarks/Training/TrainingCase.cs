@@ -12,10 +12,16 @@ public sealed record TrainingCase(string Model, int Size, ModelHead Head, int Ba
 {
     /// <summary>The steps that the README's figures are about.</summary>
     public static IReadOnlyList<TrainingCase> All { get; } =
-        [new("alexnet", 224, ModelHead.Standard, 32), new("vgg16", 224, ModelHead.Standard, 4), new("vgg16", 32, ModelHead.Compact, 64)];
+    [
+        new("alexnet", 224, ModelHead.Standard, 32), new("vgg16", 224, ModelHead.Standard, 4), new("vgg16", 32, ModelHead.Compact, 64),
+        new("vgg11-bn", 32, ModelHead.Compact, 64), new("lenet5", 28, ModelHead.Standard, 64),
+    ];
 
     /// <summary>The network on paper.</summary>
     public Architecture Architecture => ModelCatalog.Create(Model, new ModelOptions { Height = Size, Width = Size, Head = Head });
+
+    /// <summary>Floating-point operations of a step's convolutions and products: forward, by weights, and by input for all but the first layer.</summary>
+    public double Flops => Layers().Sum(l => 2.0 * l.Macs * l.Times * l.Directions);
 
     /// <summary>Its layers with weights; layers of the same work are one entry.</summary>
     public IReadOnlyList<TrainingLayer> Layers()

@@ -18,7 +18,7 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
     /// <summary>Every backend, and the other ways of making matrix products that they can be told to use: lower instruction sets, GPUs' kernels on a processor.</summary>
     public static IEnumerable<BackendUnderTest> WithLowerInstructionSets => ChildProcess.IsChild
         ? All
-        : [.. All, .. Enum.GetValues<InstructionSet>().Where(set => set < InstructionSets.Best).Select(set => Cpu($"cpu, {set}", set)), OpenCl("opencl, tiled", KernelFamily.Tiled)];
+        : [.. All, .. Enum.GetValues<InstructionSet>().Where(set => set < InstructionSets.Best).Select(set => Cpu($"cpu, {set}", set)), OtherKernels];
 
     /// <summary>These, and the CPU backend told to compute convolutions as their definition sums them.</summary>
     public static IEnumerable<BackendUnderTest> WithEveryMethod => ChildProcess.IsChild
@@ -34,7 +34,17 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>The default OpenCL device, PoCL where there is no GPU; with its own family of kernels, and with the GPUs', which run there too.</summary>
+    /// <summary>The OpenCL device with the family of kernels that it would not take by itself: the GPUs' on a processor.</summary>
+    private static BackendUnderTest OtherKernels
+    {
+        get
+        {
+            KernelFamily other = OpenClDevices.Find().Devices is [var device, ..] && OpenClBackend.FamilyFor(device) == KernelFamily.Tiled ? KernelFamily.Direct : KernelFamily.Tiled;
+            return OpenCl($"opencl, {other}", other);
+        }
+    }
+
+    /// <summary>The default OpenCL device: PoCL where there is no GPU.</summary>
     private static BackendUnderTest OpenCl(string name, KernelFamily? kernels) =>
         new(name, () => new CheckingBackend(new OpenClBackend(new OpenClOptions { Kernels = kernels })), Unavailable: OpenClDevices.Find().Reason);
 
