@@ -5,13 +5,14 @@ namespace Engine.Tests.Cli;
 /// <summary>The command in a process of its own, to be killed or interrupted.</summary>
 internal static class EngineProcess
 {
-    internal static Process Start(string[] args)
+    internal static Process Start(string[] args) => Start(Host, [.. Command, .. args]);
+
+    /// <summary>The same where no file grows beyond so many blocks of 512 bytes, as on a disk that is full.</summary>
+    internal static Process StartWithFullDisk(int blocks, string[] args)
     {
-        string host = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
-        var start = new ProcessStartInfo(host) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in new[] { "exec", Path.Combine(TestContext.CurrentContext.TestDirectory, "Engine.Cli.dll") }.Concat(args))
-            start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
+        // The runtime's own double mapping of code is a file too; a limit that is reached is an error and not a signal.
+        const string Script = "trap '' XFSZ; ulimit -f \"$0\"; export DOTNET_EnableWriteXorExecute=0; exec \"$@\"";
+        return Start("/bin/sh", ["-c", Script, $"{blocks}", Host, .. Command, .. args]);
     }
 
     /// <summary>Reads on until a line begins so; what comes after it is read and forgotten.</summary>
@@ -27,5 +28,17 @@ internal static class EngineProcess
 
         process.WaitForExit();
         Assert.Fail($"The process ended with {process.ExitCode} before '{beginning}': {process.StandardError.ReadToEnd()}");
+    }
+
+    private static string Host => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+
+    private static string[] Command => ["exec", Path.Combine(TestContext.CurrentContext.TestDirectory, "Engine.Cli.dll")];
+
+    private static Process Start(string program, string[] args)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in args)
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
     }
 }

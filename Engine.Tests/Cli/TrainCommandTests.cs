@@ -142,6 +142,32 @@ public sealed class TrainCommandTests
     }
 
     [Test]
+    [Platform("Linux")]
+    public void AFullDiskIsOneLineAndTheLastCheckpointStays()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder["run"], checkpoint = Path.Combine(run, "last.ckpt");
+        using (Process process = EngineProcess.Start(["train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", run, "--epochs", "100000", "--batch", "16"]))
+        {
+            EngineProcess.WaitForLine(process, "epoch   train loss");
+            Assert.That(SpinWait.SpinUntil(() => File.Exists(checkpoint), TimeSpan.FromMinutes(1)), "no checkpoint came");
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        // Weights of 248 KB fit, a checkpoint of 496 KB does not.
+        byte[] before = File.ReadAllBytes(checkpoint);
+        using Process full = EngineProcess.StartWithFullDisk(800, ["train", "--resume", run]);
+        Task<string> output = full.StandardOutput.ReadToEndAsync(), error = full.StandardError.ReadToEndAsync();
+        Assert.That(full.WaitForExit(TimeSpan.FromMinutes(1)), "the process did not end");
+        Assert.That(full.ExitCode, Is.EqualTo(1), error.Result);
+        Assert.That(error.Result.Trim().Split('\n'), Has.Length.EqualTo(1));
+        Assert.That(error.Result, Does.Contain("last.ckpt: the file cannot be written").And.Contain("still there"));
+        Assert.That(File.ReadAllBytes(checkpoint), Is.EqualTo(before));
+        Assert.That(Directory.EnumerateFiles(run).Count(), Is.EqualTo(5), "what was half written is gone");
+    }
+
+    [Test]
     public void KilledAtAnyMomentItGoesOnWithTheSameBits()
     {
         using var folder = new TemporaryFolder();

@@ -26,10 +26,10 @@ internal static class WholeFile
             TryDelete(beside);
             if (e is UnauthorizedAccessException or DirectoryNotFoundException)
                 throw new IOException($"{path}: the file cannot be written ({e.Message.TrimEnd('.')}). Choose a folder that exists and may be written to.", e);
-            if (e is IOException)
+            if (e is IOException or ArgumentOutOfRangeException)
             {
-                // .NET names the file beside after the reason; the user knows the target only.
-                string reason = e.Message.Split(" : '")[0].TrimEnd('.');
+                // .NET calls a file that is too large for its file system an argument out of range, and names the file beside after other reasons.
+                string reason = e.Message.Split(" : '")[0].Split(" (Parameter")[0].TrimEnd('.');
                 throw new IOException($"{path}: the file cannot be written ({reason}). What was there before is still there.", e);
             }
 
