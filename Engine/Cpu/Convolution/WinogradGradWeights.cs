@@ -29,8 +29,9 @@ internal readonly unsafe struct WinogradGradWeights<TTransforms>(
     float* input, float* outputGrad, float* zeros, float* productsGrad) : IParallelBody
     where TTransforms : struct, IWinogradTransforms
 {
-    // Tiles of a block: long enough for the products to be worth their passes over dU, one block of k for every microkernel.
-    private const int BlockTiles = 256;
+    // Tiles of a block: long enough for the products to be worth their passes over dU, one block of k for every microkernel, and no longer,
+    // so that V and D of a layer with few channels stay in the second-level cache.
+    private const int BlockTiles = 128;
 
     private static int Planes => TTransforms.Points * TTransforms.Points;
 
