@@ -91,7 +91,7 @@ internal sealed class TrainCommand
     private int Resume(string folder, ParseResult parsed, IBackend backend, CancellationToken cancellationToken)
     {
         string? other = parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>()
-            .Where(o => !o.Implicit && o.Option != _resume && !_deviceArguments.Has(o.Option)).Select(o => o.Option.Name).FirstOrDefault();
+            .Where(o => !o.Implicit && !o.Option.Recursive && o.Option != _resume && !_deviceArguments.Has(o.Option)).Select(o => o.Option.Name).FirstOrDefault();
         if (other is not null)
             throw new UsageException($"--resume goes on with the run's own settings, so {other} cannot be given with it; only --threads and --device can.");
         RunSettings settings = RunSettings.Read(RunFolder.SettingsIn(folder));
