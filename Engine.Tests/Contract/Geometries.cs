@@ -17,6 +17,7 @@ internal static class Geometries
         yield return ("VGG first", new(new Shape(1, 16, 16, 3), 64, 3, 1, 1, 1));
         yield return ("VGG 64 to 64", new(new Shape(1, 14, 14, 64), 64, 3, 1, 1, 1));
         yield return ("VGG 128 to 256", new(new Shape(1, 7, 5, 128), 256, 3, 1, 1, 1));
+        yield return ("few weights, many pixels", new(new Shape(4, 33, 34, 3), 17, 3, 1, 1, 1));
         yield return ("3×3 that Winograd takes, odd sides", new(new Shape(2, 9, 11, 16), 48, 3, 1, 1, 1));
         yield return ("3×3 that Winograd takes, no padding", new(new Shape(3, 12, 11, 48), 16, 3, 1, 0, 1));
         yield return ("3×3 that Winograd takes, wide padding", new(new Shape(1, 8, 8, 32), 112, 3, 1, new Size2D(2, 3), 1));

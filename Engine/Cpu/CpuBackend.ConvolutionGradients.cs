@@ -59,7 +59,7 @@ public sealed unsafe partial class CpuBackend
         {
             // dW (O × KH·KW·C) += dYᵀ (O × pixels) · patches (pixels × KH·KW·C)
             var destination = new GemmDestination(dw + (nint)group * m * n, n, null, true, false);
-            Multiply(m, n, k, new TransposedRows(dy + group * m, geometry.OutputChannels), new Im2ColColumns(PatchGrid.Of(geometry, group), x), destination);
+            Multiply(m, n, k, new TransposedRows(dy + group * m, geometry.OutputChannels, m), new Im2ColColumns(PatchGrid.Of(geometry, group), x), destination);
         }
     }
 

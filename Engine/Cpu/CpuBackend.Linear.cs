@@ -26,7 +26,7 @@ public sealed unsafe partial class CpuBackend
         {
             var destination = new GemmDestination(pc, shape.N, pBias, shape.Accumulate, activation == Activation.Relu);
             if (shape.TransposeA)
-                MultiplyRows(shape, new TransposedRows(pa, shape.M), pb, prepared, destination);
+                MultiplyRows(shape, new TransposedRows(pa, shape.M, shape.M), pb, prepared, destination);
             else
                 MultiplyRows(shape, new DenseRows(pa, shape.K), pb, prepared, destination);
         }

@@ -31,7 +31,7 @@ internal readonly unsafe struct SlicedGradWeights(MicroKernel kernel, ScratchSpa
         {
             int first = (int)((long)Pixels * slice / Slices), end = (int)((long)Pixels * (slice + 1) / Slices);
             var product = new Gemm<TransposedRows, Im2ColColumns>(
-                kernel, scratch, m, n, end - first, new TransposedRows(outputGrad + (nint)first * m, m), new Im2ColColumns(PatchGrid.Of(geometry, 0), input, first),
+                kernel, scratch, m, n, end - first, new TransposedRows(outputGrad + (nint)first * m, m, m), new Im2ColColumns(PatchGrid.Of(geometry, 0), input, first),
                 new GemmDestination(slices + (nint)slice * m * n, n, null, false, false));
             product.Multiply(part, 0, m, 0, n);
         }

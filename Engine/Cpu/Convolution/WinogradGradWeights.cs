@@ -68,7 +68,7 @@ internal readonly unsafe struct WinogradGradWeights<TTransforms>(
             {
                 int held = plane - points * firstRow;
                 var product = new Gemm<TransposedRows, PackedColumns>(
-                    kernel, gemmScratch, filters, channels, count, new TransposedRows(d + held * dPlane, filters), new PackedColumns(v + held * vPlane, channels),
+                    kernel, gemmScratch, filters, channels, count, new TransposedRows(d + held * dPlane, filters, filters), new PackedColumns(v + held * vPlane, channels),
                     new GemmDestination(productsGrad + (nint)plane * filters * channels, channels, null, start > 0, false));
                 product.Multiply(part, 0, filters, 0, channels);
             }

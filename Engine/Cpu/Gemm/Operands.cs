@@ -30,13 +30,13 @@ internal readonly unsafe struct DenseRows(float* a, nint stride) : IRowSource
     }
 }
 
-/// <summary>A stored transposed: A[r, k] at pointer + k·stride + r, so a panel's k is one short run.</summary>
-internal readonly unsafe struct TransposedRows(float* a, nint stride) : IRowSource
+/// <summary>A stored transposed: A[r, k] at pointer + k·stride + r, so a panel's k is one short run. <paramref name="m"/> rows can be read.</summary>
+internal readonly unsafe struct TransposedRows(float* a, nint stride, int m) : IRowSource
 {
     public void Pack(MicroKernel kernel, int row, int rows, int k, int count, float* panel, float* scratch)
     {
-        // A panel's whole row where A's own reaches so far; the floats beyond the panel's rows are not used.
-        Runs.CopyRows(a + k * stride + row, stride, panel, kernel.PanelStride, row + kernel.PanelStride <= stride ? kernel.PanelStride : rows, count);
+        // A panel's whole row where A has so many rows; the floats beyond the panel's rows are not used.
+        Runs.CopyRows(a + k * stride + row, stride, panel, kernel.PanelStride, row + kernel.PanelStride <= m ? kernel.PanelStride : rows, count);
     }
 }
 
