@@ -1,5 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Running;
+using Benchmarks.Devices;
 using Benchmarks.KernelSizes;
 using Benchmarks.Training;
 
@@ -8,6 +9,16 @@ switch (args)
 {
     case []:
         KernelSizeReport.Run(Console.Out);
+        Console.WriteLine();
+        DeviceReport.Run(Console.Out, quick: true);
+        return 0;
+
+    case ["devices"]:
+        DeviceReport.Run(Console.Out, quick: false);
+        return 0;
+
+    case ["devices", "quick"]:
+        DeviceReport.Run(Console.Out, quick: true);
         return 0;
 
     case ["training"]:

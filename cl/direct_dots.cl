@@ -1,5 +1,6 @@
 // A few rows of A (M, K) against the stored rows of B (N, K): C (M, N) = activation(A B^T + bias), or +=. Every weight is read once, in place, at
-// the memory's speed. Work-item n makes COLUMNS columns of up to A_ROWS rows: their sums are vectors along K.
+// the memory's speed. Work-item (i, j) makes columns j * COLUMNS.. of rows i * A_ROWS..: their sums are vectors along K. Row blocks follow each other
+// first, so that a block's weights are still in the cache for the next.
 #include "common.cl"
 
 #ifndef A_ROWS
@@ -20,7 +21,7 @@ __kernel void dots(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m, c
     READ(a);
     READ(b);
     WRITE(c);
-    int first = get_global_id(0) * COLUMNS;
+    int first_row = get_global_id(0) * A_ROWS, first = get_global_id(1) * COLUMNS;
     if (first >= n)
         return;
     __global const float* rows[A_ROWS];
@@ -29,7 +30,7 @@ __kernel void dots(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m, c
 #pragma unroll
     for (int i = 0; i < A_ROWS; i++)
     {
-        rows[i] = a + (size_t)min(i, m - 1) * k_count;
+        rows[i] = a + (size_t)min(first_row + i, m - 1) * k_count;
 #pragma unroll
         for (int j = 0; j < COLUMNS; j++)
             sums[i][j] = (float16)(0.0f);
@@ -61,14 +62,14 @@ __kernel void dots(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m, c
 #pragma unroll
         for (int j = 0; j < COLUMNS; j++)
         {
-            if (i >= m || first + j >= n)
+            if (first_row + i >= m || first + j >= n)
                 continue;
             float sum = sum16(sums[i][j]);
             for (int k = whole; k < k_count; k++)
                 sum = fma(rows[i][k], weights[j][k], sum);
             if (bias_buffer)
                 sum += (bias_buffer + bias_offset)[first + j];
-            __global float* target = c + (size_t)i * n + first + j;
+            __global float* target = c + (size_t)(first_row + i) * n + first + j;
             *target = accumulate ? *target + sum : activate(sum, activation);
         }
     }

@@ -17,7 +17,7 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
     private const string Tile = "-D ROWS=6";
 
     /// <summary>Rows of A up to which every weight is best read once, in place.</summary>
-    internal const int MostDotRows = DotRows;
+    internal const int MostDotRows = 4 * DotRows;
 
     internal void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor packed, in Tensor bias, Activation activation, in Tensor output)
     {
@@ -60,7 +60,7 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
     /// <summary>At most <see cref="MostDotRows"/> rows of A (M, K) with B (N, K) read in place.</summary>
     internal void Dots(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c) =>
         programs.Get("direct_dots.cl", "dots", shape.M == 1 ? "-D A_ROWS=1" : "-D A_ROWS=4").With(a).And(b).And(bias).And(c).And(shape.M).And(shape.N).And(shape.K).And(activation).And(shape.Accumulate)
-            .Run((shape.N + DotColumns - 1) / DotColumns, 1, 1, 1, 1, 1);
+            .Run(shape.M == 1 ? 1 : (shape.M + DotRows - 1) / DotRows, (shape.N + DotColumns - 1) / DotColumns, 1, 1, 1, 1);
 
     private void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, string options) =>
         programs.Get("direct_matmul.cl", "matmul", options).With(a).And(b).And(bias).And(c).And(shape.M).And(shape.N).And(shape.K).And(activation).And(shape.Accumulate)

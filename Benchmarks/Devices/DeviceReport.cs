@@ -1,0 +1,97 @@
+using System.Globalization;
+using Benchmarks.Measurement;
+using Engine.Backends;
+using Engine.Cpu;
+using Engine.OpenCL;
+using Engine.Tensors;
+
+namespace Benchmarks.Devices;
+
+/// <summary>The second table: AlexNet and VGG-16, running and learning, on the CPU and on every OpenCL device.</summary>
+public static class DeviceReport
+{
+    private const double SecondsARow = 3;
+
+    /// <summary>Measures everything and prints a table of products, then one of networks.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="quick">Small batches and products alone, for devices that are slow.</param>
+    public static void Run(TextWriter output, bool quick)
+    {
+        using var cpu = new CpuBackend();
+        OpenClDiscovery found = OpenClDevices.Find();
+        double cpuPeak = FmaPeak.Measure(cpu.InstructionSet, cpu.Threads);
+        output.WriteLine($"cpu: {cpu.Description}; FMA peak measured {Number(cpuPeak / 1e9, "F0")} GFLOP/s.");
+        var rows = new List<(string Name, IBackend Backend)> { ("cpu", cpu) };
+        try
+        {
+            foreach (OpenClDevice device in found.Devices)
+            {
+                var backend = new OpenClBackend(new OpenClOptions { Device = device.Index.ToString(CultureInfo.InvariantCulture) });
+                rows.Add(($"opencl:{device.Index}", backend));
+                output.WriteLine($"opencl:{device.Index}: {backend.Description}; {device.ComputeUnits} compute units at {device.ClockMHz} MHz.");
+            }
+
+            if (found.Reason is { } reason)
+                output.WriteLine($"opencl: none. {reason}");
+            output.WriteLine();
+            output.Write(Products(rows, quick ? [512, 1024] : [1024, 2048, 4096, 8192]));
+            output.WriteLine();
+            output.Write(Networks(rows, quick ? DeviceWork.Quick : DeviceWork.All));
+            output.WriteLine();
+            output.WriteLine("Every time ends with the device done. GFLOP/s counts the definition's multiply-adds, so a method that saves some (Winograd on the CPU) counts as faster;");
+            output.WriteLine("training counts the gradients' too. ratio: over the CPU's row. AlexNet's GPU is said to have been 50 times faster than a CPU: such a ratio means nothing");
+            output.WriteLine("without both utilisations, that is what share of each device's own peak was reached; the CPU's is measured above, a GPU's is on its datasheet.");
+        }
+        finally
+        {
+            foreach ((_, IBackend backend) in rows.Skip(1))
+                backend.Dispose();
+        }
+    }
+
+    private static TextTable Products(List<(string Name, IBackend Backend)> rows, int[] sizes)
+    {
+        var table = new TextTable("device", "M=N=K", "ms", "GFLOP/s", "ratio");
+        foreach (int size in sizes)
+        {
+            double first = 0;
+            foreach ((string name, IBackend backend) in rows)
+            {
+                using var operands = new Operands(backend);
+                var shape = new Shape(size, size);
+                Tensor a = operands.Uniform(shape, 1), b = operands.Uniform(shape, 2), c = operands.Zeros(shape);
+                var product = new MatMulShape(size, size, size);
+                double time = AlternatingTimer.Median(AlternatingTimer.Run(1, () =>
+                {
+                    backend.MatMul(product, a, b, Tensor.None, Activation.None, c);
+                    backend.Synchronize();
+                })[0]);
+                first = first == 0 ? time : first;
+                table.Add(name, Number(size, "F0"), Number(1e3 * time, "F2"), Number(2e-9 * product.Macs / time, "F0"), Number(first / time, "F2"));
+            }
+        }
+
+        return table;
+    }
+
+    private static TextTable Networks(List<(string Name, IBackend Backend)> rows, IReadOnlyList<DeviceWork> all)
+    {
+        var table = new TextTable("device", "network", "work", "batch", "ms", "images/s", "GFLOP/s", "ratio");
+        foreach (DeviceWork work in all)
+        {
+            double first = 0;
+            foreach ((string name, IBackend backend) in rows)
+            {
+                double time = work.Measure(backend, SecondsARow);
+                first = first == 0 ? time : first;
+                table.Add(
+                    name, work.Model, work.Trains ? "training" : "inference", Number(work.Batch, "F0"), Number(1e3 * time, "F1"), Number(work.Batch / time, "F1"),
+                    Number(1e-9 * work.Flops / time, "F0"), Number(first / time, "F2"));
+            }
+        }
+
+        return table;
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
