@@ -91,8 +91,8 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
 
         WaitForWorkers();
-        Exception? failure = own ?? Interlocked.Exchange(ref _failure, null);
-        if (failure is not null)
+        Exception? others = Interlocked.Exchange(ref _failure, null);
+        if ((own ?? others) is { } failure)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }
 
@@ -107,12 +107,12 @@ internal sealed unsafe class WorkerPool : IDisposable
                 continue;
             }
 
+            // Being woken is no proof: a worker that was held up at the very end of the operation before may have taken this flag for that one's.
             Interlocked.Exchange(ref _callerParked, 1);
             if (Volatile.Read(ref _pending) != 0)
                 _finished.WaitOne();
             else if (Interlocked.Exchange(ref _callerParked, 0) == 0)
-                _finished.WaitOne(); // the last worker saw the flag and is setting the event
-            return;
+                _finished.WaitOne(); // a worker saw the flag and is setting the event
         }
     }
 

@@ -190,9 +190,9 @@ public sealed class BatchLoader : IDisposable
     private void Wait(long slot, CancellationToken cancellationToken)
     {
         long since = Stopwatch.GetTimestamp();
+        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static loader => ((BatchLoader)loader!).Wake(), this);
         try
         {
-            using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static loader => ((BatchLoader)loader!).Wake(), this);
             while (!_slots[slot].IsReady)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -202,6 +202,8 @@ public sealed class BatchLoader : IDisposable
         }
         finally
         {
+            // Not disposed, which waits for a call under way: that call waits for the lock that is held here.
+            registration.Unregister();
             _waitedTicks += Stopwatch.GetTimestamp() - since;
         }
     }

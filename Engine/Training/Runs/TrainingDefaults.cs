@@ -41,7 +41,7 @@ public sealed record TrainingDefaults(
             (int height, int width) = (Math.Max(size.Height, least), Math.Max(size.Width, least));
             return isLeNet
                 ? new TrainingDefaults(size.Channels, height, width, ModelHead.Standard, 5, 64, 0.05, 5e-4, 0, augment, "dataset")
-                : new TrainingDefaults(size.Channels, height, width, ModelHead.Compact, 8, 64, model.EndsWith("-bn", StringComparison.Ordinal) ? 0.05 : 0.02, 5e-4, 0.3, augment, "dataset");
+                : new TrainingDefaults(size.Channels, height, width, ModelHead.Compact, 8, 64, model.EndsWith("-bn", StringComparison.Ordinal) ? 0.05 : 0.02, 5e-4, 1, augment, "dataset");
         }
 
         return isLeNet
