@@ -138,7 +138,7 @@ internal sealed class TrainCommand
             Model = new ModelDescription
             {
                 Model = model, Classes = classes, Channels = channels, Height = height, Width = width,
-                Head = _modelArguments.HeadWasGiven(parsed) ? given.Head : sizeGiven ? ModelHead.Standard : defaults.Head,
+                Head = _modelArguments.HeadWasGiven(parsed) || sizeGiven ? given.Head : defaults.Head,
                 Activation = given.Activation ?? Activation.Relu, Dropout = (float?)parsed.GetValue(_dropout),
                 ClassNames = classes == data.Training.ClassNames.Count ? data.Training.ClassNames : [],
                 Mean = normalization.Mean, Deviation = normalization.Deviation,

@@ -68,6 +68,15 @@ public sealed record ImagePreprocessing
             : preprocessing with { ShorterSide = WithMargin(longer) };
     }
 
+    /// <summary>What images go through in a training without augmentation, and so what a trained network is to classify: an image of the network's size as it
+    /// is, another one as <see cref="For(int, int, int)"/> has it, normalised as in the training.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Channels other than 1 or 3, or a side below 1.</exception>
+    public static ImagePreprocessing AsInTraining(int channels, int height, int width, Normalization normalization)
+    {
+        ArgumentNullException.ThrowIfNull(normalization);
+        return For(channels, height, width) with { KeepsFittingImages = true, Mean = normalization.Mean, Deviation = normalization.Deviation };
+    }
+
     /// <summary>Prepares <paramref name="image"/>.</summary>
     /// <param name="image">Any image.</param>
     /// <param name="destination">Receives <see cref="Height"/> × <see cref="Width"/> × <see cref="Channels"/> values, channels last.</param>

@@ -8,19 +8,11 @@ namespace Engine.Layers;
 /// <param name="stride">The step between windows; null for the window itself.</param>
 /// <param name="padding">Zeros on each side.</param>
 /// <param name="ceilMode">Round the output's extent up.</param>
-public sealed class AvgPool2D(Size2D window, Size2D? stride = null, Size2D padding = default, bool ceilMode = false) : Layer
+public sealed class AvgPool2D(Size2D window, Size2D? stride = null, Size2D padding = default, bool ceilMode = false)
+    : WindowPool2D(window, stride, padding, ceilMode)
 {
     /// <inheritdoc/>
     public override string Type => "AvgPool2D";
-
-    /// <inheritdoc/>
-    public override string Settings => PoolSettings.Of(window, stride ?? window, padding, ceilMode);
-
-    /// <inheritdoc/>
-    public override Shape OutputShape(Shape input) => Geometry(input).Output;
-
-    /// <inheritdoc/>
-    public override LayerWindow Window(Shape input) => new(window, stride ?? window, 1);
 
     /// <inheritdoc/>
     public override BoundLayer Bind(IBackend backend, LayerBinding binding)
@@ -34,12 +26,6 @@ public sealed class AvgPool2D(Size2D window, Size2D? stride = null, Size2D paddi
     {
         ArgumentNullException.ThrowIfNull(binding);
         return new Trainable(backend, Geometry(binding.Input.Shape), binding);
-    }
-
-    private PoolGeometry Geometry(Shape input)
-    {
-        RequireImages(input);
-        return new PoolGeometry(input, window, stride ?? window, padding, ceilMode);
     }
 
     private sealed class Bound(IBackend backend, PoolGeometry geometry, LayerBinding binding) : BoundLayer

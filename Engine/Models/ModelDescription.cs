@@ -54,7 +54,7 @@ public sealed record ModelDescription
     });
 
     /// <summary>From photographs to the network's input.</summary>
-    public ImagePreprocessing ToPreprocessing() => ImagePreprocessing.For(Channels, Height, Width) with { KeepsFittingImages = true, Mean = Mean, Deviation = Deviation };
+    public ImagePreprocessing ToPreprocessing() => ImagePreprocessing.AsInTraining(Channels, Height, Width, new Normalization(Mean, Deviation));
 
     /// <summary>The classes' names, or null where they have none.</summary>
     public LabelList? ToLabels() => ClassNames.Count == 0 ? null : new LabelList(ClassNames);

@@ -81,7 +81,7 @@ internal sealed class TrainingGraph : IDisposable
                 // Frozen weights stay as they are, so that they are prepared once, as for inference.
                 _prepared[u] = step.Placed.Layer.Prepare(backend, step.InputShape, own);
                 var binding = new LayerBinding(current.Reshape(step.InputShape), output, own, step.Activation, _prepared[u]);
-                _units[u] = new TrainingUnit(step.Placed, new FrozenLayer(step.Placed.Layer.Bind(backend, binding)), output, Tensor.None, Activation.None);
+                _units[u] = new TrainingUnit(step.Index, step.Placed, new FrozenLayer(step.Placed.Layer.Bind(backend, binding)), output, Tensor.None, Activation.None);
             }
             else
             {
@@ -90,7 +90,7 @@ internal sealed class TrainingGraph : IDisposable
                 var binding = new TrainingBinding(
                     current.Reshape(step.InputShape), output, wanted, outputGrad, own, gradients.Of(step.Index), step.Activation,
                     [.. step.Placed.Layer.SavedForGradient(step.InputShape).Zip(step.Saved, (shape, block) => At(block, shape))], counter);
-                _units[u] = new TrainingUnit(step.Placed, step.Placed.Layer.BindTraining(backend, binding), output, outputGrad, step.GradientActivation);
+                _units[u] = new TrainingUnit(step.Index, step.Placed, step.Placed.Layer.BindTraining(backend, binding), output, outputGrad, step.GradientActivation);
                 currentGrad = outputGrad;
             }
 
@@ -216,9 +216,10 @@ internal sealed class TrainingGraph : IDisposable
 }
 
 /// <summary>A layer that runs in a training.</summary>
+/// <param name="Index">The layer's index in its network.</param>
 /// <param name="Placed">The layer in its network.</param>
 /// <param name="Layer">The layer over its tensors.</param>
 /// <param name="Output">What it writes, its activation applied.</param>
 /// <param name="OutputGrad">The gradient by that; <see cref="Tensor.None"/> for layers that never run backward.</param>
 /// <param name="GradientActivation">The activation whose gradient is taken at the output before the layer's own.</param>
-internal readonly record struct TrainingUnit(ArchitectureLayer Placed, TrainableLayer Layer, Tensor Output, Tensor OutputGrad, Activation GradientActivation);
+internal readonly record struct TrainingUnit(int Index, ArchitectureLayer Placed, TrainableLayer Layer, Tensor Output, Tensor OutputGrad, Activation GradientActivation);

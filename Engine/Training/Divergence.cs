@@ -18,7 +18,7 @@ internal static class Divergence
             unit.Layer.Forward(random);
             if (IsFinite(network, unit.Output))
                 continue;
-            bool weights = !network.Parameters.Of(IndexOf(network, unit.Placed)).All(p => IsFinite(network, p));
+            bool weights = !network.Parameters.Of(unit.Index).All(p => IsFinite(network, p));
             return new TrainingDivergedException(
                 $"The training diverged: the loss of step {step} is {what}. Layer {unit.Placed.Name} ({unit.Placed.Layer.Type}) is the first whose {(weights ? "weights and output are" : "output is")} not finite."
                 + " Use a lower learning rate, a warm-up or gradient clipping, and go on from the last checkpoint.",
@@ -27,17 +27,6 @@ internal static class Divergence
 
         return new TrainingDivergedException(
             $"The training diverged: the loss of step {step} is {what}, though every layer's output is finite. Use a lower learning rate, a warm-up or gradient clipping.", step, null);
-    }
-
-    private static int IndexOf(Network network, ArchitectureLayer placed)
-    {
-        for (int i = 0; i < network.Architecture.Layers.Count; i++)
-        {
-            if (ReferenceEquals(network.Architecture.Layers[i], placed))
-                return i;
-        }
-
-        return -1;
     }
 
     private static bool IsFinite(Network network, in Tensor tensor)

@@ -46,10 +46,5 @@ public sealed record LoaderOptions
     public SizeRule SizeRule { get; init; }
 
     /// <summary>What images go through where there is no augmentation; also for pictures that a trained network is to classify.</summary>
-    public ImagePreprocessing Preprocessing => ImagePreprocessing.For(Channels, Height, Width) with
-    {
-        KeepsFittingImages = true,
-        Mean = Normalization.Mean,
-        Deviation = Normalization.Deviation,
-    };
+    public ImagePreprocessing Preprocessing => ImagePreprocessing.AsInTraining(Channels, Height, Width, Normalization);
 }
