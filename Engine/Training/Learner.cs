@@ -79,6 +79,9 @@ public sealed class Learner : IDisposable
 
     internal TrainingGraph Graph => _graph;
 
+    /// <summary>Is shown steps from within; null for nobody.</summary>
+    internal IStepWatcher? Watcher { get; set; }
+
     /// <summary>What is random in the step to come.</summary>
     internal TrainingStep NextStep => StepAt(Steps);
 
@@ -164,6 +167,7 @@ public sealed class Learner : IDisposable
         if (_window == 0)
             _backend.Fill(new Tensor(_statistics, 0, new Shape(2 * _options.ReadEvery)), 0);
         TrainingStep step = NextStep;
+        _graph.Watcher = Watcher is not null && Watcher.Begins(Steps + 1) ? Watcher : null;
         _graph.Forward(step);
         _graph.Loss((float)_options.LabelSmoothing, new Tensor(_statistics, 2L * _window, new Shape(2)));
         _window++;
@@ -174,6 +178,7 @@ public sealed class Learner : IDisposable
     {
         _backend.Fill(_gradients.All, 0);
         _graph.Backward(step);
+        _graph.Watcher?.Ends();
     }
 
     private void Optimize(double rate)
