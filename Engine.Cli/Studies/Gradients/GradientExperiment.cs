@@ -40,7 +40,7 @@ internal static class GradientExperiment
             trainer.Run(losses, cancellationToken: cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             ImageDataSet test = data.Validation ?? data.Training;
-            var some = new SubsetDataSet(test, Enumerable.Range(0, Math.Min(settings.TestImages, test.Count)), "the first");
+            SubsetDataSet some = DataSplit.Take(test, Math.Min(settings.TestImages, test.Count), seed: 0);
             accuracy = Evaluator.Run(network, some, normalization, cancellationToken: cancellationToken).Top1;
         }
         catch (TrainingDivergedException)
