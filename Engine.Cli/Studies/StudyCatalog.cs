@@ -1,0 +1,8 @@
+namespace Engine.Cli.Studies;
+
+/// <summary>The studies, in the order in which the story is told.</summary>
+internal static class StudyCatalog
+{
+    /// <summary>Every study.</summary>
+    internal static IReadOnlyList<Study> All { get; } = [];
+}
