@@ -12,54 +12,50 @@ internal static class GradientExperiment
     /// <summary>The activations compared.</summary>
     internal static IReadOnlyList<Activation> Activations { get; } = [Activation.Sigmoid, Activation.Tanh, Activation.Relu];
 
-    /// <summary>Every case on some data, depths from small to large.</summary>
+    /// <summary>The networks on some data, depths from small to large, a group of the settings' seeds each.</summary>
     internal static IEnumerable<GradientCase> Cases(GradientSettings settings, string data) =>
         from depth in settings.Depths
         from start in Enum.GetValues<GradientStart>()
         from activation in Activations
-        from seed in Enumerable.Range(1, settings.Seeds)
-        select new GradientCase(data, depth, activation, start, (ulong)seed);
+        select new GradientCase(data, depth, activation, start);
 
-    /// <summary>Trains one network. A case of the same seed sees the same images in the same order, whatever its activation.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    internal static GradientRun Run(IBackend backend, GradientCase one, OpenedData data, Normalization normalization, GradientSettings settings, CancellationToken cancellationToken)
+    /// <summary>Trains one network from one seed. Whatever its activation, it sees the same images in the same order.</summary>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    internal static GradientRun Run(StudyContext context, GradientCase one, ulong seed, StudyData data, Normalization normalization, GradientSettings settings)
     {
-        ImageSize size = data.Training.CommonSize ?? new ImageSize(3, 32, 32);
-        using var network = new Network(one.Network(size.Channels, size.Height, size.Width), backend);
-        network.InitializeWeights(one.Seed, one.Initializer);
-        using var trainer = new Trainer(network, data.Training, null, new TrainingOptions
+        context.Cancellation.ThrowIfCancellationRequested();
+        using var network = new Network(one.Network(data.Size.Channels, data.Size.Height, data.Size.Width, data.Training.ClassNames.Count), context.Backend);
+        network.InitializeWeights(seed, one.Initializer);
+        using var trainer = new Trainer(network, data.Training, data.Test, new TrainingOptions
         {
-            Steps = settings.Steps, Batch = settings.Batch, Normalization = normalization,
-            Learner = new LearnerOptions { Optimizer = new SgdOptimizer { LearningRate = GradientSettings.LearningRate }, Seed = one.Seed },
+            Steps = settings.Steps, Batch = Math.Min(settings.Batch, data.Training.Count), Normalization = normalization, LoaderThreads = context.LoaderThreads,
+            Learner = new LearnerOptions { Optimizer = new SgdOptimizer { LearningRate = GradientSettings.LearningRate }, Seed = seed, ReadEvery = context.ReadEvery },
         });
         using GradientFlow flow = GradientFlow.Record(trainer, settings.IsLookedAt);
-        var losses = new Losses();
-        double? accuracy = null;
+        var observer = new Observer();
         try
         {
-            trainer.Run(losses, cancellationToken: cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            ImageDataSet test = data.Validation ?? data.Training;
-            SubsetDataSet some = DataSplit.Take(test, Math.Min(settings.TestImages, test.Count), seed: 0);
-            accuracy = Evaluator.Run(network, some, normalization, cancellationToken: cancellationToken).Top1;
+            trainer.Run(observer, context.Progress, context.Cancellation);
         }
         catch (TrainingDivergedException)
         {
             // A loss that is no number any more is a finding too: the curve ends, and there is no accuracy.
+            observer.Accuracy = null;
         }
 
-        return new GradientRun(one, flow.Steps, losses.Values, accuracy);
+        context.Cancellation.ThrowIfCancellationRequested();
+        return new GradientRun(one, seed, flow.Steps, observer.Losses, observer.Accuracy);
     }
 
-    private sealed class Losses : ITrainingObserver
+    private sealed class Observer : ITrainingObserver
     {
-        internal List<double> Values { get; } = [];
+        internal List<double> Losses { get; } = [];
 
-        public void StepCompleted(in StepMetrics metrics) => Values.Add(metrics.Loss);
+        internal double? Accuracy { get; set; }
 
-        public void EpochCompleted(EpochMetrics metrics)
-        {
-        }
+        public void StepCompleted(in StepMetrics metrics) => Losses.Add(metrics.Loss);
+
+        public void EpochCompleted(EpochMetrics metrics) => Accuracy = metrics.ValAccuracy;
 
         public void CheckpointDue()
         {

@@ -31,13 +31,13 @@ internal sealed class GradientFindings
     internal int Shallowest { get; }
 
     /// <summary>What a layer leaves of the gradient with sigmoid, at the largest depth.</summary>
-    internal Spread Sigmoid { get; }
+    internal FactorSpread Sigmoid { get; }
 
     /// <summary>The same with ReLU.</summary>
-    internal Spread Relu { get; }
+    internal FactorSpread Relu { get; }
 
     /// <summary>The same with ReLU and the initialisation that all share.</summary>
-    internal Spread ReluSame { get; }
+    internal FactorSpread ReluSame { get; }
 
     /// <summary>The part of sigmoid's values that are saturated at the start, at the largest depth.</summary>
     internal double SigmoidSaturated { get; }
@@ -55,25 +55,15 @@ internal sealed class GradientFindings
     /// <summary>Whether it is saturation that makes sigmoid's vanish at the start.</summary>
     internal bool BySaturation => SigmoidSaturated > ExplainingShare;
 
-    /// <summary>The claim, the figures and whether they bear it out, in a sentence.</summary>
-    internal string Verdict
-    {
-        get
-        {
-            string judged = (SigmoidVanishes, ReluKeeps) switch
-            {
-                (true, true) => BySaturation ? "confirmed" : "confirmed but for the cause",
-                (true, false) => "confirmed for sigmoid, not confirmed for ReLU",
-                (false, true) => "not confirmed for sigmoid, confirmed for ReLU",
-                _ => "not confirmed",
-            };
-            string cause = BySaturation
-                ? string.Create(CultureInfo.InvariantCulture, $"{SigmoidSaturated:0%} of sigmoid's values are saturated")
-                : string.Create(CultureInfo.InvariantCulture, $"only {SigmoidSaturated:0.0%} of sigmoid's values are saturated, but its slope, {SigmoidSlope:0.000} where a quarter is the most, is enough");
-            return string.Create(CultureInfo.InvariantCulture,
-                $"Sigmoid's saturation makes gradients vanish with depth, ReLU's slope of one does not: {judged}; in {Deepest} layers, each activation with the initialisation suited to it, a layer leaves {Sigmoid} of the gradient with sigmoid, {Product(Activation.Sigmoid, Deepest).Mean:0.0e+0} through all, and {Relu} with ReLU, {Product(Activation.Relu, Deepest).Mean:0.00} through all; at the start {cause}.");
-        }
-    }
+    /// <summary>The claim, the figures and whether they bear it out.</summary>
+    internal Verdict Verdict => new(
+        Verdict.Of(SigmoidVanishes, ReluKeeps, BySaturation), "Sigmoid's saturation makes gradients vanish with depth, ReLU's slope of one does not",
+        string.Create(CultureInfo.InvariantCulture,
+            $"in {Deepest} layers, each activation with the initialisation suited to it, a layer leaves {Sigmoid} of the gradient with sigmoid, {Product(Activation.Sigmoid, Deepest).Mean:0.0e+0} through all, and {Relu} with ReLU, {Product(Activation.Relu, Deepest).Mean:0.00} through all; {Cause}"));
+
+    private string Cause => BySaturation
+        ? string.Create(CultureInfo.InvariantCulture, $"{SigmoidSaturated:0%} of sigmoid's values are saturated at the start")
+        : string.Create(CultureInfo.InvariantCulture, $"the cause is not saturation, with {SigmoidSaturated:0.0%} of sigmoid's values saturated at the start, but its slope of {SigmoidSlope:0.000}, where a quarter is the most");
 
     /// <summary>What the shared initialisation shows: a slope of one keeps the gradient only if the weights do.</summary>
     internal string SharedStart => ReluSame.Largest < VanishingFactor
@@ -81,28 +71,13 @@ internal sealed class GradientFindings
         : $"With the initialisation that all share a layer with ReLU leaves {ReluSame} of the gradient.";
 
     /// <summary>‖∂L/∂a‖ of the first hidden layer over that of the last, at the start with the suited initialisation.</summary>
-    internal Spread Product(Activation activation, int depth) => Spread.Of(Chosen(activation, GradientStart.Suited, depth).Select(r => GradientRun.Product(r.Start)));
+    internal FactorSpread Product(Activation activation, int depth) => FactorSpread.Of(Chosen(activation, GradientStart.Suited, depth).Select(r => GradientRun.Product(r.Start)));
 
     /// <summary>What a layer leaves of the gradient at the largest depth, at the start.</summary>
-    internal Spread Factor(Activation activation, GradientStart start) => Spread.Of(Chosen(activation, start, Deepest).Select(r => GradientRun.FactorPerLayer(r.Start)));
+    internal FactorSpread Factor(Activation activation, GradientStart start) => FactorSpread.Of(Chosen(activation, start, Deepest).Select(r => GradientRun.FactorPerLayer(r.Start)));
 
     private IEnumerable<GradientRun> Chosen(Activation activation, GradientStart start, int depth) =>
         _runs.Where(r => r.Case.Activation == activation && r.Case.Start == start && r.Case.Depth == depth);
 
     private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
-}
-
-/// <summary>Positive figures of several runs.</summary>
-/// <param name="Mean">Their geometric mean.</param>
-/// <param name="Smallest">The smallest.</param>
-/// <param name="Largest">The largest.</param>
-internal readonly record struct Spread(double Mean, double Smallest, double Largest)
-{
-    internal static Spread Of(IEnumerable<double> values)
-    {
-        double[] all = [.. values];
-        return new Spread(Math.Exp(all.Average(Math.Log)), all.Min(), all.Max());
-    }
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Mean:0.000} ({Smallest:0.000} to {Largest:0.000})");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Engine.Cli.Studies.Gradients;
 
 /// <summary>How large the study is.</summary>
@@ -12,10 +14,20 @@ internal sealed record GradientSettings(IReadOnlyList<int> Depths, int Seeds, in
     internal static GradientSettings Full { get; } = new([4, 8, 16], Seeds: 3, Steps: 300, Batch: 32, TestImages: 2000);
 
     /// <summary>The form of under a minute.</summary>
-    internal static GradientSettings Quick { get; } = new([4, 8, 16], Seeds: 2, Steps: 20, Batch: 32, TestImages: 200);
+    internal static GradientSettings Quick { get; } = new([4, 8, 16], Seeds: 1, Steps: 20, Batch: 32, TestImages: 200);
 
     /// <summary>α of every training, with a momentum of 0.9.</summary>
     internal const double LearningRate = 0.01;
+
+    /// <summary>Notes the settings for a report.</summary>
+    internal void Describe(IDictionary<string, string> settings)
+    {
+        settings["depths"] = string.Join(", ", Depths);
+        settings["seeds"] = Seeds.ToString(CultureInfo.InvariantCulture);
+        settings["steps"] = Steps.ToString(CultureInfo.InvariantCulture);
+        settings["batch"] = Batch.ToString(CultureInfo.InvariantCulture);
+        settings["optimizer"] = string.Create(CultureInfo.InvariantCulture, $"sgd, learning rate {LearningRate}, momentum 0.9");
+    }
 
     /// <summary>Whether a step's gradients are looked at: the first, the last, and in between each power of two.</summary>
     internal bool IsLookedAt(long step) => step == Steps || (step & (step - 1)) == 0;

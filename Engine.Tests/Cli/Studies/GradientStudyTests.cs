@@ -1,7 +1,8 @@
 using Engine.Backends;
+using Engine.Cli;
+using Engine.Cli.Studies;
 using Engine.Cli.Studies.Gradients;
 using Engine.Cpu;
-using Engine.Data;
 
 namespace Engine.Tests.Cli.Studies;
 
@@ -35,14 +36,11 @@ public sealed class GradientStudyTests
     [Test]
     public void SigmoidLosesTheGradientAndReluKeepsIt()
     {
-        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
-        var data = new OpenedData(new SyntheticDataSet(200), new SyntheticDataSet(100, seed: 1));
-        Normalization normalization = Normalization.Measure(data.Training, 3);
-        GradientRun[] runs = [.. GradientExperiment.Cases(Tiny, "synthetic").Select(c => GradientExperiment.Run(backend, c, data, normalization, Tiny, CancellationToken.None))];
+        (StudyResult result, GradientRun[] runs) = Run(Tiny);
         Assert.That(runs, Has.Length.EqualTo(12));
         Assert.That(runs.Select(r => r.Losses.Count), Is.All.EqualTo(4));
         Assert.That(runs.Select(r => string.Join(' ', r.Flow.Select(s => s.Step))), Is.All.EqualTo("1 2 4"));
-        Assert.That(runs.All(r => r.Start.Count == r.Case.Depth && r.Start.All(l => l.WeightGradNorm > 0)));
+        Assert.That(runs.All(r => r.Start.Count == r.Case.Depth && r.Start.All(l => l.WeightGradNorm > 0) && r.Accuracy is >= 0 and <= 1));
 
         GradientRun Of(int depth, Activation activation) => runs.Single(r => r.Case.Depth == depth && r.Case.Activation == activation && r.Case.Start == GradientStart.Suited);
         Assert.That(GradientRun.FirstOverLast(Of(8, Activation.Sigmoid).Start), Is.LessThan(0.01 * GradientRun.FirstOverLast(Of(8, Activation.Relu).Start)));
@@ -55,20 +53,22 @@ public sealed class GradientStudyTests
             Assert.That(run.Start.SkipLast(1).Max(l => l.Slope), Is.LessThanOrEqualTo(run.Case.Activation == Activation.Sigmoid ? 0.25 : 1));
         }
 
+        // What the report and its table of numbers say is what the runs showed.
         var findings = new GradientFindings(runs);
         Assert.That((findings.SigmoidVanishes, findings.ReluKeeps), Is.EqualTo((true, true)));
-        Assert.That(findings.Verdict, Does.Contain("confirmed").And.Contain(findings.Sigmoid.ToString()).And.Contain(findings.Relu.ToString()));
+        Assert.That(result.Verdict!.Finding, Is.EqualTo(findings.BySaturation ? Finding.Confirmed : Finding.Partly));
+        Assert.That(result.Verdict.Sentence, Is.EqualTo(findings.Verdict.Sentence).And.Contains(findings.Sigmoid.ToString()).And.Contains(findings.Relu.ToString()));
+        DataPoint first = result.Data.Single(p => p.Part == "images, 8 layers, step 1" && p.Series == "sigmoid, glorot-normal" && p.YName == "norm of dL/dW" && p.X == 1);
+        Assert.That(first.Y, Is.EqualTo(Of(8, Activation.Sigmoid).Start[0].WeightGradNorm));
+        Assert.That(result.Sections.Select(s => s.Title), Has.Exactly(6).Items);
+        Assert.That(result.IsSynthetic);
     }
 
     /// <summary>The judgement follows the figures: with the runs' activations exchanged it is the opposite one.</summary>
     [Test]
     public void AClaimThatDoesNotHoldIsNotConfirmed()
     {
-        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
-        var data = new OpenedData(new SyntheticDataSet(50), null);
-        GradientSettings settings = Tiny with { Steps = 1 };
-        IEnumerable<GradientRun> runs = GradientExperiment.Cases(settings, "synthetic").Select(c => GradientExperiment.Run(backend, c, data, Normalization.None, settings, CancellationToken.None));
-        var exchanged = new GradientFindings([.. runs.Select(r => r with
+        var exchanged = new GradientFindings([.. Run(Tiny with { Steps = 1 }).Runs.Select(r => r with
         {
             Case = r.Case with
             {
@@ -76,6 +76,15 @@ public sealed class GradientStudyTests
             },
         })]);
         Assert.That((exchanged.SigmoidVanishes, exchanged.ReluKeeps), Is.EqualTo((false, false)));
-        Assert.That(exchanged.Verdict, Does.Contain("not confirmed"));
+        Assert.That(exchanged.Verdict.Finding, Is.EqualTo(Finding.NotConfirmed));
+    }
+
+    private static (StudyResult Result, GradientRun[] Runs) Run(GradientSettings settings)
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        var context = new StudyContext(
+            backend, "synthetic:250:3x32x32", 1, true, 1, 1, new StudyProgress(new CommandConsole(TextWriter.Null, TextWriter.Null, ErrorIsTerminal: false)), CancellationToken.None);
+        var result = new StudyResult(new GradientStudy());
+        return (result, GradientStudy.Run(context, result, settings, [("images", KnownData.Cifar10)]));
     }
 }
