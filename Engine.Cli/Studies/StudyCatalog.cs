@@ -1,3 +1,4 @@
+using Engine.Cli.Studies.Augmentations;
 using Engine.Cli.Studies.Gradients;
 
 namespace Engine.Cli.Studies;
@@ -6,5 +7,5 @@ namespace Engine.Cli.Studies;
 internal static class StudyCatalog
 {
     /// <summary>Every study.</summary>
-    internal static IReadOnlyList<Study> All { get; } = [new GradientStudy()];
+    internal static IReadOnlyList<Study> All { get; } = [new GradientStudy(), new AugmentationStudy()];
 }
