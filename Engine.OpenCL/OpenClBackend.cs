@@ -40,6 +40,8 @@ public sealed unsafe partial class OpenClBackend : IBackend
     {
         OpenClDiscovery discovery = OpenClDevices.Find(OpenClLibrary.Candidates, out IReadOnlyList<FoundDevice> all, out CL? cl);
         FoundDevice found = Choose(discovery, all, options.Device);
+        if (options.LargestBufferBytes is { } most && most < found.Device.LargestBufferBytes)
+            found = found with { Device = found.Device with { LargestBufferBytes = most } };
         _context = new OpenClContext(calls(cl!), found);
         _memory = new DeviceMemory(_context);
         _scratch = new ScratchMemory(_context, _memory);
@@ -64,6 +66,9 @@ public sealed unsafe partial class OpenClBackend : IBackend
 
     /// <inheritdoc/>
     public string Description => $"{Device.Name}, {Device.Platform}, driver {Device.DriverVersion}, {_products.Description}";
+
+    /// <inheritdoc/>
+    public long LargestBuffer => Device.LargestBufferBytes / sizeof(float);
 
     /// <summary>The device.</summary>
     public OpenClDevice Device => _context.Device;
