@@ -57,7 +57,8 @@ public sealed class BatchSplitTests
         Assert.That(came, Is.EqualTo(expected).AsCollection.Within(1e-5 * expected.Max(Math.Abs)));
     }
 
-    /// <summary>Dropout's masks, the mean over the batch and the order of its images are those of the whole; sums are rounded in another order.</summary>
+    /// <summary>Dropout's masks, the mean over the batch and the order of its images are those of the whole; sums are rounded in another order. By one method
+    /// of convolution: another one for smaller batches would round so that now and then a ReLU falls on its other side.</summary>
     [TestCase("lenet5", 3)]
     [TestCase("alexnet", 2)]
     [TestCase("alexnet2012", 5)]
@@ -65,8 +66,8 @@ public sealed class BatchSplitTests
     public void LearningIsTheWholeBatchs(string model, int parts)
     {
         Architecture architecture = Small(model);
-        Run whole = Learn(new CpuBackend(), architecture, []);
-        Run split = Learn(new SmallBuffers(new CpuBackend(), parts == Batch ? whole.ArenaPerImage * 3 / 2 : whole.ArenaPerImage * (Batch + parts) / parts), architecture, []);
+        Run whole = Learn(ByIm2Col(), architecture, []);
+        Run split = Learn(new SmallBuffers(ByIm2Col(), parts == Batch ? whole.ArenaPerImage * 3 / 2 : whole.ArenaPerImage * (Batch + parts) / parts), architecture, []);
         Assert.That(whole.Parts, Is.EqualTo(1));
         Assert.That(split.Parts, Is.EqualTo(parts));
         VerifySame(split, whole);
@@ -169,6 +170,8 @@ public sealed class BatchSplitTests
             learner.Parts, learner.ActivationBytes / sizeof(float) / batch, [.. learner.Losses.ToArray().Select(l => l.Loss)],
             before, Weights(network), logits);
     }
+
+    private static CpuBackend ByIm2Col() => new(new CpuOptions { Convolution = ConvolutionMethod.Im2Col });
 
     private static double Norm(IEnumerable<double> values) => Math.Sqrt(values.Sum(v => v * v));
 
