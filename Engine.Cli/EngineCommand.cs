@@ -27,6 +27,7 @@ internal static class EngineCommand
             EvalCommand.Create(console),
             GradcheckCommand.Create(console),
             AugmentCommand.Create(console),
+            StudyCommand.Create(console),
         };
         root.Add(Verbose);
         ExamplesHelp.Install(root);
