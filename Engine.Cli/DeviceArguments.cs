@@ -6,7 +6,8 @@ using Engine.OpenCL;
 namespace Engine.Cli;
 
 /// <summary>The options by which a command line says where to run.</summary>
-internal sealed class DeviceArguments
+/// <param name="openClBackend">Opens an OpenCL device.</param>
+internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBackend)
 {
     private const string Cpu = "cpu", OpenCl = "opencl", Numbered = "opencl:";
 
@@ -18,6 +19,11 @@ internal sealed class DeviceArguments
     };
 
     private readonly Option<int?> _threads = Words.Count("--threads", "Threads of cpu; one a processor unless given. The result is the same for any number.", "N");
+
+    internal DeviceArguments()
+        : this(options => new OpenClBackend(options))
+    {
+    }
 
     internal void AddTo(Command command)
     {
@@ -41,7 +47,7 @@ internal sealed class DeviceArguments
         string? which = device == OpenCl ? null : device.StartsWith(Numbered, StringComparison.Ordinal) ? device[Numbered.Length..] : device;
         try
         {
-            return new OpenClBackend(new OpenClOptions { Device = which });
+            return openClBackend(new OpenClOptions { Device = which });
         }
         catch (OpenClUnavailableException e)
         {
