@@ -23,6 +23,7 @@ internal static class EngineCommand
             EvalCommand.Create(console),
             GradcheckCommand.Create(console),
             AugmentCommand.Create(console),
+            TuneCommand.Create(console),
         };
         root.Add(Verbose);
         ExamplesHelp.Install(root);
