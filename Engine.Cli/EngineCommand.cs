@@ -28,6 +28,7 @@ internal static class EngineCommand
             GradcheckCommand.Create(console),
             AugmentCommand.Create(console),
             StudyCommand.Create(console),
+            TuneCommand.Create(console),
         };
         root.Add(Verbose);
         ExamplesHelp.Install(root);
