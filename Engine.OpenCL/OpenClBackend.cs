@@ -25,6 +25,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
     private readonly SoftmaxKernels _softmax;
     private readonly OptimizerKernels _optimizer;
     private readonly SquaredNormKernels _squaredNorm;
+    private readonly PeakKernels _peak;
     private readonly bool _roundsCorrectly;
     private bool _disposed;
 
@@ -62,6 +63,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
         _channelSums = new ChannelSumKernels(_programs, _scratch);
         _channelTotals = new ChannelTotalKernels(_programs);
         _batchNorm = new BatchNormKernels(_programs);
+        _peak = new PeakKernels(_programs);
         _softmax = new SoftmaxKernels(_programs, _scratch);
         _optimizer = new OptimizerKernels(_programs);
         _squaredNorm = new SquaredNormKernels(_programs, _scratch, readsInRuns: found.Device.Type == OpenClDeviceType.Cpu);
@@ -84,6 +86,9 @@ public sealed unsafe partial class OpenClBackend : IBackend
 
     /// <summary>Contexts, queues, buffers, programs, kernels and events that live.</summary>
     internal int LiveHandles => _context.Calls.LiveHandles;
+
+    /// <summary>What measures the device itself.</summary>
+    internal PeakKernels Peak => _peak;
 
     /// <summary>The compiled kernels.</summary>
     internal ProgramCache Programs => _programs;
