@@ -6,7 +6,8 @@ using Engine.OpenCL;
 namespace Engine.Cli;
 
 /// <summary>The options by which a command line says where to run.</summary>
-internal sealed class DeviceArguments
+/// <param name="openClBackend">Opens an OpenCL device.</param>
+internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBackend)
 {
     /// <summary>The OpenCL device that is taken where none is named.</summary>
     internal const string OpenCl = "opencl";
@@ -21,6 +22,11 @@ internal sealed class DeviceArguments
     };
 
     private readonly Option<int?> _threads = Words.Count("--threads", "Threads of cpu; one a processor unless given. The result is the same for any number.", "N");
+
+    internal DeviceArguments()
+        : this(options => new OpenClBackend(options))
+    {
+    }
 
     internal void AddTo(Command command)
     {
@@ -43,8 +49,8 @@ internal sealed class DeviceArguments
             throw new UsageException($"--threads {threads}: only cpu takes a number of threads, and --device {device} was asked for.");
         try
         {
-            var backend = new OpenClBackend(new OpenClOptions { Device = OpenClName(device) });
-            if (backend.TuningNotice is { } notice)
+            IBackend backend = openClBackend(new OpenClOptions { Device = OpenClName(device) });
+            if (backend is OpenClBackend { TuningNotice: { } notice })
                 parsed.InvocationConfiguration.Error.WriteLine($"engine: {notice}");
             return backend;
         }

@@ -41,7 +41,9 @@ public sealed unsafe partial class OpenClBackend : IBackend
     {
         OpenClDiscovery discovery = OpenClDevices.Find(OpenClLibrary.Candidates, out IReadOnlyList<FoundDevice> all, out CL? cl);
         FoundDevice found = Choose(discovery, all, options.Device);
-        _context = new OpenClContext(calls(cl!), found);
+        if (options.LargestBufferBytes is { } most && most < found.Device.LargestBufferBytes)
+            found = found with { Device = found.Device with { LargestBufferBytes = most } };
+        _context = new OpenClContext(calls(cl!), found, options.HangTimeout);
         _memory = new DeviceMemory(_context);
         _scratch = new ScratchMemory(_context, _memory);
         _staging = new StagingMemory(_context);
@@ -70,6 +72,9 @@ public sealed unsafe partial class OpenClBackend : IBackend
 
     /// <inheritdoc/>
     public string Description => $"{Device.Name}, {Device.Platform}, driver {Device.DriverVersion}, {_products.Description}";
+
+    /// <inheritdoc/>
+    public long LargestBuffer => Device.LargestBufferBytes / sizeof(float);
 
     /// <summary>The device.</summary>
     public OpenClDevice Device => _context.Device;
@@ -129,6 +134,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
         }
 
         // Mapping waits, and gives the tensor's own memory where the device shares the host's, else the driver's staging memory: for weights too large for ours.
+        _context.FinishIfWatched();
         void* mapped = _context.Calls.Map(_context.Queue, handle, MapFlags.WriteInvalidateRegion, offset, bytes, out int status);
         _context.Check(status, "mapping memory for an upload");
         try
@@ -195,8 +201,11 @@ public sealed unsafe partial class OpenClBackend : IBackend
         _context.Dispose();
     }
 
-    private void Download(nint buffer, long offset, long length, void* target) =>
+    private void Download(nint buffer, long offset, long length, void* target)
+    {
+        _context.FinishIfWatched();
         _context.Check(_context.Calls.Read(_context.Queue, buffer, offset * sizeof(float), length * sizeof(float), target), "downloading");
+    }
 
     private void Fill(nint buffer, long offset, long length, float value) =>
         _context.Check(_context.Calls.Fill(_context.Queue, buffer, value, offset * sizeof(float), length * sizeof(float)), "filling memory");
