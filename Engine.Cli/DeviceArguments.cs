@@ -9,7 +9,10 @@ namespace Engine.Cli;
 /// <param name="openClBackend">Opens an OpenCL device.</param>
 internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBackend)
 {
-    private const string Cpu = "cpu", OpenCl = "opencl", Numbered = "opencl:";
+    /// <summary>The OpenCL device that is taken where none is named.</summary>
+    internal const string OpenCl = "opencl";
+
+    private const string Cpu = "cpu", Numbered = "opencl:";
 
     private readonly Option<string> _device = new("--device")
     {
@@ -44,16 +47,21 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
             return OpenCpu(threads);
         if (threads is not null)
             throw new UsageException($"--threads {threads}: only cpu takes a number of threads, and --device {device} was asked for.");
-        string? which = device == OpenCl ? null : device.StartsWith(Numbered, StringComparison.Ordinal) ? device[Numbered.Length..] : device;
         try
         {
-            return openClBackend(new OpenClOptions { Device = which });
+            IBackend backend = openClBackend(new OpenClOptions { Device = OpenClName(device) });
+            if (backend is OpenClBackend { TuningNotice: { } notice })
+                parsed.InvocationConfiguration.Error.WriteLine($"engine: {notice}");
+            return backend;
         }
         catch (OpenClUnavailableException e)
         {
             throw new UsageException($"--device {device}: {ErrorText.Of(e)} Without --device, networks run on cpu.");
         }
     }
+
+    /// <summary>Which OpenCL device a word of the command line means, as <see cref="OpenClOptions.Device"/> takes it.</summary>
+    internal static string? OpenClName(string device) => device == OpenCl ? null : device.StartsWith(Numbered, StringComparison.Ordinal) ? device[Numbered.Length..] : device;
 
     /// <summary>Threads that make images ready beside the network.</summary>
     internal int LoaderThreads(ParseResult parsed) => Math.Clamp(parsed.GetValue(_threads) ?? Environment.ProcessorCount, 1, 4);

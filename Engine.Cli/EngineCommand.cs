@@ -27,6 +27,8 @@ internal static class EngineCommand
             EvalCommand.Create(console),
             GradcheckCommand.Create(console),
             AugmentCommand.Create(console),
+            StudyCommand.Create(console),
+            TuneCommand.Create(console),
         };
         root.Add(Verbose);
         ExamplesHelp.Install(root);

@@ -26,6 +26,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
     private readonly OptimizerKernels _optimizer;
     private readonly SquaredNormKernels _squaredNorm;
     private readonly PeakKernels _peak;
+    private readonly bool _roundsCorrectly;
     private bool _disposed;
 
     /// <summary>Opens a device.</summary>
@@ -47,9 +48,14 @@ public sealed unsafe partial class OpenClBackend : IBackend
         _memory = new DeviceMemory(_context);
         _scratch = new ScratchMemory(_context, _memory);
         _staging = new StagingMemory(_context);
-        _programs = new ProgramCache(_context, new BinaryCache(options.CacheFolder), found.RoundsCorrectly);
-        _products = (options.Kernels ?? FamilyFor(found.Device)) == KernelFamily.Tiled
-            ? new TiledProducts(_context, _scratch, _programs)
+        _roundsCorrectly = found.RoundsCorrectly;
+        _programs = new ProgramCache(_context, new BinaryCache(options.CacheFolder), _roundsCorrectly);
+        KernelFamily family = options.Kernels ?? FamilyFor(found.Device);
+        TileTable tiles = TileTable.DefaultFor(found.Device);
+        if (family == KernelFamily.Tiled)
+            (tiles, TuningNotice) = new TileStore(options.CacheFolder).Read(found.Device, tiles);
+        _products = family == KernelFamily.Tiled
+            ? new TiledProducts(found.Device, tiles, _scratch, _programs)
             : new DirectProducts(_context, _memory, _scratch, _programs);
         _pointwise = new PointwiseKernels(_programs);
         _pooling = new PoolingKernels(_programs);
@@ -75,6 +81,9 @@ public sealed unsafe partial class OpenClBackend : IBackend
     /// <summary>The device.</summary>
     public OpenClDevice Device => _context.Device;
 
+    /// <summary>Why tiles that <see cref="TileTuning"/> stored for this device are not used, in one sentence; null where they are, or where there are none.</summary>
+    public string? TuningNotice { get; }
+
     /// <summary>Contexts, queues, buffers, programs, kernels and events that live.</summary>
     internal int LiveHandles => _context.Calls.LiveHandles;
 
@@ -83,6 +92,12 @@ public sealed unsafe partial class OpenClBackend : IBackend
 
     /// <summary>The compiled kernels.</summary>
     internal ProgramCache Programs => _programs;
+
+    /// <summary>What the tiled kernels work in.</summary>
+    internal ScratchMemory Scratch => _scratch;
+
+    /// <summary>Programs beside these that nobody keeps, on disk or in memory, when they are disposed.</summary>
+    internal ProgramCache PassingPrograms() => new(_context, new BinaryCache(null), _roundsCorrectly);
 
     /// <inheritdoc/>
     public DeviceBuffer Allocate(long length)
@@ -208,7 +223,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
 
     /// <summary>GPUs and accelerators get tiles in local memory if they take the work-groups for them.</summary>
     internal static KernelFamily FamilyFor(OpenClDevice device) =>
-        device.Type == OpenClDeviceType.Cpu || device.MaxWorkGroupSize < Tile.Items ? KernelFamily.Direct : KernelFamily.Tiled;
+        device.Type == OpenClDeviceType.Cpu || device.MaxWorkGroupSize < Tile.DefaultItems ? KernelFamily.Direct : KernelFamily.Tiled;
 
     private static FoundDevice Choose(OpenClDiscovery discovery, IReadOnlyList<FoundDevice> all, string? wanted)
     {

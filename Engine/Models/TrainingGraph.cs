@@ -45,7 +45,7 @@ internal sealed class TrainingGraph : IDisposable
                 // Frozen weights stay as they are, so that they are prepared once, as for inference.
                 _prepared[u] = step.Placed.Layer.Prepare(backend, step.InputShape, own);
                 var binding = new LayerBinding(current.Reshape(step.InputShape), output, own, step.Activation, _prepared[u]);
-                _units[u] = new TrainingUnit(step.Index, step.Placed, new FrozenLayer(step.Placed.Layer.Bind(backend, binding)), output, Tensor.None, Activation.None);
+                _units[u] = new TrainingUnit(step.Index, step.Placed, new FrozenLayer(step.Placed.Layer.Bind(backend, binding)), output, Tensor.None, step.OutputActivation, Activation.None, false);
             }
             else
             {
@@ -54,7 +54,8 @@ internal sealed class TrainingGraph : IDisposable
                 var binding = new TrainingBinding(
                     current.Reshape(step.InputShape), output, wanted, outputGrad, own, gradients.Of(step.Index), step.Activation,
                     [.. step.Placed.Layer.SavedForGradient(step.InputShape).Zip(step.Saved, (shape, block) => At(block, shape))], counter);
-                _units[u] = new TrainingUnit(step.Index, step.Placed, step.Placed.Layer.BindTraining(backend, binding), output, outputGrad, step.GradientActivation);
+                _units[u] = new TrainingUnit(step.Index, step.Placed, step.Placed.Layer.BindTraining(backend, binding), output, outputGrad, step.OutputActivation,
+                    step.GradientActivation, step.GradientActivation != Activation.None && step.Activation == Activation.None);
                 currentGrad = outputGrad;
             }
 
@@ -83,11 +84,17 @@ internal sealed class TrainingGraph : IDisposable
     /// <summary>The first of <see cref="Units"/> that runs backward.</summary>
     internal int FirstBackward { get; }
 
+    /// <summary>Is shown what runs; null, as in most steps, for nobody.</summary>
+    internal IStepWatcher? Watcher { get; set; }
+
     /// <summary>Enqueues the layers, first to last.</summary>
     internal void Forward(in TrainingStep step)
     {
         foreach (TrainingUnit unit in _units)
+        {
             unit.Layer.Forward(step);
+            Watcher?.Forward(unit);
+        }
     }
 
     /// <summary>Enqueues the loss: statistics (2) += {sum of losses, hits}, and the gradient of the whole batch's mean loss by the logits.</summary>
@@ -98,16 +105,28 @@ internal sealed class TrainingGraph : IDisposable
     internal void Backward(in TrainingStep step)
     {
         for (int u = _units.Length - 1; u >= FirstBackward; u--)
-            Backward(u, step);
+        {
+            if (Watcher is not null)
+                ShowOutputGradient(u, step);
+            ref readonly TrainingUnit unit = ref _units[u];
+            if (unit.GradientActivation != Activation.None)
+                _backend.ActivateGrad(unit.GradientActivation, unit.Output, unit.OutputGrad, unit.OutputGrad);
+            if (unit.Activation != Activation.None && unit.Placed.Layer.Activation == Activation.None)
+                Watcher?.InnerGradient(unit);
+            unit.Layer.Backward(step);
+        }
     }
 
-    /// <summary>One layer of the gradients, for those who look at what lies between.</summary>
-    internal void Backward(int unit, in TrainingStep step)
+    /// <summary>A pooling that takes the activation's gradient for the layer before it leaves no gradient by that activation. Run once without, it does; the
+    /// pass then writes over that.</summary>
+    private void ShowOutputGradient(int u, in TrainingStep step)
     {
-        ref readonly TrainingUnit u = ref _units[unit];
-        if (u.GradientActivation != Activation.None)
-            _backend.ActivateGrad(u.GradientActivation, u.Output, u.OutputGrad, u.OutputGrad);
-        u.Layer.Backward(step);
+        if (u + 1 == _units.Length || !_units[u + 1].TakesGradientForPrevious)
+            Watcher!.OutputGradient(_units[u]);
+        if (!_units[u].TakesGradientForPrevious)
+            return;
+        _units[u].Layer.Backward(step);
+        Watcher!.OutputGradient(_units[u - 1]);
     }
 
     public void Dispose()
@@ -131,5 +150,8 @@ internal sealed class TrainingGraph : IDisposable
 /// <param name="Layer">The layer over its tensors.</param>
 /// <param name="Output">What it writes, its activation applied.</param>
 /// <param name="OutputGrad">The gradient by that; <see cref="Tensor.None"/> for layers that never run backward.</param>
+/// <param name="Activation">The activation that the output has, applied by the layer or being it.</param>
 /// <param name="GradientActivation">The activation whose gradient is taken at the output before the layer's own.</param>
-internal readonly record struct TrainingUnit(int Index, ArchitectureLayer Placed, TrainableLayer Layer, Tensor Output, Tensor OutputGrad, Activation GradientActivation);
+/// <param name="TakesGradientForPrevious">Whether that activation is the unit's before, which leaves it to this one.</param>
+internal readonly record struct TrainingUnit(
+    int Index, ArchitectureLayer Placed, TrainableLayer Layer, Tensor Output, Tensor OutputGrad, Activation Activation, Activation GradientActivation, bool TakesGradientForPrevious);

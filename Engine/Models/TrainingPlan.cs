@@ -109,6 +109,8 @@ internal sealed class TrainingPlan
 
         internal Activation Activation => activation;
 
+        internal Activation OutputActivation => activation == Activation.None ? placed.Layer.Activation : activation;
+
         internal bool Learns => learns;
 
         /// <summary>The activation whose gradient is taken at this layer's output.</summary>

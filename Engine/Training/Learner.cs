@@ -88,6 +88,9 @@ public sealed class Learner : IDisposable
     /// <summary>How many parts the device learns a batch from: 1 where its largest buffer holds the activations of all.</summary>
     public int Parts => _parts.All.Length;
 
+    /// <summary>Is shown steps from within; null for nobody.</summary>
+    internal IStepWatcher? Watcher { get; set; }
+
     /// <summary>What is random in the step to come.</summary>
     internal TrainingStep NextStep => StepAt(Steps);
 
@@ -169,6 +172,9 @@ public sealed class Learner : IDisposable
         if (_window == 0)
             _backend.Fill(new Tensor(_statistics, 0, new Shape(2 * _options.ReadEvery)), 0);
         _backend.Fill(_gradients.All, 0);
+        IStepWatcher? watcher = Watcher is not null && Watcher.Begins(Steps + 1) ? Watcher : null;
+        if (watcher is not null || Parts == 1)
+            Graph.Watcher = watcher;
         for (int i = 0; i < _parts.All.Length; i++)
         {
             BatchPart part = _parts.All[i];
@@ -186,6 +192,8 @@ public sealed class Learner : IDisposable
 
             part.Graph.Backward(step);
         }
+
+        watcher?.Ends();
     }
 
     private void Optimize(double rate)
