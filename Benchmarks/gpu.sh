@@ -2,6 +2,7 @@
 # One run on a machine with a GPU that answers what there is, whether it computes what the processor does, and how fast. Below 8 minutes on a large GPU.
 # Stands beside `engine` and `tables` (Benchmarks/publish.sh). Usage: ./gpu.sh [quick]     (quick: small sizes, for OpenCL on a processor)
 set -uo pipefail
+export PATH=$PATH:/sbin:/usr/sbin
 cd "$(dirname "${BASH_SOURCE[0]}")"
 quick=${1:-}
 device=${DEVICE:-opencl}
