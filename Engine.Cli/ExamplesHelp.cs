@@ -31,7 +31,9 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction usual) : Synchro
         ],
         ["eval"] = ["engine eval --weights runs/mnist/best.safetensors --data idx:data/mnist", "engine eval --model vgg16 --weights vgg16.safetensors --data folder:imagenet/val --json"],
         ["gradcheck"] = ["engine gradcheck lenet5", "engine gradcheck vgg11-bn --input 3x32x32 --head compact --classes 10"],
+        ["study"] = ["engine study", "engine study kernels --data folder:data/cifar10 --out studies/kernels", "engine study all --quick"],
         ["augment"] = ["engine augment cat.jpg --out sheet.png", "engine augment digit.png --out sheet.png --augment rotation=10,scale=0.1 --input 1x28x28 --count 8"],
+        ["tune"] = ["engine tune", "engine tune --device opencl:1 --quick"],
     };
 
     public override int Invoke(ParseResult parseResult)

@@ -6,7 +6,7 @@ namespace Engine.Tests.Structure;
 public sealed class ArchitectureTests
 {
     private const string Tensors = "Engine.Tensors", Backends = "Engine.Backends", Cpu = "Engine.Cpu", Layers = "Engine.Layers", Models = "Engine.Models";
-    private const string Data = "Engine.Data", Weights = "Engine.Weights", Analysis = "Engine.Analysis", Training = "Engine.Training", OpenCL = "Engine.OpenCL", Naming = "Engine.Naming";
+    private const string Data = "Engine.Data", Weights = "Engine.Weights", Analysis = "Engine.Analysis", Training = "Engine.Training", OpenCL = "Engine.OpenCL", Naming = "Engine.Naming", Charts = "Engine.Charts";
 
     /// <summary>What each room may use beside itself. Only an entry point, which is not in this list, names a concrete backend.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
@@ -17,11 +17,12 @@ public sealed class ArchitectureTests
         [OpenCL] = [Backends, Tensors],
         [Layers] = [Backends, Tensors],
         [Naming] = [],
+        [Charts] = [],
         [Data] = [Tensors, Naming],
         [Weights] = [Tensors],
         [Models] = [Layers, Backends, Tensors, Weights, Data, Naming],
-        [Analysis] = [Models, Layers, Backends, Tensors],
-        [Training] = [Models, Layers, Backends, Tensors, Data, Weights, Naming],
+        [Analysis] = [Training, Models, Layers, Backends, Tensors],
+        [Training] = [Models, Layers, Backends, Tensors, Data, Weights, Naming, Charts],
     };
 
     private static readonly Assembly[] Assemblies = [Assembly.Load("Engine"), Assembly.Load("Engine.OpenCL")];

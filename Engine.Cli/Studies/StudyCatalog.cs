@@ -1,0 +1,11 @@
+using Engine.Cli.Studies.Augmentations;
+using Engine.Cli.Studies.Gradients;
+
+namespace Engine.Cli.Studies;
+
+/// <summary>The studies, in the order in which the story is told.</summary>
+internal static class StudyCatalog
+{
+    /// <summary>Every study.</summary>
+    internal static IReadOnlyList<Study> All { get; } = [new GradientStudy(), new AugmentationStudy()];
+}

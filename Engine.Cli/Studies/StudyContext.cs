@@ -1,0 +1,22 @@
+using Engine.Backends;
+
+namespace Engine.Cli.Studies;
+
+/// <summary>What a study runs with.</summary>
+/// <param name="Backend">Where networks run.</param>
+/// <param name="DataSpec">The data set that was asked for, or null for what is found.</param>
+/// <param name="Seed">The first seed; several seeds count up from it.</param>
+/// <param name="IsQuick">Whether under a minute is wanted rather than the full form.</param>
+/// <param name="LoaderThreads">Threads that make images ready.</param>
+/// <param name="ReadEvery">Training steps between two readings of losses.</param>
+/// <param name="Progress">Told what is going on.</param>
+/// <param name="Cancellation">Ctrl-C.</param>
+internal sealed record StudyContext(
+    IBackend Backend, string? DataSpec, ulong Seed, bool IsQuick, int LoaderThreads, int ReadEvery, StudyProgress Progress, CancellationToken Cancellation)
+{
+    /// <summary>The images that a study is about: those asked for, else the ones found, else generated ones.</summary>
+    internal StudyData OpenData(KnownData wanted) => StudyData.Open(DataSpec, wanted);
+
+    /// <summary>Seeds to repeat an experiment with.</summary>
+    internal IEnumerable<ulong> Seeds(int count) => Enumerable.Range(0, count).Select(i => Seed + (ulong)i);
+}
