@@ -35,6 +35,9 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
         ? Enum.GetValues<GuardSide>().Select(side => AtUnmappedPage(side, ConvolutionMethod.Fastest))
         : [Cpu("cpu", null)];
 
+    /// <summary>Whether it is told to use Winograd's algorithms for gradients by weights even where maps are so small that some taps see little of them.</summary>
+    internal bool MixesTaps { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 
@@ -57,5 +60,8 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
         () => new CheckingBackend(new GuardedBackend(new CpuBackend(new CpuOptions { Threads = 2, Convolution = method }), side)), Margin: false);
 
     private static BackendUnderTest Cpu(string name, InstructionSet? set, ConvolutionMethod method = ConvolutionMethod.Fastest) =>
-        new(name, () => new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2, InstructionSet = set, Convolution = method })));
+        new(name, () => new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2, InstructionSet = set, Convolution = method })))
+        {
+            MixesTaps = method is ConvolutionMethod.Winograd2 or ConvolutionMethod.Winograd4,
+        };
 }
