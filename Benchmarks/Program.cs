@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 #endif
 using Benchmarks.Devices;
 using Benchmarks.KernelSizes;
+using Benchmarks.Roofline;
 using Benchmarks.Training;
 
 Console.OutputEncoding = new UTF8Encoding(false);
@@ -31,6 +32,14 @@ switch (args)
         TrainingReport.Run(Console.Out, only);
         return 0;
 
+    case ["roofline"]:
+        RooflineReport.Run(Console.Out);
+        return 0;
+
+    case ["roofline", string only]:
+        RooflineReport.Run(Console.Out, only);
+        return 0;
+
     case ["peers"]:
 #if PEERS
         Benchmarks.Peers.PeersReport.Run(Console.Out);
@@ -45,7 +54,7 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(KernelSizeReport).Assembly).Run(args);
         return 0;
 #else
-        Console.Error.WriteLine("This build has the tables alone: no argument, devices [quick], or training [PART OF A NAME].");
+        Console.Error.WriteLine("This build has the tables alone: no argument, devices [quick], training [PART OF A NAME], or roofline [PART OF A NAME].");
         return 2;
 #endif
 }

@@ -4,6 +4,32 @@ namespace Engine.Cpu;
 
 public sealed unsafe partial class CpuBackend
 {
+    /// <summary>How this backend convolves forward.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="prepared">With weights prepared once, as in inference; else with the weights as they are, as in training.</param>
+    public ConvolutionPlan PlanForward(Conv2DGeometry geometry, bool prepared)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        return ConvolutionPlan.Of(geometry, prepared ? WinogradChoice.Prepared(_convolution, geometry) : WinogradChoice.AtOnce(_convolution, geometry), size => WinogradTiles.Of(geometry, size));
+    }
+
+    /// <summary>How this backend computes the gradient by input.</summary>
+    /// <param name="geometry">The convolution.</param>
+    public ConvolutionPlan PlanGradInput(Conv2DGeometry geometry)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        return ConvolutionPlan.Of(geometry, WinogradChoice.GradInput(_convolution, geometry), size => WinogradTiles.OfGradInput(geometry, size));
+    }
+
+    /// <summary>How this backend computes the gradient by weights.</summary>
+    /// <param name="geometry">The convolution.</param>
+    public ConvolutionPlan PlanGradWeights(Conv2DGeometry geometry)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        WinogradSize? size = WinogradChoice.ByWeights(_convolution, geometry) ? WinogradChoice.ForTwo(geometry) : null;
+        return ConvolutionPlan.Of(geometry, size, chosen => WinogradTiles.Of(geometry, chosen));
+    }
+
     /// <summary>A layer's filters transformed, to be kept.</summary>
     private WinogradWeights PrepareByWinograd(Conv2DGeometry geometry, WinogradSize size, float* weights)
     {

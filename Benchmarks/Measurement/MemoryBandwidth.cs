@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Benchmarks.Measurement;
+
+/// <summary>How fast this machine's threads together read memory, and how fast they write it, measured over arrays far larger than its caches.</summary>
+/// <param name="BytesRead">Bytes a second when all is read.</param>
+/// <param name="BytesCopied">Bytes a second, read and written, when all is copied.</param>
+public sealed unsafe record MemoryBandwidth(double BytesRead, double BytesCopied)
+{
+    private const long Bytes = 256L << 20;
+
+    /// <summary>The least time for a traffic: a read costs what it does alone, a write what is left of a copy.</summary>
+    public double Seconds(double read, double written) => read / BytesRead + written * (2 / BytesCopied - 1 / BytesRead);
+
+    /// <summary>The best of several passes.</summary>
+    public static MemoryBandwidth Measure(int threads)
+    {
+        float* from = (float*)NativeMemory.AlignedAlloc((nuint)Bytes, 2 << 20), to = (float*)NativeMemory.AlignedAlloc((nuint)Bytes, 2 << 20);
+        try
+        {
+            long count = Bytes / sizeof(float);
+            new Span<float>(from, (int)count).Fill(1);
+            new Span<float>(to, (int)count).Fill(0);
+            double read = Best(threads, count, (start, end) => Read(from, start, end));
+            double copy = Best(threads, count, (start, end) => Copy(from, to, start, end));
+            return new MemoryBandwidth(Bytes / read, 2 * Bytes / copy);
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(from);
+            NativeMemory.AlignedFree(to);
+        }
+    }
+
+    private static double Best(int threads, long count, Action<long, long> pass)
+    {
+        double best = double.MaxValue;
+        using var together = new Barrier(threads);
+        void Work(int part)
+        {
+            long start = count * part / threads / 64 * 64, end = part == threads - 1 ? count : count * (part + 1) / threads / 64 * 64;
+            for (int round = 0; round < 8; round++)
+            {
+                together.SignalAndWait();
+                long began = Stopwatch.GetTimestamp();
+                pass(start, end);
+                together.SignalAndWait();
+                if (part == 0)
+                    best = Math.Min(best, Stopwatch.GetElapsedTime(began).TotalSeconds);
+            }
+        }
+
+        Thread[] others = [.. Enumerable.Range(1, threads - 1).Select(part => new Thread(() => Work(part)) { IsBackground = true })];
+        foreach (Thread thread in others)
+            thread.Start();
+        Work(0);
+        foreach (Thread thread in others)
+            thread.Join();
+        return best;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Read(float* from, long start, long end)
+    {
+        int lanes = Vector<float>.Count;
+        Vector<float> a = default, b = default, c = default, d = default;
+        for (long i = start; i < end; i += 4 * lanes)
+        {
+            a += Vector.Load(from + i);
+            b += Vector.Load(from + i + lanes);
+            c += Vector.Load(from + i + 2 * lanes);
+            d += Vector.Load(from + i + 3 * lanes);
+        }
+
+        if (float.IsNaN(Vector.Sum(a + b + c + d)))
+            throw new InvalidOperationException("The sums left the numbers.");
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy(float* from, float* to, long start, long end)
+    {
+        int lanes = Vector<float>.Count;
+        for (long i = start; i < end; i += lanes)
+            Vector.Load(from + i).Store(to + i);
+    }
+}
