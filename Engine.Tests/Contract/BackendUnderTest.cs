@@ -25,10 +25,11 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
         ? All
         : [.. WithLowerInstructionSets, Cpu("cpu, im2col", null, ConvolutionMethod.Im2Col), Cpu("cpu, winograd2", null, ConvolutionMethod.Winograd2)];
 
-    /// <summary>The CPU backend told to use Winograd's F(4×4, 3×3), whose results are not exact.</summary>
-    public static IEnumerable<BackendUnderTest> WithFourOutputs => ChildProcess.IsChild && GuardedMemory.IsSupported
-        ? Enum.GetValues<GuardSide>().Select(side => AtUnmappedPage(side, ConvolutionMethod.Winograd4))
-        : Enum.GetValues<InstructionSet>().Where(set => set <= InstructionSets.Best).Select(set => Cpu($"cpu, winograd4, {set}", set, ConvolutionMethod.Winograd4));
+    /// <summary>The CPU backend told to use Winograd's algorithms for 4×4 or 6×6 outputs, whose results are not exact.</summary>
+    public static IEnumerable<BackendUnderTest> WithLargeTiles => new[] { ConvolutionMethod.Winograd4, ConvolutionMethod.Winograd6 }.SelectMany(method =>
+        ChildProcess.IsChild && GuardedMemory.IsSupported
+            ? Enum.GetValues<GuardSide>().Select(side => AtUnmappedPage(side, method))
+            : Enum.GetValues<InstructionSet>().Where(set => set <= InstructionSets.Best).Select(set => Cpu($"cpu, {method}, {set}", set, method)));
 
     /// <summary>What a child process runs on: operands that end, and others that start, at a page that cannot be touched.</summary>
     private static IEnumerable<BackendUnderTest> AtUnmappedPages => GuardedMemory.IsSupported
@@ -37,6 +38,9 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
 
     /// <summary>Whether it is told to use Winograd's algorithms for gradients by weights even where maps are so small that some taps see little of them.</summary>
     internal bool MixesTaps { get; init; }
+
+    /// <summary>What a CPU backend is told of convolutions.</summary>
+    internal ConvolutionMethod Convolution { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -57,11 +61,15 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
 
     private static BackendUnderTest AtUnmappedPage(GuardSide side, ConvolutionMethod method) => new(
         $"cpu, {method}, unmapped page {side}",
-        () => new CheckingBackend(new GuardedBackend(new CpuBackend(new CpuOptions { Threads = 2, Convolution = method }), side)), Margin: false);
+        () => new CheckingBackend(new GuardedBackend(new CpuBackend(new CpuOptions { Threads = 2, Convolution = method }), side)), Margin: false)
+    {
+        Convolution = method,
+    };
 
     private static BackendUnderTest Cpu(string name, InstructionSet? set, ConvolutionMethod method = ConvolutionMethod.Fastest) =>
         new(name, () => new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2, InstructionSet = set, Convolution = method })))
         {
-            MixesTaps = method is ConvolutionMethod.Winograd2 or ConvolutionMethod.Winograd4,
+            MixesTaps = method is ConvolutionMethod.Winograd2,
+            Convolution = method,
         };
 }

@@ -1,4 +1,5 @@
 using Engine.Backends;
+using Engine.Cpu;
 using Engine.Tensors;
 using Engine.Tests.Reference;
 using Engine.Tests.Support;
@@ -17,6 +18,9 @@ public abstract class ContractFixture(BackendUnderTest under)
 
     /// <summary>Whether it computes the taps of a filter's gradient together on any map, however few pixels some of them see.</summary>
     protected bool MixesTaps => under.MixesTaps;
+
+    /// <summary>What it is told of convolutions, where it is the CPU's.</summary>
+    protected ConvolutionMethod Method => under.Convolution;
 
     [OneTimeSetUp]
     public void Open()

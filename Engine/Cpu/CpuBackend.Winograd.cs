@@ -56,12 +56,14 @@ public sealed unsafe partial class CpuBackend
             weights = rearranged;
         }
 
-        if (size.Taps == 5)
-            TransformFilters<Winograd5x5>(filters, weights);
-        else if (size.Outputs == 4)
-            TransformFilters<Winograd3x3By4>(filters, weights);
-        else
-            TransformFilters<Winograd3x3>(filters, weights);
+        switch ((size.Outputs, size.Taps))
+        {
+            case (2, 5): TransformFilters<Winograd5x5>(filters, weights); break;
+            case (4, 5): TransformFilters<Winograd5x5By4>(filters, weights); break;
+            case (4, 3): TransformFilters<Winograd3x3By4>(filters, weights); break;
+            case (6, 3): TransformFilters<Winograd3x3By6>(filters, weights); break;
+            default: TransformFilters<Winograd3x3>(filters, weights); break;
+        }
     }
 
     private void TransformFilters<TTransforms>(WinogradFilters filters, float* weights)
@@ -76,12 +78,14 @@ public sealed unsafe partial class CpuBackend
         if (SpaceToDepth.Applies(geometry))
             input = Squares(geometry, input);
         var tiles = WinogradTiles.Of(geometry, size);
-        if (size.Taps == 5)
-            ConvolveByWinograd<Winograd5x5>(tiles, filters, input, bias, relu, output);
-        else if (size.Outputs == 4)
-            ConvolveByWinograd<Winograd3x3By4>(tiles, filters, input, bias, relu, output);
-        else
-            ConvolveByWinograd<Winograd3x3>(tiles, filters, input, bias, relu, output);
+        switch ((size.Outputs, size.Taps))
+        {
+            case (2, 5): ConvolveByWinograd<Winograd5x5>(tiles, filters, input, bias, relu, output); break;
+            case (4, 5): ConvolveByWinograd<Winograd5x5By4>(tiles, filters, input, bias, relu, output); break;
+            case (4, 3): ConvolveByWinograd<Winograd3x3By4>(tiles, filters, input, bias, relu, output); break;
+            case (6, 3): ConvolveByWinograd<Winograd3x3By6>(tiles, filters, input, bias, relu, output); break;
+            default: ConvolveByWinograd<Winograd3x3>(tiles, filters, input, bias, relu, output); break;
+        }
     }
 
     private void ConvolveByWinograd<TTransforms>(WinogradTiles tiles, WinogradFilters filters, float* input, float* bias, bool relu, float* output)
@@ -94,12 +98,14 @@ public sealed unsafe partial class CpuBackend
     /// <summary>The gradient by input: the same convolution over the output's gradient, with the filters turned over.</summary>
     private void GradInputByWinograd(Conv2DGeometry geometry, WinogradSize size, float* outputGrad, float* weights, float* inputGrad)
     {
-        if (size.Taps == 5)
-            GradInputByWinograd<Winograd5x5>(geometry, size, outputGrad, weights, inputGrad);
-        else if (size.Outputs == 4)
-            GradInputByWinograd<Winograd3x3By4>(geometry, size, outputGrad, weights, inputGrad);
-        else
-            GradInputByWinograd<Winograd3x3>(geometry, size, outputGrad, weights, inputGrad);
+        switch ((size.Outputs, size.Taps))
+        {
+            case (2, 5): GradInputByWinograd<Winograd5x5>(geometry, size, outputGrad, weights, inputGrad); break;
+            case (4, 5): GradInputByWinograd<Winograd5x5By4>(geometry, size, outputGrad, weights, inputGrad); break;
+            case (4, 3): GradInputByWinograd<Winograd3x3By4>(geometry, size, outputGrad, weights, inputGrad); break;
+            case (6, 3): GradInputByWinograd<Winograd3x3By6>(geometry, size, outputGrad, weights, inputGrad); break;
+            default: GradInputByWinograd<Winograd3x3>(geometry, size, outputGrad, weights, inputGrad); break;
+        }
     }
 
     private void GradInputByWinograd<TTransforms>(Conv2DGeometry geometry, WinogradSize size, float* outputGrad, float* weights, float* inputGrad)

@@ -25,6 +25,9 @@ public enum ConvolutionMethod
     /// <summary>Winograd's algorithms for 2×2 outputs in all three directions wherever they apply, im2col elsewhere.</summary>
     Winograd2,
 
-    /// <summary>Winograd's F(4×4, 3×3) forward and by input wherever it applies, F(2×2, 3×3) for the same layers by weights, im2col elsewhere.</summary>
+    /// <summary>Winograd's F(4×4, 3×3) and F(4×4, 5×5) forward and by input wherever they apply, 2×2 outputs for the same layers by weights, im2col elsewhere.</summary>
     Winograd4,
+
+    /// <summary>Winograd's F(6×6, 3×3) forward and by input wherever it applies, F(2×2, 3×3) for the same layers by weights, im2col elsewhere.</summary>
+    Winograd6,
 }

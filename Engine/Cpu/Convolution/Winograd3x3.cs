@@ -51,10 +51,10 @@ internal readonly unsafe struct Winograd3x3 : IWinogradGradTransforms
             Sums(m + c + 2 * planeStride, planeStride, out Vector<float> p2, out Vector<float> q2);
             Sums(m + c + 3 * planeStride, planeStride, out Vector<float> p3, out Vector<float> q3);
             Vector<float> b = bias is null ? default : Vector.Load(bias + c);
-            Write(p0 + p1 + p2 + b, relu, outputs[0], c);
-            Write(p1 - p2 - p3 + b, relu, outputs[1], c);
-            Write(q0 + q1 + q2 + b, relu, outputs[2], c);
-            Write(q1 - q2 - q3 + b, relu, outputs[3], c);
+            WinogradPixel.Write(p0 + p1 + p2 + b, relu, outputs[0], c);
+            WinogradPixel.Write(p1 - p2 - p3 + b, relu, outputs[1], c);
+            WinogradPixel.Write(q0 + q1 + q2 + b, relu, outputs[2], c);
+            WinogradPixel.Write(q1 - q2 - q3 + b, relu, outputs[3], c);
         }
     }
 
@@ -199,12 +199,5 @@ internal readonly unsafe struct Winograd3x3 : IWinogradGradTransforms
         Vector<float> m0 = Vector.Load(m), m1 = Vector.Load(m + 4 * planeStride), m2 = Vector.Load(m + 8 * planeStride), m3 = Vector.Load(m + 12 * planeStride);
         p = m0 + m1 + m2;
         q = m1 - m2 - m3;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(Vector<float> y, bool relu, float* output, int c)
-    {
-        if (output is not null)
-            (relu ? ReluOperator.Invoke(y) : y).Store(output + c);
     }
 }

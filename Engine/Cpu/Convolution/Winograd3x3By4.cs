@@ -72,10 +72,10 @@ internal readonly unsafe struct Winograd3x3By4 : IWinogradTransforms
             for (int y = 0; y < 4; y++)
             {
                 OutputLine(square + y * 6 * lanes, lanes, out Vector<float> p0, out Vector<float> p1, out Vector<float> p2, out Vector<float> p3);
-                Write(p0 + b, relu, outputs[4 * y], c);
-                Write(p1 + b, relu, outputs[4 * y + 1], c);
-                Write(p2 + b, relu, outputs[4 * y + 2], c);
-                Write(p3 + b, relu, outputs[4 * y + 3], c);
+                WinogradPixel.Write(p0 + b, relu, outputs[4 * y], c);
+                WinogradPixel.Write(p1 + b, relu, outputs[4 * y + 1], c);
+                WinogradPixel.Write(p2 + b, relu, outputs[4 * y + 2], c);
+                WinogradPixel.Write(p3 + b, relu, outputs[4 * y + 3], c);
             }
         }
     }
@@ -138,12 +138,5 @@ internal readonly unsafe struct Winograd3x3By4 : IWinogradTransforms
         (new Vector<float>(AtB) * (evenB + oddB)).Store(to + 3 * stride);
         (new Vector<float>(AtB) * (evenB - oddB)).Store(to + 4 * stride);
         g2.Store(to + 5 * stride);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(Vector<float> y, bool relu, float* output, int c)
-    {
-        if (output is not null)
-            (relu ? ReluOperator.Invoke(y) : y).Store(output + c);
     }
 }

@@ -76,10 +76,10 @@ internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
             OutputLine(m + c + 5 * planeStride, 7 * planeStride, out Vector<float> p5, out Vector<float> q5);
             OutputLine(m + c + 6 * planeStride, 7 * planeStride, out Vector<float> p6, out Vector<float> q6);
             Vector<float> b = bias is null ? default : Vector.Load(bias + c);
-            Write(p0 + p1 + p2 + (p4 + p5) + b, relu, outputs[0], c);
-            Write(p1 - p2 - p3 + (p5 - p6) + b, relu, outputs[1], c);
-            Write(q0 + q1 + q2 + (q4 + q5) + b, relu, outputs[2], c);
-            Write(q1 - q2 - q3 + (q5 - q6) + b, relu, outputs[3], c);
+            WinogradPixel.Write(p0 + p1 + p2 + (p4 + p5) + b, relu, outputs[0], c);
+            WinogradPixel.Write(p1 - p2 - p3 + (p5 - p6) + b, relu, outputs[1], c);
+            WinogradPixel.Write(q0 + q1 + q2 + (q4 + q5) + b, relu, outputs[2], c);
+            WinogradPixel.Write(q1 - q2 - q3 + (q5 - q6) + b, relu, outputs[3], c);
         }
     }
 
@@ -200,12 +200,5 @@ internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
         (sum + Vector.Load(from + 3 * step)).Store(to + 2 * stride);
         (Vector.Load(from + 4 * step) + u5).Store(to + 3 * stride);
         (u5 + Vector.Load(from + 6 * step)).Store(to + 4 * stride);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(Vector<float> y, bool relu, float* output, int c)
-    {
-        if (output is not null)
-            (relu ? ReluOperator.Invoke(y) : y).Store(output + c);
     }
 }

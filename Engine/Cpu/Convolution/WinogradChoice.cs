@@ -47,7 +47,8 @@ internal static class WinogradChoice
     private static WinogradSize? Forced(ConvolutionMethod method, Conv2DGeometry geometry) => method switch
     {
         ConvolutionMethod.Winograd2 when Applies(geometry) => ForTwo(geometry),
-        ConvolutionMethod.Winograd4 when Applies(geometry) && Taps(geometry) == 3 => new WinogradSize(4, 3),
+        ConvolutionMethod.Winograd4 when Applies(geometry) => new WinogradSize(4, Taps(geometry)),
+        ConvolutionMethod.Winograd6 when Applies(geometry) && Taps(geometry) == 3 => new WinogradSize(6, 3),
         _ => null,
     };
 

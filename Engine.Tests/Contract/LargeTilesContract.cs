@@ -6,22 +6,29 @@ using Engine.Tests.Support;
 
 namespace Engine.Tests.Contract;
 
-/// <summary>Winograd's F(4×4, 3×3), whose factors are not exact, against the double reference: forward, prepared, by input, for any number of threads.</summary>
-[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.WithFourOutputs))]
+/// <summary>Winograd's algorithms for 4×4 and 6×6 outputs, whose factors are not exact, against the double reference: forward, prepared, by input, for any number of threads.</summary>
+[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.WithLargeTiles))]
 [Category(EveryInstructionSet)]
-public sealed class FourOutputsContract(BackendUnderTest under) : ContractFixture(under)
+public sealed class LargeTilesContract(BackendUnderTest under) : ContractFixture(under)
 {
-    /// <summary>How much more an independent rounding of F(4×4, 3×3)'s products counts than one of the nine direct ones.</summary>
-    /// <remarks>Along a side, output j adds up products i with the weight |Aᵀji|·‖Gi‖·‖Bᵀi‖ (the rows' Euclidean norms); in quadrature that is 4.95 for the
-    /// worst j at points 0, ±⅝, ±3/2, ∞, and 4.95² = 24.5 over both sides. Directly it is √3 along a side, 3 over both.</remarks>
-    private const double Amplification = 24.5 / 3;
+    /// <summary>How much more an independent rounding of the algorithm's products counts than one of the direct ones.</summary>
+    /// <remarks>Along a side, output j adds up products i with the weight |Aᵀji|·‖Gi‖·‖Bᵀi‖ (the rows' Euclidean norms), in quadrature. For the worst j that is
+    /// 4.95 for F(4, 3) at points 0, ±⅝, ±3/2, ∞; 11.8 for F(6, 3) and 12.2 for F(4, 5) at 0, ±1, ±½, ±2, ∞; and the square of it over both sides. Directly it is the
+    /// root of the taps along a side.</remarks>
+    private double Amplification(Conv2DGeometry geometry) => (Method, geometry.Kernel.Height) switch
+    {
+        (ConvolutionMethod.Winograd6, _) => 138.8 / 3,
+        (_, 5) => 148.8 / 5,
+        _ => 24.5 / 3,
+    };
 
     public static IEnumerable<TestCaseData<Conv2DGeometry>> Convolutions()
     {
-        foreach ((string name, Conv2DGeometry geometry) in Geometries.RealConvolutions().Concat(Geometries.AwkwardConvolutions()))
+        foreach ((string name, Conv2DGeometry geometry) in Geometries.RealConvolutions().Where(entry => WinogradChoice.Applies(entry.Geometry)))
             yield return Case(name, geometry);
         yield return Case("large enough to be chosen", new Conv2DGeometry(new Shape(2, 29, 30, 16), 48, 3, 1, 1, 1));
         yield return Case("smaller than a tile", new Conv2DGeometry(new Shape(3, 1, 2, 16), 16, 3, 1, 1, 1));
+        yield return Case("5×5 smaller than a tile", new Conv2DGeometry(new Shape(2, 3, 2, 16), 32, 5, 1, 2, 1));
         yield return Case("one row over", new Conv2DGeometry(new Shape(1, 5, 7, 32), 16, 3, 1, 1, 1));
     }
 
@@ -29,7 +36,7 @@ public sealed class FourOutputsContract(BackendUnderTest under) : ContractFixtur
     public void Forward(Conv2DGeometry geometry)
     {
         HostTensor[] operands = Operands(geometry);
-        double bound = Bound((backend, t) => backend.Conv2D(geometry, t[0], t[1], t[2], Activation.None, t[3]), 3, geometry.PatchLength, operands);
+        double bound = Bound(geometry, (backend, t) => backend.Conv2D(geometry, t[0], t[1], t[2], Activation.None, t[3]), 3, geometry.PatchLength, operands);
         Run("with bias and ReLU", (backend, t) => backend.Conv2D(geometry, t[0], t[1], t[2], Activation.Relu, t[3]), operands).Verify(3, _ => bound);
         Run("prepared", (backend, t) =>
         {
@@ -43,7 +50,7 @@ public sealed class FourOutputsContract(BackendUnderTest under) : ContractFixtur
     {
         HostTensor[] operands = [HostTensor.Random(geometry.Output, 1), HostTensor.Random(geometry.Weights, 2), HostTensor.Output(geometry.Input)];
         long terms = (long)geometry.Kernel.Height * geometry.Kernel.Width * geometry.GroupOutputChannels;
-        double bound = Bound((backend, t) => backend.Conv2DGradInput(geometry, t[0], t[1], t[2]), 2, terms, operands);
+        double bound = Bound(geometry, (backend, t) => backend.Conv2DGradInput(geometry, t[0], t[1], t[2]), 2, terms, operands);
         Run("by input", (backend, t) => backend.Conv2DGradInput(geometry, t[0], t[1], t[2]), operands).Verify(2, _ => bound);
     }
 
@@ -54,7 +61,7 @@ public sealed class FourOutputsContract(BackendUnderTest under) : ContractFixtur
         float[]? first = null;
         foreach (int threads in new[] { 1, 2, 3 })
         {
-            using var backend = new CpuBackend(new CpuOptions { Threads = threads, Convolution = ConvolutionMethod.Winograd4 });
+            using var backend = new CpuBackend(new CpuOptions { Threads = threads, Convolution = Method });
             using var placed = new PlacedTensors(backend, operands, margin: false);
             using PreparedWeights? prepared = backend.PrepareConv2D(geometry, placed[1]);
             backend.Conv2D(geometry, placed[0], placed[1], placed[2], Activation.Relu, placed[3], prepared);
@@ -76,8 +83,8 @@ public sealed class FourOutputsContract(BackendUnderTest under) : ContractFixtur
         Assert.That(prepared!.Description, Does.Contain(expected));
     }
 
-    private double Bound(Action<IBackend, PlacedTensors> operation, int output, long terms, HostTensor[] operands) =>
-        Magnitudes(operation, output, operands).Max() * Rounding.OfSum(terms) * Amplification;
+    private double Bound(Conv2DGeometry geometry, Action<IBackend, PlacedTensors> operation, int output, long terms, HostTensor[] operands) =>
+        Magnitudes(operation, output, operands).Max() * Rounding.OfSum(terms) * Amplification(geometry);
 
     /// <summary>Input, weights, bias, output.</summary>
     private static HostTensor[] Operands(Conv2DGeometry geometry) =>
