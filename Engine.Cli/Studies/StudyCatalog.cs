@@ -1,8 +1,10 @@
+using Engine.Cli.Studies.Kernels;
+
 namespace Engine.Cli.Studies;
 
 /// <summary>The studies, in the order in which the story is told.</summary>
 internal static class StudyCatalog
 {
     /// <summary>Every study.</summary>
-    internal static IReadOnlyList<Study> All { get; } = [];
+    internal static IReadOnlyList<Study> All { get; } = [new KernelsStudy()];
 }
