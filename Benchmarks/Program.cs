@@ -1,5 +1,7 @@
 using System.Text;
+#if HARNESS
 using BenchmarkDotNet.Running;
+#endif
 using Benchmarks.Devices;
 using Benchmarks.KernelSizes;
 using Benchmarks.Training;
@@ -39,6 +41,11 @@ switch (args)
 #endif
 
     default:
+#if HARNESS
         BenchmarkSwitcher.FromAssembly(typeof(KernelSizeReport).Assembly).Run(args);
         return 0;
+#else
+        Console.Error.WriteLine("This build has the tables alone: no argument, devices [quick], or training [PART OF A NAME].");
+        return 2;
+#endif
 }

@@ -6,9 +6,13 @@ using Engine.OpenCL;
 namespace Engine.Cli;
 
 /// <summary>The options by which a command line says where to run.</summary>
-internal sealed class DeviceArguments
+/// <param name="openClBackend">Opens an OpenCL device.</param>
+internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBackend)
 {
-    private const string Cpu = "cpu", OpenCl = "opencl", Numbered = "opencl:";
+    /// <summary>The OpenCL device that is taken where none is named.</summary>
+    internal const string OpenCl = "opencl";
+
+    private const string Cpu = "cpu", Numbered = "opencl:";
 
     private readonly Option<string> _device = new("--device")
     {
@@ -18,6 +22,11 @@ internal sealed class DeviceArguments
     };
 
     private readonly Option<int?> _threads = Words.Count("--threads", "Threads of cpu; one a processor unless given. The result is the same for any number.", "N");
+
+    internal DeviceArguments()
+        : this(options => new OpenClBackend(options))
+    {
+    }
 
     internal void AddTo(Command command)
     {
@@ -38,16 +47,21 @@ internal sealed class DeviceArguments
             return OpenCpu(threads);
         if (threads is not null)
             throw new UsageException($"--threads {threads}: only cpu takes a number of threads, and --device {device} was asked for.");
-        string? which = device == OpenCl ? null : device.StartsWith(Numbered, StringComparison.Ordinal) ? device[Numbered.Length..] : device;
         try
         {
-            return new OpenClBackend(new OpenClOptions { Device = which });
+            IBackend backend = openClBackend(new OpenClOptions { Device = OpenClName(device) });
+            if (backend is OpenClBackend { TuningNotice: { } notice })
+                parsed.InvocationConfiguration.Error.WriteLine($"engine: {notice}");
+            return backend;
         }
         catch (OpenClUnavailableException e)
         {
             throw new UsageException($"--device {device}: {ErrorText.Of(e)} Without --device, networks run on cpu.");
         }
     }
+
+    /// <summary>Which OpenCL device a word of the command line means, as <see cref="OpenClOptions.Device"/> takes it.</summary>
+    internal static string? OpenClName(string device) => device == OpenCl ? null : device.StartsWith(Numbered, StringComparison.Ordinal) ? device[Numbered.Length..] : device;
 
     /// <summary>Threads that make images ready beside the network.</summary>
     internal int LoaderThreads(ParseResult parsed) => Math.Clamp(parsed.GetValue(_threads) ?? Environment.ProcessorCount, 1, 4);

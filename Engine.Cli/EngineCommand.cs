@@ -12,18 +12,23 @@ internal static class EngineCommand
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show the stack trace of a failure.", Recursive = true };
 
     /// <summary>Runs one command line to its end.</summary>
-    internal static async Task<int> RunAsync(string[] args, CommandConsole console, CancellationToken cancellationToken = default)
+    /// <param name="args">The words after <c>engine</c>.</param>
+    /// <param name="console">Where output goes.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    /// <param name="trainingDevice">How <c>train</c> opens its device; null for the usual way.</param>
+    internal static async Task<int> RunAsync(string[] args, CommandConsole console, CancellationToken cancellationToken = default, DeviceArguments? trainingDevice = null)
     {
         RootCommand root = new("Runs the networks of the AlexNet and VGG story on this machine.")
         {
             DevicesCommand.Create(console),
             SummaryCommand.Create(console),
             ClassifyCommand.Create(console),
-            TrainCommand.Create(console),
+            TrainCommand.Create(console, trainingDevice ?? new DeviceArguments()),
             EvalCommand.Create(console),
             GradcheckCommand.Create(console),
             AugmentCommand.Create(console),
             StudyCommand.Create(console),
+            TuneCommand.Create(console),
         };
         root.Add(Verbose);
         ExamplesHelp.Install(root);

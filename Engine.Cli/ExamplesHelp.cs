@@ -33,6 +33,7 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction usual) : Synchro
         ["gradcheck"] = ["engine gradcheck lenet5", "engine gradcheck vgg11-bn --input 3x32x32 --head compact --classes 10"],
         ["study"] = ["engine study", "engine study kernels --data folder:data/cifar10 --out studies/kernels", "engine study all --quick"],
         ["augment"] = ["engine augment cat.jpg --out sheet.png", "engine augment digit.png --out sheet.png --augment rotation=10,scale=0.1 --input 1x28x28 --count 8"],
+        ["tune"] = ["engine tune", "engine tune --device opencl:1 --quick"],
     };
 
     public override int Invoke(ParseResult parseResult)

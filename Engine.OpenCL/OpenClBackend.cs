@@ -25,6 +25,8 @@ public sealed unsafe partial class OpenClBackend : IBackend
     private readonly SoftmaxKernels _softmax;
     private readonly OptimizerKernels _optimizer;
     private readonly SquaredNormKernels _squaredNorm;
+    private readonly PeakKernels _peak;
+    private readonly bool _roundsCorrectly;
     private bool _disposed;
 
     /// <summary>Opens a device.</summary>
@@ -40,13 +42,20 @@ public sealed unsafe partial class OpenClBackend : IBackend
     {
         OpenClDiscovery discovery = OpenClDevices.Find(OpenClLibrary.Candidates, out IReadOnlyList<FoundDevice> all, out CL? cl);
         FoundDevice found = Choose(discovery, all, options.Device);
-        _context = new OpenClContext(calls(cl!), found);
+        if (options.LargestBufferBytes is { } most && most < found.Device.LargestBufferBytes)
+            found = found with { Device = found.Device with { LargestBufferBytes = most } };
+        _context = new OpenClContext(calls(cl!), found, options.HangTimeout);
         _memory = new DeviceMemory(_context);
         _scratch = new ScratchMemory(_context, _memory);
         _staging = new StagingMemory(_context);
-        _programs = new ProgramCache(_context, new BinaryCache(options.CacheFolder), found.RoundsCorrectly);
-        _products = (options.Kernels ?? FamilyFor(found.Device)) == KernelFamily.Tiled
-            ? new TiledProducts(_context, _scratch, _programs)
+        _roundsCorrectly = found.RoundsCorrectly;
+        _programs = new ProgramCache(_context, new BinaryCache(options.CacheFolder), _roundsCorrectly);
+        KernelFamily family = options.Kernels ?? FamilyFor(found.Device);
+        TileTable tiles = TileTable.DefaultFor(found.Device);
+        if (family == KernelFamily.Tiled)
+            (tiles, TuningNotice) = new TileStore(options.CacheFolder).Read(found.Device, tiles);
+        _products = family == KernelFamily.Tiled
+            ? new TiledProducts(found.Device, tiles, _scratch, _programs)
             : new DirectProducts(_context, _memory, _scratch, _programs);
         _pointwise = new PointwiseKernels(_programs);
         _pooling = new PoolingKernels(_programs);
@@ -54,6 +63,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
         _channelSums = new ChannelSumKernels(_programs, _scratch);
         _channelTotals = new ChannelTotalKernels(_programs);
         _batchNorm = new BatchNormKernels(_programs);
+        _peak = new PeakKernels(_programs);
         _softmax = new SoftmaxKernels(_programs, _scratch);
         _optimizer = new OptimizerKernels(_programs);
         _squaredNorm = new SquaredNormKernels(_programs, _scratch, readsInRuns: found.Device.Type == OpenClDeviceType.Cpu);
@@ -65,14 +75,29 @@ public sealed unsafe partial class OpenClBackend : IBackend
     /// <inheritdoc/>
     public string Description => $"{Device.Name}, {Device.Platform}, driver {Device.DriverVersion}, {_products.Description}";
 
+    /// <inheritdoc/>
+    public long LargestBuffer => Device.LargestBufferBytes / sizeof(float);
+
     /// <summary>The device.</summary>
     public OpenClDevice Device => _context.Device;
+
+    /// <summary>Why tiles that <see cref="TileTuning"/> stored for this device are not used, in one sentence; null where they are, or where there are none.</summary>
+    public string? TuningNotice { get; }
 
     /// <summary>Contexts, queues, buffers, programs, kernels and events that live.</summary>
     internal int LiveHandles => _context.Calls.LiveHandles;
 
+    /// <summary>What measures the device itself.</summary>
+    internal PeakKernels Peak => _peak;
+
     /// <summary>The compiled kernels.</summary>
     internal ProgramCache Programs => _programs;
+
+    /// <summary>What the tiled kernels work in.</summary>
+    internal ScratchMemory Scratch => _scratch;
+
+    /// <summary>Programs beside these that nobody keeps, on disk or in memory, when they are disposed.</summary>
+    internal ProgramCache PassingPrograms() => new(_context, new BinaryCache(null), _roundsCorrectly);
 
     /// <inheritdoc/>
     public DeviceBuffer Allocate(long length)
@@ -114,6 +139,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
         }
 
         // Mapping waits, and gives the tensor's own memory where the device shares the host's, else the driver's staging memory: for weights too large for ours.
+        _context.FinishIfWatched();
         void* mapped = _context.Calls.Map(_context.Queue, handle, MapFlags.WriteInvalidateRegion, offset, bytes, out int status);
         _context.Check(status, "mapping memory for an upload");
         try
@@ -180,8 +206,11 @@ public sealed unsafe partial class OpenClBackend : IBackend
         _context.Dispose();
     }
 
-    private void Download(nint buffer, long offset, long length, void* target) =>
+    private void Download(nint buffer, long offset, long length, void* target)
+    {
+        _context.FinishIfWatched();
         _context.Check(_context.Calls.Read(_context.Queue, buffer, offset * sizeof(float), length * sizeof(float), target), "downloading");
+    }
 
     private void Fill(nint buffer, long offset, long length, float value) =>
         _context.Check(_context.Calls.Fill(_context.Queue, buffer, value, offset * sizeof(float), length * sizeof(float)), "filling memory");
@@ -194,7 +223,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
 
     /// <summary>GPUs and accelerators get tiles in local memory if they take the work-groups for them.</summary>
     internal static KernelFamily FamilyFor(OpenClDevice device) =>
-        device.Type == OpenClDeviceType.Cpu || device.MaxWorkGroupSize < Tile.Items ? KernelFamily.Direct : KernelFamily.Tiled;
+        device.Type == OpenClDeviceType.Cpu || device.MaxWorkGroupSize < Tile.DefaultItems ? KernelFamily.Direct : KernelFamily.Tiled;
 
     private static FoundDevice Choose(OpenClDiscovery discovery, IReadOnlyList<FoundDevice> all, string? wanted)
     {

@@ -26,7 +26,12 @@ public sealed class OpenClBuildException(string message, int status, string log)
 /// Open a new backend and go on from the last checkpoint.</summary>
 /// <param name="message">What failed and what to do.</param>
 /// <param name="status">The driver's error number.</param>
-public sealed class OpenClDeviceLostException(string message, int status) : OpenClException(message, status);
+public class OpenClDeviceLostException(string message, int status) : OpenClException(message, status);
+
+/// <summary>The device did not finish its work in the time of <see cref="OpenClOptions.HangTimeout"/> and is given up: nothing more is asked of its driver,
+/// not even to release.</summary>
+/// <param name="message">How long it was waited for and what to do.</param>
+public sealed class OpenClHangException(string message) : OpenClDeviceLostException(message, 0);
 
 /// <summary>The device has not that much memory, or not in one buffer. Nothing was lost; a smaller batch may fit.</summary>
 /// <param name="message">How much was asked for and what to do.</param>

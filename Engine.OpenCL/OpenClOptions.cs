@@ -19,6 +19,13 @@ public sealed record OpenClOptions
     /// <summary>The family of kernels; null for the one that suits the device's type.</summary>
     public KernelFamily? Kernels { get; init; }
 
+    /// <summary>The most bytes that one buffer may take, below what the driver says; null for the driver's own limit. Batches are split by it.</summary>
+    public long? LargestBufferBytes { get; init; }
+
+    /// <summary>How long work may take once it is waited for before the device counts as hung; <see cref="Timeout.InfiniteTimeSpan"/> for ever. Null for
+    /// two minutes on GPUs and accelerators, where a training step takes seconds, and for ever on processors, which are slow but do not hang.</summary>
+    public TimeSpan? HangTimeout { get; init; }
+
     /// <summary>Where compiled kernels are kept for the next process; null to keep none. By default the user's cache folder.</summary>
     public string? CacheFolder { get; init; } = BinaryCache.DefaultFolder;
 }

@@ -4,9 +4,9 @@ using Engine.Tensors;
 namespace Engine.OpenCL;
 
 /// <summary>Products for GPUs: tiles in local memory, implicit convolution, the summed dimension split where the device would idle.</summary>
-internal sealed class TiledProducts(OpenClContext context, ScratchMemory scratch, ProgramCache programs) : Products
+internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, ScratchMemory scratch, ProgramCache programs) : Products
 {
-    private readonly TilePlanner _planner = new(context.Device);
+    private readonly TilePlanner _planner = new(device, tiles);
     private readonly TiledKernels _kernels = new(programs);
     private readonly SplitKernels _splits = new(programs);
 
@@ -15,7 +15,7 @@ internal sealed class TiledProducts(OpenClContext context, ScratchMemory scratch
     internal override void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared)
     {
         int rows = Rows(geometry.Output), columns = geometry.GroupOutputChannels;
-        TilePlan plan = _planner.For(rows, columns, geometry.Groups, geometry.PatchLength);
+        TilePlan plan = _planner.For(ProductKind.Forward, rows, columns, geometry.Groups, geometry.PatchLength);
         if (plan.Splits == 1)
         {
             _kernels.Conv2D(plan, geometry, input, weights, bias, activation, output);
@@ -34,7 +34,7 @@ internal sealed class TiledProducts(OpenClContext context, ScratchMemory scratch
     internal override void Conv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad)
     {
         int rows = Rows(geometry.Input), columns = geometry.GroupInputChannels;
-        TilePlan plan = _planner.For(rows, columns, geometry.Groups, geometry.Kernel.Height * geometry.Kernel.Width * geometry.GroupOutputChannels);
+        TilePlan plan = _planner.For(ProductKind.GradInput, rows, columns, geometry.Groups, geometry.Kernel.Height * geometry.Kernel.Width * geometry.GroupOutputChannels);
         if (plan.Splits == 1)
         {
             _kernels.Conv2DGradInput(plan, geometry, outputGrad, weights, inputGrad);
@@ -50,7 +50,7 @@ internal sealed class TiledProducts(OpenClContext context, ScratchMemory scratch
     internal override void Conv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad)
     {
         int rows = geometry.GroupOutputChannels, columns = geometry.PatchLength;
-        TilePlan plan = _planner.For(rows, columns, geometry.Groups, Rows(geometry.Output));
+        TilePlan plan = _planner.For(ProductKind.GradWeights, rows, columns, geometry.Groups, Rows(geometry.Output));
         if (plan.Splits == 1)
         {
             _kernels.Conv2DGradWeights(plan, geometry, input, outputGrad, weightsGrad);
@@ -65,7 +65,7 @@ internal sealed class TiledProducts(OpenClContext context, ScratchMemory scratch
 
     internal override void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, PreparedWeights? prepared)
     {
-        TilePlan plan = _planner.For(shape.M, shape.N, 1, shape.K);
+        TilePlan plan = _planner.For(ProductKind.MatMul, shape.M, shape.N, 1, shape.K);
         if (plan.Splits == 1)
         {
             _kernels.MatMul(plan, shape, a, b, bias, activation, shape.Accumulate, c);

@@ -27,10 +27,10 @@ __kernel void softmax(SOURCE(input), TARGET(output), const int columns, const ul
         y[i] /= sum;
 }
 
-// results (rows, 2) = {loss, 1 for a hit}; gradient = (softmax - target) / rows where wanted, may be logits.
+// results (rows, 2) = {loss, 1 for a hit}; gradient = (softmax - target) / batch where wanted, may be logits.
 // The target is (1 - smoothing) at the label plus smoothing / C everywhere.
 __kernel void cross_entropy(SOURCE(logits), INDEX_SOURCE(labels), TARGET(gradient), TARGET(results),
-    const int columns, const ulong rows, const float smoothing, const int wants_gradient)
+    const int columns, const ulong rows, const ulong batch, const float smoothing, const int wants_gradient)
 {
     READ(logits);
     WRITE(gradient);
@@ -60,10 +60,10 @@ __kernel void cross_entropy(SOURCE(logits), INDEX_SOURCE(labels), TARGET(gradien
     results[2 * row + 1] = label_logit >= largest && !isnan(sum) ? 1.0f : 0.0f;
     if (!wants_gradient)
         return;
-    float scale = 1.0f / (sum * rows), share = smoothing / columns / rows;
+    float scale = 1.0f / (sum * batch), share = smoothing / columns / batch;
     for (int i = 0; i < columns; i++)
         dx[i] = dx[i] * scale - share;
-    dx[label] -= (1.0f - smoothing) / rows;
+    dx[label] -= (1.0f - smoothing) / batch;
 }
 
 // statistics (2) += the rows' results in their order, what was lost carried along. One work-item.

@@ -22,14 +22,19 @@ public static class DeviceReport
         OpenClDiscovery found = OpenClDevices.Find();
         double cpuPeak = FmaPeak.Measure(cpu.InstructionSet, cpu.Threads);
         output.WriteLine($"cpu: {cpu.Description}; FMA peak measured {Number(cpuPeak / 1e9, "F0")} GFLOP/s.");
-        var rows = new List<(string Name, IBackend Backend)> { ("cpu", cpu) };
+        var rows = new List<(string Name, IBackend Backend, double Peak)> { ("cpu", cpu, cpuPeak) };
         try
         {
             foreach (OpenClDevice device in found.Devices)
             {
                 var backend = new OpenClBackend(new OpenClOptions { Device = device.Index.ToString(CultureInfo.InvariantCulture) });
-                rows.Add(($"opencl:{device.Index}", backend));
-                output.WriteLine($"opencl:{device.Index}: {backend.Description}; {device.ComputeUnits} compute units at {device.ClockMHz} MHz.");
+                rows.Add(($"opencl:{device.Index}", backend, 0));
+                DevicePeak peak = DevicePeak.Measure(backend);
+                rows[^1] = rows[^1] with { Peak = peak.FlopsPerSecond };
+                string sheet = DatasheetPeak.Of(device) is { } known
+                    ? $"datasheet {Number(known.FlopsPerSecond / 1e9, "F0")} GFLOP/s ({known.Source}), of which measured {Share(peak.FlopsPerSecond, known.FlopsPerSecond)}"
+                    : "datasheet not known here";
+                output.WriteLine($"opencl:{device.Index}: {backend.Description}; {device.ComputeUnits} compute units at {device.ClockMHz} MHz; FMA peak measured {Number(peak.FlopsPerSecond / 1e9, "F0")} GFLOP/s, {sheet}; copies {Number(peak.BytesPerSecond / 1e9, "F0")} GB/s.");
             }
 
             if (found.Reason is { } reason)
@@ -39,24 +44,24 @@ public static class DeviceReport
             output.WriteLine();
             output.Write(Networks(rows, quick ? DeviceWork.Quick : DeviceWork.All));
             output.WriteLine();
-            output.WriteLine("Every time ends with the device done. GFLOP/s counts the definition's multiply-adds, so a method that saves some (Winograd on the CPU) counts as faster;");
-            output.WriteLine("training counts the gradients' too. ratio: over the CPU's row. AlexNet's GPU is said to have been 50 times faster than a CPU: such a ratio means nothing");
-            output.WriteLine("without both utilisations, that is what share of each device's own peak was reached; the CPU's is measured above, a GPU's is on its datasheet.");
+            output.WriteLine("Every time ends with the device done. GFLOP/s counts the definition's multiply-adds, so a method that saves some (Winograd) counts as faster and can");
+            output.WriteLine("pass 100 %; training counts the gradients' too. of peak: of the device's own multiply-add peak, measured above in this run. ratio: the CPU's time over the row's.");
+            output.WriteLine("AlexNet's GPU is said to have been 50 times faster than a CPU. Such a ratio means nothing without both utilisations: the shares of peak that both rows reached.");
         }
         finally
         {
-            foreach ((_, IBackend backend) in rows.Skip(1))
+            foreach ((_, IBackend backend, _) in rows.Skip(1))
                 backend.Dispose();
         }
     }
 
-    private static TextTable Products(List<(string Name, IBackend Backend)> rows, int[] sizes)
+    private static TextTable Products(List<(string Name, IBackend Backend, double Peak)> rows, int[] sizes)
     {
-        var table = new TextTable("device", "M=N=K", "ms", "GFLOP/s", "ratio");
+        var table = new TextTable("device", "M=N=K", "ms", "GFLOP/s", "of peak", "ratio");
         foreach (int size in sizes)
         {
             double first = 0;
-            foreach ((string name, IBackend backend) in rows)
+            foreach ((string name, IBackend backend, double peak) in rows)
             {
                 using var operands = new Operands(backend);
                 var shape = new Shape(size, size);
@@ -68,31 +73,33 @@ public static class DeviceReport
                     backend.Synchronize();
                 })[0]);
                 first = first == 0 ? time : first;
-                table.Add(name, Number(size, "F0"), Number(1e3 * time, "F2"), Number(2e-9 * product.Macs / time, "F0"), Number(first / time, "F2"));
+                table.Add(name, Number(size, "F0"), Number(1e3 * time, "F2"), Number(2e-9 * product.Macs / time, "F0"), Share(2.0 * product.Macs / time, peak), Number(first / time, "F2"));
             }
         }
 
         return table;
     }
 
-    private static TextTable Networks(List<(string Name, IBackend Backend)> rows, IReadOnlyList<DeviceWork> all)
+    private static TextTable Networks(List<(string Name, IBackend Backend, double Peak)> rows, IReadOnlyList<DeviceWork> all)
     {
-        var table = new TextTable("device", "network", "work", "batch", "ms", "images/s", "GFLOP/s", "ratio");
+        var table = new TextTable("device", "network", "work", "batch", "ms", "images/s", "GFLOP/s", "of peak", "ratio");
         foreach (DeviceWork work in all)
         {
             double first = 0;
-            foreach ((string name, IBackend backend) in rows)
+            foreach ((string name, IBackend backend, double peak) in rows)
             {
                 double time = work.Measure(backend, SecondsARow);
                 first = first == 0 ? time : first;
                 table.Add(
                     name, work.Model, work.Trains ? "training" : "inference", Number(work.Batch, "F0"), Number(1e3 * time, "F1"), Number(work.Batch / time, "F1"),
-                    Number(1e-9 * work.Flops / time, "F0"), Number(first / time, "F2"));
+                    Number(1e-9 * work.Flops / time, "F0"), Share(work.Flops / time, peak), Number(first / time, "F2"));
             }
         }
 
         return table;
     }
+
+    private static string Share(double rate, double peak) => Number(100 * rate / peak, "F0") + " %";
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

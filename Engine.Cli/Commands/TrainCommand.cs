@@ -36,15 +36,15 @@ internal sealed class TrainCommand
     private readonly Option<string[]> _freeze = new("--freeze") { Description = "Layers that keep their weights: features, or the beginning of any layer's name.", HelpName = "LAYERS", DefaultValueFactory = _ => [] };
     private readonly Option<ulong> _seed = new("--seed") { Description = "The seed of everything that is random.", HelpName = "N" };
     private readonly Option<bool> _noShuffle = new("--no-shuffle") { Description = "Take the images in the data's order." };
-    private readonly DeviceArguments _deviceArguments = new();
+    private readonly DeviceArguments _deviceArguments;
     private readonly ModelArguments _modelArguments = new();
     private readonly CommandConsole _console;
 
-    private TrainCommand(CommandConsole console) => _console = console;
+    private TrainCommand(CommandConsole console, DeviceArguments deviceArguments) => (_console, _deviceArguments) = (console, deviceArguments);
 
-    internal static Command Create(CommandConsole console)
+    internal static Command Create(CommandConsole console, DeviceArguments deviceArguments)
     {
-        var self = new TrainCommand(console);
+        var self = new TrainCommand(console, deviceArguments);
         var command = new Command("train", "Trains a model on images and keeps checkpoints, figures, curves and the best weights in a folder.")
         {
             self._model, self._data, self._validation, self._output, self._resume, self._epochs, self._steps, self._batch,

@@ -1,3 +1,5 @@
+using Engine.Cli.Studies.Augmentations;
+using Engine.Cli.Studies.Gradients;
 using Engine.Cli.Studies.Kernels;
 
 namespace Engine.Cli.Studies;
@@ -6,5 +8,5 @@ namespace Engine.Cli.Studies;
 internal static class StudyCatalog
 {
     /// <summary>Every study.</summary>
-    internal static IReadOnlyList<Study> All { get; } = [new KernelsStudy()];
+    internal static IReadOnlyList<Study> All { get; } = [new KernelsStudy(), new GradientStudy(), new AugmentationStudy()];
 }

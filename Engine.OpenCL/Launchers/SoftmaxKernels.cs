@@ -15,12 +15,12 @@ internal sealed class SoftmaxKernels(ProgramCache programs, ScratchMemory scratc
         programs.Get(File, "softmax").With(input).And(output).And(columns).And(rows).Run(rows, 1, 1, Group, 1, 1);
     }
 
-    internal void CrossEntropy(in Tensor logits, in IndexTensor labels, float smoothing, in Tensor gradient, in Tensor statistics)
+    internal void CrossEntropy(in Tensor logits, in IndexTensor labels, float smoothing, in Tensor gradient, in Tensor statistics, int batch)
     {
         int columns = logits.Shape[logits.Shape.Rank - 1];
         long rows = logits.Length / columns;
         Tensor results = scratch.Take(ScratchPurpose.Partials, checked((int)(2 * rows)));
-        programs.Get(File, "cross_entropy").With(logits).And(labels).And(gradient).And(results).And(columns).And(rows).And(smoothing).And(!gradient.IsNone).Run(rows, 1, 1, Group, 1, 1);
+        programs.Get(File, "cross_entropy").With(logits).And(labels).And(gradient).And(results).And(columns).And(rows).And(batch == 0 ? rows : batch).And(smoothing).And(!gradient.IsNone).Run(rows, 1, 1, Group, 1, 1);
         programs.Get(File, "add_results").With(results).And(statistics).And(rows).Run(1, 1, 1, 1, 1, 1);
     }
 }

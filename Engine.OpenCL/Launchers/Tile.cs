@@ -26,17 +26,24 @@ internal enum TileTraits
 /// <summary>The extents of a tile of <c>cl/tiled_core.cl</c>: a work-group's rows, columns and step, and a work-item's rows and columns.</summary>
 internal sealed class Tile
 {
-    /// <summary>Work-items of a group, for every tile.</summary>
-    internal const int Items = 256;
+    /// <summary>Work-items of a group for every tile that is not found by tuning.</summary>
+    internal const int DefaultItems = 256;
+
+    // As in the kernel's head: panels are padded by so many floats, and what a work-item needs beside its sums and operands.
+    private const int Padding = 4;
+    private const int AddressRegisters = 24;
 
     private readonly string _extents;
     private readonly string?[] _options = new string?[32];
 
+    /// <summary>A tile.</summary>
+    /// <exception cref="ArgumentException">The kernel has no such tile.</exception>
     internal Tile(int rows, int columns, int step, int itemRows, int itemColumns)
     {
-        if (rows / itemRows * (columns / itemColumns) != Items)
-            throw new ArgumentException($"A tile of {rows}×{columns} in pieces of {itemRows}×{itemColumns} does not take {Items} work-items.");
-        (Rows, Columns, Step) = (rows, columns, step);
+        if (!Exists(rows, columns, step, itemRows, itemColumns))
+            throw new ArgumentException($"Extents that are multiples of 4 and a piece that divides the tile were expected; a tile of {rows}×{columns}, {step} deep, in pieces of {itemRows}×{itemColumns} came.");
+        (Rows, Columns, Step, ItemRows, ItemColumns) = (rows, columns, step, itemRows, itemColumns);
+        Items = rows / itemRows * (columns / itemColumns);
         _extents = $"-D BM={rows} -D BN={columns} -D BK={step} -D TM={itemRows} -D TN={itemColumns}";
     }
 
@@ -49,6 +56,29 @@ internal sealed class Tile
     /// <summary>How much of the summed dimension lies in local memory at once.</summary>
     internal int Step { get; }
 
+    /// <summary>Rows of a work-item.</summary>
+    internal int ItemRows { get; }
+
+    /// <summary>Columns of a work-item.</summary>
+    internal int ItemColumns { get; }
+
+    /// <summary>Work-items of a group.</summary>
+    internal int Items { get; }
+
+    /// <summary>Local memory of a group in bytes: two buffers of both panels.</summary>
+    internal int LocalBytes => 2 * Step * (Rows + Columns + 2 * Padding) * sizeof(float);
+
+    /// <summary>Registers of a work-item, about: sums, operands, floats on their way, addresses.</summary>
+    internal int Registers => ItemRows * ItemColumns + ItemRows + ItemColumns + (Passes(Rows) + Passes(Columns)) * 4 + AddressRegisters;
+
+    /// <summary>Whether the kernel can be compiled for these extents: it moves runs of four.</summary>
+    internal static bool Exists(int rows, int columns, int step, int itemRows, int itemColumns) =>
+        step is >= 4 and <= 64 && step % 4 == 0 && itemRows is >= 4 and <= 16 && itemRows % 4 == 0 && itemColumns is >= 4 and <= 16 && itemColumns % 4 == 0
+        && rows is >= 4 and <= 512 && rows % itemRows == 0 && columns is >= 4 and <= 512 && columns % itemColumns == 0;
+
+    /// <summary>Whether the device takes the group and its local memory.</summary>
+    internal bool Fits(OpenClDevice device) => Items <= device.MaxWorkGroupSize && LocalBytes <= device.LocalMemoryBytes;
+
     /// <summary>Tiles that rows × columns take.</summary>
     internal long Count(long rows, long columns) => (rows + Rows - 1) / Rows * ((columns + Columns - 1) / Columns);
 
@@ -59,4 +89,9 @@ internal sealed class Tile
         traits.HasFlag(TileTraits.TransposedA) ? " -D TRANSPOSED_A" : "",
         traits.HasFlag(TileTraits.TransposedB) ? " -D TRANSPOSED_B" : "",
         string.Concat(traits.HasFlag(TileTraits.Backward) ? " -D BACKWARD" : "", traits.HasFlag(TileTraits.UnitStride) ? " -D UNIT_STRIDE" : ""));
+
+    /// <summary>As <c>128×128×16, 8×8 an item</c>.</summary>
+    public override string ToString() => $"{Rows}×{Columns}×{Step}, {ItemRows}×{ItemColumns} an item";
+
+    private int Passes(int extent) => (extent * Step / 4 + Items - 1) / Items;
 }

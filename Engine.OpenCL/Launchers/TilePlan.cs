@@ -6,8 +6,8 @@ namespace Engine.OpenCL;
 /// <param name="SplitStep">How much of the summed dimension a part sums; a multiple of the tile's step.</param>
 internal readonly record struct TilePlan(Tile Tile, int Splits, int SplitStep);
 
-/// <summary>Chooses tiles by a product's extents and the device's compute units alone, so that one shape has one order of summation.</summary>
-internal sealed class TilePlanner
+/// <summary>Chooses tiles by a product's extents, the device's compute units and its table alone, so that one shape has one order of summation.</summary>
+internal sealed class TilePlanner(OpenClDevice device, TileTable tiles)
 {
     // Two groups on a compute unit hide each other's barriers.
     private const int GroupsOfUnit = 2;
@@ -16,36 +16,29 @@ internal sealed class TilePlanner
     private const int LeastSteps = 8;
     private const long MostPartials = 32 << 20;
 
-    private readonly Tile _square, _tall, _small;
-    private readonly int _groupsWanted;
+    // What classes are told apart by, whatever tile a class has: else a tile found by tuning would move shapes to another class.
+    private const int LargeExtent = 128, ThinExtent = 64;
 
-    internal TilePlanner(OpenClDevice device)
-    {
-        // The square tile with a step of 16 takes 33 KiB; OpenCL promises a GPU 32.
-        int step = device.LocalMemoryBytes >= 40 << 10 ? 16 : 8;
-        _square = new Tile(128, 128, step, 8, 8);
-        _tall = new Tile(128, 64, step, 8, 4);
-        _small = new Tile(64, 64, step, 4, 4);
-        _groupsWanted = GroupsOfUnit * device.ComputeUnits;
-    }
+    private readonly int _groupsWanted = GroupsOfUnit * device.ComputeUnits;
 
     /// <summary>The plan for C of rows × columns, <paramref name="groups"/> times, summed over k.</summary>
-    internal TilePlan For(long rows, long columns, int groups, int k)
+    internal TilePlan For(ProductKind kind, long rows, long columns, int groups, int k)
     {
-        Tile tile = _square.Count(rows, columns) * groups < _groupsWanted / GroupsOfUnit ? _small : Wastes(columns) ? _tall : _square;
-        long tiles = tile.Count(rows, columns) * groups, results = rows * columns * groups;
-        long splits = Math.Min((_groupsWanted + tiles - 1) / tiles, Math.Min(k / (LeastSteps * tile.Step), MostPartials / results));
-        if (tiles >= _groupsWanted || splits <= 1)
+        Tile tile = tiles[new TileClass(kind, SizeOf(rows, columns, groups))];
+        long count = tile.Count(rows, columns) * groups, results = rows * columns * groups;
+        long splits = Math.Min((_groupsWanted + count - 1) / count, Math.Min(k / (LeastSteps * tile.Step), MostPartials / results));
+        if (count >= _groupsWanted || splits <= 1)
             return new TilePlan(tile, 1, k);
         int step = (int)((k + splits - 1) / splits);
         step = (step + tile.Step - 1) / tile.Step * tile.Step;
         return new TilePlan(tile, (k + step - 1) / step, step);
     }
 
-    /// <summary>Whether half as wide a tile computes a good deal less beyond the columns' end.</summary>
-    private bool Wastes(long columns)
-    {
-        long wide = (columns + _square.Columns - 1) / _square.Columns * _square.Columns, narrow = (columns + _tall.Columns - 1) / _tall.Columns * _tall.Columns;
-        return wide * 6 > narrow * 7;
-    }
+    /// <summary>The class of a result of rows × columns, <paramref name="groups"/> times.</summary>
+    internal ResultSize SizeOf(long rows, long columns, int groups) =>
+        Pieces(rows, LargeExtent) * Pieces(columns, LargeExtent) * groups < device.ComputeUnits ? ResultSize.Small
+        : Pieces(columns, LargeExtent) * LargeExtent * 6 > Pieces(columns, ThinExtent) * ThinExtent * 7 ? ResultSize.Thin
+        : ResultSize.Large;
+
+    private static long Pieces(long extent, int piece) => (extent + piece - 1) / piece;
 }

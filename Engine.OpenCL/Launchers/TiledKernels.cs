@@ -7,19 +7,24 @@ namespace Engine.OpenCL;
 /// the summed dimension, the target is the partials and the epilogue waits for <see cref="SplitKernels"/>.</summary>
 internal sealed class TiledKernels(ProgramCache programs)
 {
+    private const string MatMulFile = "tiled_matmul.cl", ConvolutionFile = "tiled_conv2d.cl", GradWeightsFile = "tiled_grad_weights.cl";
+
+    /// <summary>The kernels that a tile is compiled into.</summary>
+    internal static IReadOnlyList<string> Files { get; } = [MatMulFile, ConvolutionFile, GradWeightsFile];
+
     internal void MatMul(TilePlan plan, in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, bool accumulate, in Tensor c)
     {
         TileTraits traits = (shape.TransposeA ? TileTraits.TransposedA : 0) | (shape.TransposeB ? TileTraits.TransposedB : 0);
         if (AreVectors(a, b, shape.TransposeA ? shape.M : shape.K) && (shape.TransposeB ? shape.K : shape.N) % 4 == 0)
             traits |= TileTraits.Vector;
-        Run(plan, programs.Get("tiled_matmul.cl", "matmul", plan.Tile.Options(traits)).With(a).And(b).And(bias).And(c)
+        Run(plan, programs.Get(MatMulFile, "matmul", plan.Tile.Options(traits)).With(a).And(b).And(bias).And(c)
             .And(shape.M).And(shape.N).And(shape.K).And(plan.SplitStep).And(activation).And(accumulate), shape.M, shape.N, 1);
     }
 
     internal void Conv2D(TilePlan plan, Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output)
     {
         TileTraits traits = AreVectors(input, weights, geometry.GroupInputChannels) ? TileTraits.Vector : 0;
-        Kernel kernel = programs.Get("tiled_conv2d.cl", "conv2d", plan.Tile.Options(traits)).With(input).And(weights).And(bias).And(output)
+        Kernel kernel = programs.Get(ConvolutionFile, "conv2d", plan.Tile.Options(traits)).With(input).And(weights).And(bias).And(output)
             .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
             .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
         Run(plan, Windows(kernel, geometry).And(plan.SplitStep).And(plan.Splits).And(activation), Pixels(geometry.Output), geometry.GroupOutputChannels, geometry.Groups);
@@ -30,7 +35,7 @@ internal sealed class TiledKernels(ProgramCache programs)
         TileTraits traits = TileTraits.Backward | (geometry.Stride == 1 ? TileTraits.UnitStride : 0);
         if (AreVectors(outputGrad, weights, geometry.GroupOutputChannels) && geometry.GroupInputChannels % 4 == 0)
             traits |= TileTraits.Vector;
-        Kernel kernel = programs.Get("tiled_conv2d.cl", "conv2d", plan.Tile.Options(traits)).With(outputGrad).And(weights).And(Tensor.None).And(inputGrad)
+        Kernel kernel = programs.Get(ConvolutionFile, "conv2d", plan.Tile.Options(traits)).With(outputGrad).And(weights).And(Tensor.None).And(inputGrad)
             .And(geometry.Batch).And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels)
             .And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels).And(geometry.GroupOutputChannels).And(geometry.GroupInputChannels);
         Run(plan, Windows(kernel, geometry).And(plan.SplitStep).And(plan.Splits).And(Activation.None), Pixels(geometry.Input), geometry.GroupInputChannels, geometry.Groups);
@@ -39,14 +44,14 @@ internal sealed class TiledKernels(ProgramCache programs)
     internal void Conv2DGradWeights(TilePlan plan, Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad)
     {
         TileTraits traits = AreVectors(input, outputGrad, geometry.GroupInputChannels) && geometry.GroupOutputChannels % 4 == 0 ? TileTraits.Vector : 0;
-        Kernel kernel = programs.Get("tiled_grad_weights.cl", "conv2d_grad_weights", plan.Tile.Options(traits)).With(input).And(outputGrad).And(weightsGrad)
+        Kernel kernel = programs.Get(GradWeightsFile, "conv2d_grad_weights", plan.Tile.Options(traits)).With(input).And(outputGrad).And(weightsGrad)
             .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
             .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
         Run(plan, Windows(kernel, geometry).And(plan.SplitStep).And(plan.Splits), geometry.GroupOutputChannels, geometry.PatchLength, geometry.Groups);
     }
 
     private static void Run(TilePlan plan, Kernel kernel, long rows, long columns, int groups) =>
-        kernel.Run(plan.Tile.Count(rows, columns) * Tile.Items, 1, (long)groups * plan.Splits, Tile.Items, 1, 1);
+        kernel.Run(plan.Tile.Count(rows, columns) * plan.Tile.Items, 1, (long)groups * plan.Splits, plan.Tile.Items, 1, 1);
 
     /// <summary>Whether both start where a vector of four may, and the runs along <paramref name="extent"/> are whole vectors.</summary>
     private static bool AreVectors(in Tensor a, in Tensor b, int extent) => a.Offset % 4 == 0 && b.Offset % 4 == 0 && extent % 4 == 0;

@@ -7,6 +7,7 @@ namespace Engine.OpenCL;
 internal unsafe class OpenClCalls(CL cl)
 {
     private int _liveHandles;
+    private volatile bool _isGivenUp;
 
     /// <summary>Contexts, queues, buffers, programs, kernels and events made and not yet released.</summary>
     internal int LiveHandles => Volatile.Read(ref _liveHandles);
@@ -133,17 +134,20 @@ internal unsafe class OpenClCalls(CL cl)
 
     internal virtual int WaitFor(nint done) => cl.WaitForEvents(1, &done);
 
-    internal void ReleaseContext(nint context) => Gone(cl.ReleaseContext(context));
+    /// <summary>From now on nothing is released: a driver that hangs would hang there too. What it holds goes with the process.</summary>
+    internal void GiveUp() => _isGivenUp = true;
 
-    internal void ReleaseQueue(nint queue) => Gone(cl.ReleaseCommandQueue(queue));
+    internal void ReleaseContext(nint context) => Gone(_isGivenUp ? 0 : cl.ReleaseContext(context));
 
-    internal void ReleaseBuffer(nint buffer) => Gone(cl.ReleaseMemObject(buffer));
+    internal void ReleaseQueue(nint queue) => Gone(_isGivenUp ? 0 : cl.ReleaseCommandQueue(queue));
 
-    internal void ReleaseProgram(nint program) => Gone(cl.ReleaseProgram(program));
+    internal void ReleaseBuffer(nint buffer) => Gone(_isGivenUp ? 0 : cl.ReleaseMemObject(buffer));
 
-    internal void ReleaseKernel(nint kernel) => Gone(cl.ReleaseKernel(kernel));
+    internal void ReleaseProgram(nint program) => Gone(_isGivenUp ? 0 : cl.ReleaseProgram(program));
 
-    internal void ReleaseEvent(nint done) => Gone(cl.ReleaseEvent(done));
+    internal void ReleaseKernel(nint kernel) => Gone(_isGivenUp ? 0 : cl.ReleaseKernel(kernel));
+
+    internal void ReleaseEvent(nint done) => Gone(_isGivenUp ? 0 : cl.ReleaseEvent(done));
 
     private nint Made(nint handle)
     {

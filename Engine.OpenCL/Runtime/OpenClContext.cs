@@ -6,12 +6,16 @@ namespace Engine.OpenCL;
 /// <summary>One device opened: its context, its one in-order queue, and the check of every status.</summary>
 internal sealed unsafe class OpenClContext : IDisposable
 {
+    private static readonly TimeSpan UsualHangTimeout = TimeSpan.FromMinutes(2);
+
+    private readonly Watchdog _watchdog;
     private OpenClDeviceLostException? _lost;
     private bool _disposed;
 
-    internal OpenClContext(OpenClCalls calls, FoundDevice found)
+    internal OpenClContext(OpenClCalls calls, FoundDevice found, TimeSpan? hangTimeout)
     {
         (Calls, Device, DeviceHandle) = (calls, found.Device, found.Handle);
+        _watchdog = new Watchdog(calls, hangTimeout ?? (Device.Type == OpenClDeviceType.Cpu ? Timeout.InfiniteTimeSpan : UsualHangTimeout));
         Handle = calls.CreateContext(found.PlatformHandle, found.Handle, out int status);
         Check(status, "opening the device");
         Queue = calls.CreateQueue(Handle, found.Handle, out status);
@@ -58,16 +62,53 @@ internal sealed unsafe class OpenClContext : IDisposable
     }
 
     /// <summary>Blocks until everything enqueued has run.</summary>
-    internal void Finish() => Check(Calls.Finish(Queue), "waiting for its work");
+    /// <exception cref="OpenClHangException">It takes too long.</exception>
+    internal void Finish() => Wait(0, "waiting for its work");
+
+    /// <summary>Blocks until an event has come.</summary>
+    /// <exception cref="OpenClHangException">It takes too long.</exception>
+    internal void WaitFor(nint done, string what) => Wait(done, what);
+
+    /// <summary>Before a call that blocks on the queue for something of its own: the wait that may take long comes first, where it is watched.</summary>
+    internal void FinishIfWatched()
+    {
+        if (_watchdog.IsOn)
+            Finish();
+    }
+
+    /// <summary>Whether nothing may be asked of the device any more.</summary>
+    internal bool IsLost => _lost is not null;
+
+    /// <summary>Fails as before where the device is lost.</summary>
+    internal void RequireDevice()
+    {
+        if (_lost is not null)
+            throw _lost;
+    }
 
     /// <summary>Sends what is enqueued to the device, so that it starts.</summary>
     internal void Flush() => Check(Calls.Flush(Queue), "taking its work");
+
+    private void Wait(nint done, string what)
+    {
+        RequireDevice();
+        if (_watchdog.TryWait(Queue, done, out int status))
+        {
+            Check(status, what);
+            return;
+        }
+
+        Calls.GiveUp();
+        throw _lost = new OpenClHangException(FormattableString.Invariant(
+            $"{Device.Name} did not finish within {_watchdog.Limit.TotalSeconds:0.###} s and counts as hung. Restart the process and go on from the last checkpoint, with a smaller batch if the device is only slow, or run on cpu."));
+    }
 
     public void Dispose()
     {
         if (_disposed)
             return;
         _disposed = true;
+        _watchdog.Dispose();
         if (_lost is null)
             _ = Calls.Finish(Queue);
         Calls.ReleaseQueue(Queue);

@@ -12,6 +12,7 @@ internal sealed class ProgramCache(OpenClContext context, BinaryCache binaries, 
     /// <exception cref="OpenClBuildException">It does not compile.</exception>
     internal Kernel Get(string file, string name, string options = "")
     {
+        context.RequireDevice();
         if (_kernels.TryGetValue((file, options, name), out Kernel? kernel))
             return kernel;
         if (!_programs.TryGetValue((file, options), out nint program))

@@ -56,10 +56,9 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
         _next = 1 - _next;
         if (piece.Done != 0)
         {
-            int status = context.Calls.WaitFor(piece.Done);
+            context.WaitFor(piece.Done, "waiting for an upload");
             context.Calls.ReleaseEvent(piece.Done);
             piece.Done = 0;
-            context.Check(status, "waiting for an upload");
         }
 
         if (piece.Bytes >= bytes)
@@ -68,6 +67,7 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
         long capacity = Math.Max(64 << 10, (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)bytes));
         piece.Buffer = context.Calls.CreateBuffer(context.Handle, MemFlags.AllocHostPtr | MemFlags.ReadOnly, capacity, out int made);
         context.Check(made, $"allocating {capacity} bytes of pinned memory");
+        context.FinishIfWatched();
         piece.Pointer = (byte*)context.Calls.Map(context.Queue, piece.Buffer, MapFlags.Write, 0, capacity, out made);
         context.Check(made, "mapping pinned memory");
         piece.Bytes = capacity;
@@ -78,11 +78,12 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
     {
         if (piece.Done != 0)
         {
-            _ = context.Calls.WaitFor(piece.Done);
+            if (!context.IsLost)
+                _ = context.Calls.WaitFor(piece.Done);
             context.Calls.ReleaseEvent(piece.Done);
         }
 
-        if (piece.Pointer is not null)
+        if (piece.Pointer is not null && !context.IsLost)
             _ = context.Calls.Unmap(context.Queue, piece.Buffer, piece.Pointer);
         if (piece.Buffer != 0)
             context.Calls.ReleaseBuffer(piece.Buffer);

@@ -8,11 +8,14 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
 {
     internal JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
-    internal static CommandLine Run(params string[] args)
+    internal static CommandLine Run(params string[] args) => Run(null, args);
+
+    /// <summary>The same with a device of the test's own for <c>train</c>.</summary>
+    internal static CommandLine Run(DeviceArguments? trainingDevice, string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = EngineCommand.RunAsync(args, new CommandConsole(output, error, false)).GetAwaiter().GetResult();
+        int code = EngineCommand.RunAsync(args, new CommandConsole(output, error, false), trainingDevice: trainingDevice).GetAwaiter().GetResult();
         return new CommandLine(code, output.ToString(), error.ToString());
     }
 

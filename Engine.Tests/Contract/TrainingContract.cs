@@ -63,6 +63,11 @@ public sealed class TrainingContract(BackendUnderTest under) : ContractFixture(u
             .Verify(2, e => e == 1 ? 0 : 18 * batch * (relative + Rounding.OfSum(batch)));
         Run("in place", (backend, t) => backend.SoftmaxCrossEntropy(t[0], t.Indices(1), smoothing, t[0], t[2]), logits.Written(), places, statistics)
             .Verify(0, _ => relative / batch);
+
+        // As a part of a batch three times as large: the gradient is a third, the sums are the rows'.
+        Outcome part = Run("part", (backend, t) => backend.SoftmaxCrossEntropy(t[0], t.Indices(1), smoothing, t[2], t[3], 3 * batch), logits, places, HostTensor.Output(shape), statistics);
+        part.Verify(2, _ => relative / (3 * batch));
+        part.Verify(3, e => e == 1 ? 0 : 18 * batch * (relative + Rounding.OfSum(batch)));
     }
 
     [Test]

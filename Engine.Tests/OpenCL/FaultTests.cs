@@ -1,7 +1,10 @@
 using Engine.Backends;
+using Engine.Cli;
 using Engine.Models;
 using Engine.OpenCL;
 using Engine.Tensors;
+using Engine.Tests.Cli;
+using Engine.Tests.Data;
 using Engine.Tests.Decorators;
 using Engine.Tests.Support;
 using Engine.Tests.Training;
@@ -114,6 +117,87 @@ public sealed class FaultTests
             backend.Dispose();
             File.Delete(checkpoint);
         }
+    }
+
+    /// <summary>Whatever waits says so, at once from then on, and nothing is asked of the driver any more, which would hang too.</summary>
+    [TestCase("Synchronize")]
+    [TestCase("Download")]
+    [TestCase("Upload")]
+    public void ADeviceThatHangsIsAnErrorWhenTheTimeIsUp(string waiting)
+    {
+        using var hang = new ManualResetEventSlim();
+        FaultyCalls? calls = null;
+        var backend = new OpenClBackend(new OpenClOptions { CacheFolder = null, HangTimeout = TimeSpan.FromSeconds(0.3) }, cl => calls = new FaultyCalls(cl));
+        try
+        {
+            using DeviceBuffer buffer = backend.Allocate(16);
+            var tensor = new Tensor(buffer, 0, new Shape(16));
+            for (int i = 0; i < 2; i++)
+                backend.Upload(new float[16], tensor);
+            backend.Synchronize();
+            backend.Download(tensor, new float[16]);
+            calls!.Hang = hang;
+            Action wait = waiting switch
+            {
+                "Synchronize" => backend.Synchronize,
+                "Download" => () => backend.Download(tensor, new float[16]),
+                _ => () => backend.Upload(new float[16], tensor),
+            };
+            Assert.That(() => wait(), Throws.InstanceOf<OpenClHangException>().With.Message.Contains("0.3 s").And.Message.Contains("last checkpoint"));
+            Assert.That(backend.Synchronize, Throws.InstanceOf<OpenClHangException>());
+            Assert.That(() => backend.Activate(Activation.Relu, tensor, tensor), Throws.InstanceOf<OpenClDeviceLostException>());
+            buffer.Dispose();
+            backend.Dispose();
+            Assert.That(backend.LiveHandles, Is.Zero);
+        }
+        finally
+        {
+            hang.Set();
+            backend.Dispose();
+        }
+    }
+
+    /// <summary>The whole command: one line, the last checkpoint as it was, and the run goes on from there to where it would have ended.</summary>
+    [TestCase(InvalidQueue, "was lost")]
+    [TestCase(AllocationFailed, "ran out of memory")]
+    [TestCase(0, "counts as hung")]
+    public void ATrainingThatLosesItsDeviceGoesOnFromItsLastCheckpoint(int status, string says)
+    {
+        using var data = new TemporaryFolder();
+        using var folder = new TemporaryFolder();
+        DataFiles.WriteIdx(data, training: 96, test: 20, height: 28, width: 28);
+        string[] Train(string run) => ["train", "--model", "lenet5", "--data", $"idx:{data.Path}", "--out", folder[run], "--epochs", "3", "--batch", "32", "--device", "opencl"];
+        Assert.That(CommandLine.Run(Train("whole")).ExitCode, Is.Zero);
+
+        string checkpoint = folder["run/last.ckpt"];
+        using var hang = new ManualResetEventSlim();
+        byte[] kept = [];
+        FaultyCalls? calls = null;
+        var device = new DeviceArguments(options => new OpenClBackend(options with { HangTimeout = TimeSpan.FromSeconds(1) }, cl => calls = new FaultyCalls(cl)
+        {
+            Launching = faulty =>
+            {
+                // The first launch after the first epoch's checkpoint.
+                if (kept.Length > 0 || !File.Exists(checkpoint))
+                    return;
+                kept = File.ReadAllBytes(checkpoint);
+                if (status == 0)
+                    faulty.Hang = hang;
+                else
+                    faulty.Launches.Enqueue(status);
+            },
+        }));
+        CommandLine failed = CommandLine.Run(device, Train("run"));
+        hang.Set();
+        Assert.That(failed.ExitCode, Is.EqualTo(1), failed.Error);
+        Assert.That(failed.Error.Trim().Split('\n'), Has.Length.EqualTo(1));
+        Assert.That(failed.Error, Does.StartWith("engine: ").And.Contain(says));
+        Assert.That(kept, Is.Not.Empty);
+        Assert.That(File.ReadAllBytes(checkpoint), Is.EqualTo(kept), "the last checkpoint stays");
+
+        CommandLine resumed = CommandLine.Run("train", "--resume", folder["run"], "--device", "opencl");
+        Assert.That(resumed.ExitCode, Is.Zero, resumed.Error);
+        Assert.That(File.ReadAllBytes(folder["run/best.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["whole/best.safetensors"])));
     }
 
     private static OpenClBackend Open(out FaultyCalls calls)

@@ -15,6 +15,12 @@ internal sealed unsafe class FaultyCalls(CL cl) : OpenClCalls(cl)
     /// <summary>What the next builds come back with.</summary>
     public Queue<int> Builds { get; } = new();
 
+    /// <summary>Told before each launch, to make it or what comes after fail.</summary>
+    public Action<FaultyCalls>? Launching { get; init; }
+
+    /// <summary>While it is set, the queue does not come to an end, as on a device that hangs; set the event to let go of who waits.</summary>
+    public ManualResetEventSlim? Hang { get; set; }
+
     /// <summary>Calls that reached the driver's queue since the count was reset.</summary>
     public int Reached { get; set; }
 
@@ -28,6 +34,7 @@ internal sealed unsafe class FaultyCalls(CL cl) : OpenClCalls(cl)
     internal override int Launch(nint queue, nint kernel, int dimensions, nuint* global, nuint* local)
     {
         Reached++;
+        Launching?.Invoke(this);
         return Launches.TryDequeue(out int status) && status != 0 ? status : base.Launch(queue, kernel, dimensions, global, local);
     }
 
@@ -37,6 +44,13 @@ internal sealed unsafe class FaultyCalls(CL cl) : OpenClCalls(cl)
     internal override int Finish(nint queue)
     {
         Reached++;
+        Hang?.Wait();
         return base.Finish(queue);
+    }
+
+    internal override int WaitFor(nint done)
+    {
+        Hang?.Wait();
+        return base.WaitFor(done);
     }
 }

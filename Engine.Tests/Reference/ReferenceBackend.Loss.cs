@@ -11,7 +11,7 @@ internal sealed partial class ReferenceBackend
             SoftmaxRow(Values(input).Slice(n * classes, classes)).CopyTo(Values(output).Slice(n * classes, classes));
     }
 
-    public void SoftmaxCrossEntropy(in Tensor logits, in IndexTensor labels, float labelSmoothing, in Tensor logitsGrad, in Tensor statistics)
+    public void SoftmaxCrossEntropy(in Tensor logits, in IndexTensor labels, float labelSmoothing, in Tensor logitsGrad, in Tensor statistics, int batch = 0)
     {
         int rows = logits.Shape[0], classes = logits.Shape[1];
         Span<double> totals = Values(statistics);
@@ -40,7 +40,7 @@ internal sealed partial class ReferenceBackend
             double[] probabilities = SoftmaxRow(row);
             Span<double> grad = Values(logitsGrad).Slice(n * classes, classes);
             for (int j = 0; j < classes; j++)
-                grad[j] = (probabilities[j] - Target(j, label, classes, labelSmoothing)) / rows;
+                grad[j] = (probabilities[j] - Target(j, label, classes, labelSmoothing)) / (batch == 0 ? rows : batch);
         }
     }
 

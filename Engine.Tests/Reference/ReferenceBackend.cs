@@ -13,6 +13,8 @@ internal sealed partial class ReferenceBackend : IBackend
 
     public string Description => "naive loops in double";
 
+    public long LargestBuffer => Array.MaxLength;
+
     public DeviceBuffer Allocate(long length) => new ReferenceBuffer(length);
 
     /// <summary>The tensor's elements, not rounded, to read and to poke at.</summary>

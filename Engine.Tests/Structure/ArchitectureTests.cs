@@ -21,7 +21,7 @@ public sealed class ArchitectureTests
         [Data] = [Tensors, Naming],
         [Weights] = [Tensors],
         [Models] = [Layers, Backends, Tensors, Weights, Data, Naming],
-        [Analysis] = [Models, Layers, Backends, Tensors],
+        [Analysis] = [Training, Models, Layers, Backends, Tensors],
         [Training] = [Models, Layers, Backends, Tensors, Data, Weights, Naming, Charts],
     };
 

@@ -16,7 +16,7 @@ public abstract partial class DelegatingBackend
     }
 
     /// <inheritdoc/>
-    public virtual void SoftmaxCrossEntropy(in Tensor logits, in IndexTensor labels, float labelSmoothing, in Tensor logitsGrad, in Tensor statistics)
+    public virtual void SoftmaxCrossEntropy(in Tensor logits, in IndexTensor labels, float labelSmoothing, in Tensor logitsGrad, in Tensor statistics, int batch = 0)
     {
         Shape classes = ChannelsOf(logits);
         var call = new OperationCall(nameof(SoftmaxCrossEntropy), [
@@ -25,7 +25,7 @@ public abstract partial class DelegatingBackend
             Operand.Write(nameof(logitsGrad), logitsGrad, logits.Shape) with { IsOptional = true, MayBe = nameof(logits) },
             Operand.Update(nameof(statistics), statistics, new Shape(2))]);
         Before(call);
-        Inner.SoftmaxCrossEntropy(logits, labels, labelSmoothing, logitsGrad, statistics);
+        Inner.SoftmaxCrossEntropy(logits, labels, labelSmoothing, logitsGrad, statistics, batch);
         After(call);
     }
 }

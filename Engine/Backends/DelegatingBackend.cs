@@ -22,6 +22,9 @@ public abstract partial class DelegatingBackend : IBackend
     /// <inheritdoc/>
     public string Description => Inner.Description;
 
+    /// <inheritdoc/>
+    public virtual long LargestBuffer => Inner.LargestBuffer;
+
     /// <summary>The backend that does the work.</summary>
     protected IBackend Inner { get; }
 

@@ -14,5 +14,6 @@ public partial interface IBackend
     /// <param name="labelSmoothing">ε: the target is (1 − ε) at the label plus ε/C everywhere.</param>
     /// <param name="logitsGrad">(N, C), may be logits, or <see cref="Tensor.None"/>.</param>
     /// <param name="statistics">(2), gathered on the device and read every so many steps.</param>
-    void SoftmaxCrossEntropy(in Tensor logits, in IndexTensor labels, float labelSmoothing, in Tensor logitsGrad, in Tensor statistics);
+    /// <param name="batch">The images that the gradient's mean is over where these rows are a part of a batch; 0 for the rows alone.</param>
+    void SoftmaxCrossEntropy(in Tensor logits, in IndexTensor labels, float labelSmoothing, in Tensor logitsGrad, in Tensor statistics, int batch = 0);
 }

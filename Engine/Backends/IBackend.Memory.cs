@@ -18,6 +18,9 @@ public partial interface IBackend : IDisposable
     /// <summary>The device in words, for reports: processor, instruction set, threads.</summary>
     string Description { get; }
 
+    /// <summary>The most 32-bit elements that one buffer takes, whatever memory there is; networks split their batches by it.</summary>
+    long LargestBuffer { get; }
+
     /// <summary>Memory for <paramref name="length"/> 32-bit elements, aligned for the device, all zero. The caller frees it.</summary>
     /// <exception cref="OutOfMemoryException">The device has not that much; the message says how much was asked for.</exception>
     DeviceBuffer Allocate(long length);

@@ -14,12 +14,12 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public void SoftmaxCrossEntropy(in Tensor logits, in IndexTensor labels, float labelSmoothing, in Tensor logitsGrad, in Tensor statistics)
+    public void SoftmaxCrossEntropy(in Tensor logits, in IndexTensor labels, float labelSmoothing, in Tensor logitsGrad, in Tensor statistics, int batch = 0)
     {
         int columns = logits.Shape[logits.Shape.Rank - 1];
         long rows = logits.Length / columns;
         double* results = (double*)_scratch.Take(0, 4 * rows);
-        var body = new CrossEntropyBody(CpuBuffer.PointerOf(logits), CpuBuffer.PointerOf(labels), labelSmoothing, CpuBuffer.PointerOf(logitsGrad), results, rows, columns);
+        var body = new CrossEntropyBody(CpuBuffer.PointerOf(logits), CpuBuffer.PointerOf(labels), labelSmoothing, CpuBuffer.PointerOf(logitsGrad), results, rows, batch == 0 ? rows : batch, columns);
         _pool.Run(ref body, PartsFor(rows, columns * 4L));
         double loss = 0, hits = 0;
         for (long row = 0; row < rows; row++)

@@ -41,6 +41,9 @@ public sealed unsafe partial class CpuBackend : IBackend
     public string Name => "cpu";
 
     /// <inheritdoc/>
+    public long LargestBuffer => long.MaxValue / sizeof(float);
+
+    /// <inheritdoc/>
     public string Description => $"{Processor.Name}, {InstructionSets.DisplayName(_kernel.InstructionSet)}, {_pool.Threads} thread{(_pool.Threads == 1 ? "" : "s")}";
 
     /// <summary>Threads that share the work, the caller's included.</summary>

@@ -47,6 +47,9 @@ public sealed class BatchNorm2D(float epsilon = 1e-5f, float momentum = 0.1f) : 
     /// <inheritdoc/>
     public override bool AlwaysGivesInputGrad => true;
 
+    /// <inheritdoc/>
+    public override bool MixesImages => true;
+
     /// <summary>The batch's mean and inverse deviation.</summary>
     public override IReadOnlyList<Shape> SavedForGradient(Shape input) => [new Shape(input[3]), new Shape(input[3])];
 

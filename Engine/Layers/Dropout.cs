@@ -39,6 +39,8 @@ public sealed class Dropout : Layer
 
     private sealed class Trainable(IBackend backend, float probability, TrainingBinding binding) : TrainableLayer
     {
+        private readonly long _imageLength = binding.Input.Length / binding.Input.Shape[0];
+
         public override void Forward(in TrainingStep step) => backend.Dropout(Parameters(step), binding.Input, binding.Output);
 
         public override void Backward(in TrainingStep step)
@@ -47,6 +49,6 @@ public sealed class Dropout : Layer
                 backend.DropoutGrad(Parameters(step), binding.OutputGrad, binding.InputGrad);
         }
 
-        private DropoutParameters Parameters(in TrainingStep step) => new(probability, step.Seed, binding.RandomCounter);
+        private DropoutParameters Parameters(in TrainingStep step) => new(probability, step.Seed, binding.RandomCounter + (ulong)(step.FirstImage * _imageLength));
     }
 }

@@ -52,6 +52,9 @@ public abstract class Layer
     /// <summary>Whether the gradient by the parameters comes only together with the one by the input.</summary>
     public virtual bool AlwaysGivesInputGrad => false;
 
+    /// <summary>Whether, while the network learns, an image's output depends on the batch's other images, so that the batch cannot be learnt from in parts.</summary>
+    public virtual bool MixesImages => false;
+
     /// <summary>Places the layer over tensors to run forward.</summary>
     public abstract BoundLayer Bind(IBackend backend, LayerBinding binding);
 

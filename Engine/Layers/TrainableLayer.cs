@@ -17,7 +17,8 @@ public abstract class TrainableLayer
 
 /// <summary>One step of a training.</summary>
 /// <param name="Seed">The seed of what is random in this step; another for each step.</param>
-public readonly record struct TrainingStep(ulong Seed);
+/// <param name="FirstImage">The index within the step's batch of the first image at hand: not 0 where the batch is learnt from in parts.</param>
+public readonly record struct TrainingStep(ulong Seed, int FirstImage = 0);
 
 /// <summary>What a layer that learns is placed over.</summary>
 /// <param name="Input">Its input.</param>
@@ -28,7 +29,7 @@ public readonly record struct TrainingStep(ulong Seed);
 /// <param name="ParameterGrads">A gradient for each parameter; <see cref="Tensor.None"/> for those that do not learn.</param>
 /// <param name="Activation">Applied to the output by layers that can.</param>
 /// <param name="Saved">Memory of the shapes of <see cref="Layer.SavedForGradient"/>.</param>
-/// <param name="RandomCounter">The first of the layer's own random counters within a step, one for each element.</param>
+/// <param name="RandomCounter">The first of the layer's own random counters within a step, one for each element of the batch, whether it is at hand as a whole or in parts.</param>
 public sealed record TrainingBinding(
     Tensor Input, Tensor Output, Tensor InputGrad, Tensor OutputGrad, IReadOnlyList<Tensor> Parameters, IReadOnlyList<Tensor> ParameterGrads,
     Activation Activation, IReadOnlyList<Tensor> Saved, ulong RandomCounter);

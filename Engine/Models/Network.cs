@@ -13,6 +13,7 @@ public sealed class Network : IDisposable
     private readonly NetworkParameters _parameters;
     private readonly bool _keepWeights;
     private readonly PreparedWeights?[] _prepared;
+    private readonly long _firstSlab, _secondSlab;
     private readonly Dictionary<int, NetworkPlan> _plans = [];
     private DeviceBuffer[] _slabs = [];
     private int _largestBatch;
@@ -34,6 +35,7 @@ public sealed class Network : IDisposable
         _keepWeights = options?.KeepWeights ?? true;
         _parameters = new NetworkParameters(architecture, backend);
         _prepared = new PreparedWeights?[architecture.Layers.Count];
+        (_firstSlab, _secondSlab) = NetworkPlan.SlabLengths(architecture);
     }
 
     /// <summary>The network on paper.</summary>
@@ -120,6 +122,7 @@ public sealed class Network : IDisposable
     /// <param name="layout">The order within <paramref name="images"/>.</param>
     /// <exception cref="ArgumentException">A span has not the length that the batch needs.</exception>
     /// <exception cref="InvalidOperationException">The network has no weights yet, or is in use by another thread.</exception>
+    /// <exception cref="OutOfMemoryException">The device has not that much, or one image alone is too large for one of its buffers. A batch that is runs in parts.</exception>
     public void Run(ReadOnlySpan<float> images, int batch, Span<float> logits, ImageLayout layout = ImageLayout.ChannelsLast)
     {
         if (batch < 1)
@@ -137,10 +140,17 @@ public sealed class Network : IDisposable
         try
         {
             RequireWeights();
-            NetworkPlan plan = PlanFor(batch);
-            UploadImages(images, plan.Input, layout);
-            plan.Run();
-            Backend.Download(plan.Output, logits);
+            int parts = BatchSplit.Count(batch, LargestPart);
+            Reserve(BatchSplit.Longest(batch, parts));
+            int imageLength = (int)Architecture.Input.Length, classes = Architecture.Classes;
+            for (int part = 0; part < parts; part++)
+            {
+                (int first, int count) = BatchSplit.Part(batch, parts, part);
+                NetworkPlan plan = PlanFor(count);
+                UploadImages(images.Slice(first * imageLength, count * imageLength), plan.Input, layout);
+                plan.Run();
+                Backend.Download(plan.Output, logits.Slice(first * classes, count * classes));
+            }
         }
         finally
         {
@@ -194,18 +204,32 @@ public sealed class Network : IDisposable
         _isPrepared = false;
     }
 
+    /// <summary>The most images whose maps fit in the device's largest buffer.</summary>
+    private int LargestPart
+    {
+        get
+        {
+            long longest = Math.Max(_firstSlab, _secondSlab), images = Backend.LargestBuffer / longest;
+            return images >= 1
+                ? (int)Math.Min(images, int.MaxValue)
+                : throw BatchSplit.TooLarge($"One image of {Architecture.Input} in {Architecture.Name}", longest, Backend);
+        }
+    }
+
+    /// <summary>Working memory for so many images at once.</summary>
+    private void Reserve(int batch)
+    {
+        if (batch <= _largestBatch)
+            return;
+        FreeSlabs();
+        _slabs = [Backend.Allocate(_firstSlab * batch), Backend.Allocate(_secondSlab * batch)];
+        _largestBatch = batch;
+    }
+
     private NetworkPlan PlanFor(int batch)
     {
         if (_plans.TryGetValue(batch, out NetworkPlan? plan))
             return plan;
-
-        if (batch > _largestBatch)
-        {
-            FreeSlabs();
-            (long first, long second) = NetworkPlan.SlabLengths(Architecture);
-            _slabs = [Backend.Allocate(first * batch), Backend.Allocate(second * batch)];
-            _largestBatch = batch;
-        }
 
         if (!_isPrepared)
         {

@@ -9,6 +9,8 @@ namespace Engine.Training;
 /// <remarks>
 /// <para>θ ← θ − α · ∂L/∂θ, with L the batch's mean cross-entropy. A step uploads images and labels, and nothing else crosses to the device; losses
 /// gather there. From the second step on nothing managed is allocated.</para>
+/// <para>A batch whose activations are larger than the device's largest buffer is learnt from in parts, with the same result; batch norm, whose
+/// statistics are the whole batch's, does not allow that.</para>
 /// <para>The network's weights change in place; between steps it can be run and saved.</para>
 /// </remarks>
 public sealed class Learner : IDisposable
@@ -16,7 +18,7 @@ public sealed class Learner : IDisposable
     private readonly IBackend _backend;
     private readonly LearnerOptions _options;
     private readonly GradientArena _gradients;
-    private readonly TrainingGraph _graph;
+    private readonly BatchParts _parts;
     private readonly DeviceBuffer[] _memory;
     private readonly Tensor[][] _memoryOfRuns;
     private readonly DeviceBuffer _statistics;
@@ -31,7 +33,7 @@ public sealed class Learner : IDisposable
     /// <param name="options">How to learn; null for plain defaults.</param>
     /// <exception cref="ArgumentException">A setting makes no sense, or nothing is left to learn.</exception>
     /// <exception cref="InvalidOperationException">The network has no weights.</exception>
-    /// <exception cref="OutOfMemoryException">The backend has not that much.</exception>
+    /// <exception cref="OutOfMemoryException">The backend has not that much, or not even one image fits in its largest buffer.</exception>
     public Learner(Network network, int batch, LearnerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -44,7 +46,7 @@ public sealed class Learner : IDisposable
             throw new ArgumentException($"No layer with weights of {network.Architecture.Name} is called '{nothing}' or begins so. Its layers are called like {network.Architecture.Layers[0].Name}.", nameof(options));
         (Network, Batch, _backend) = (network, batch, network.Backend);
         _gradients = new GradientArena(network.Architecture, _backend, network.Parameters, Learns);
-        _graph = new TrainingGraph(network.Architecture, _backend, batch, network.Parameters, _gradients);
+        _parts = new BatchParts(network.Architecture, _backend, batch, network.Parameters, _gradients);
         Shape whole = _gradients.All.Shape;
         _memory = [.. _options.Optimizer.Memory.Select(_ => _backend.Allocate(whole.Length))];
         _memoryOfRuns = [.. _gradients.Runs.Select(run => _memory.Select(m => new Tensor(m, run.Gradients.Offset, run.Gradients.Shape)).ToArray())];
@@ -67,7 +69,7 @@ public sealed class Learner : IDisposable
     public long Steps { get; private set; }
 
     /// <summary>Bytes for activations and their gradients.</summary>
-    public long ActivationBytes => _graph.ActivationBytes;
+    public long ActivationBytes => _parts.ActivationBytes;
 
     /// <summary>Bytes for the weights' gradients and what the optimiser remembers.</summary>
     public long OptimizerBytes => _gradients.All.Length * sizeof(float) * (1 + _memory.Length);
@@ -77,7 +79,17 @@ public sealed class Learner : IDisposable
 
     internal GradientArena Gradients => _gradients;
 
-    internal TrainingGraph Graph => _graph;
+    /// <summary>The network over the whole batch.</summary>
+    /// <exception cref="InvalidOperationException">The batch is learnt from in parts.</exception>
+    internal TrainingGraph Graph => Parts is 1
+        ? _parts.All[0].Graph
+        : throw new InvalidOperationException($"{Batch} images are looked at in one piece here, and {_backend.Description} has no buffer for so many. Use a smaller batch.");
+
+    /// <summary>How many parts the device learns a batch from: 1 where its largest buffer holds the activations of all.</summary>
+    public int Parts => _parts.All.Length;
+
+    /// <summary>Is shown steps from within; null for nobody.</summary>
+    internal IStepWatcher? Watcher { get; set; }
 
     /// <summary>What is random in the step to come.</summary>
     internal TrainingStep NextStep => StepAt(Steps);
@@ -94,11 +106,8 @@ public sealed class Learner : IDisposable
         Network.Enter();
         try
         {
-            TrainingStep step = Gather(images, labels);
             _lossCount = 0;
-            if (_window == _options.ReadEvery)
-                Read(step);
-            Differentiate(step);
+            Differentiate(images, labels, readsLosses: true);
             Optimize(learningRate ?? _options.Optimizer.LearningRate);
             Steps++;
             Network.ForgetPrepared();
@@ -121,7 +130,7 @@ public sealed class Learner : IDisposable
     /// <summary>Frees what was taken; the network stays.</summary>
     public void Dispose()
     {
-        _graph.Dispose();
+        _parts.Dispose();
         _gradients.Dispose();
         _statistics.Dispose();
         foreach (DeviceBuffer memory in _memory)
@@ -131,8 +140,7 @@ public sealed class Learner : IDisposable
     /// <summary>Everything of a step but its last part: the gradients of a batch, from weights that stay as they are.</summary>
     internal void GradientsOf(ReadOnlySpan<float> images, ReadOnlySpan<int> labels)
     {
-        TrainingStep step = Gather(images, labels);
-        Differentiate(step);
+        Differentiate(images, labels, readsLosses: false);
         _window = 0;
     }
 
@@ -155,25 +163,37 @@ public sealed class Learner : IDisposable
 
     private static bool IsUnder(string prefix, ArchitectureLayer layer) => layer.Name == prefix || layer.Name.StartsWith(prefix + ".", StringComparison.Ordinal);
 
-    /// <summary>Forward and loss; the loss waits on the device.</summary>
-    private TrainingStep Gather(ReadOnlySpan<float> images, ReadOnlySpan<int> labels)
+    /// <summary>Forward, loss and gradients, part by part; the loss waits on the device, unless it is time to read.</summary>
+    private void Differentiate(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, bool readsLosses)
     {
         Check(images, labels);
-        _backend.Upload(images, _graph.Input);
-        _backend.UploadIndices(labels, _graph.Labels);
+        int imageLength = images.Length / Batch;
+        var statistics = new Tensor(_statistics, 2L * _window, new Shape(2));
         if (_window == 0)
             _backend.Fill(new Tensor(_statistics, 0, new Shape(2 * _options.ReadEvery)), 0);
-        TrainingStep step = NextStep;
-        _graph.Forward(step);
-        _graph.Loss((float)_options.LabelSmoothing, new Tensor(_statistics, 2L * _window, new Shape(2)));
-        _window++;
-        return step;
-    }
-
-    private void Differentiate(in TrainingStep step)
-    {
         _backend.Fill(_gradients.All, 0);
-        _graph.Backward(step);
+        IStepWatcher? watcher = Watcher is not null && Watcher.Begins(Steps + 1) ? Watcher : null;
+        if (watcher is not null || Parts == 1)
+            Graph.Watcher = watcher;
+        for (int i = 0; i < _parts.All.Length; i++)
+        {
+            BatchPart part = _parts.All[i];
+            _backend.Upload(images.Slice(part.First * imageLength, part.Images * imageLength), part.Graph.Input);
+            _backend.UploadIndices(labels.Slice(part.First, part.Images), part.Graph.Labels);
+            TrainingStep step = NextStep with { FirstImage = part.First };
+            part.Graph.Forward(step);
+            part.Graph.Loss((float)_options.LabelSmoothing, statistics);
+            if (i == _parts.All.Length - 1)
+            {
+                _window++;
+                if (readsLosses && _window == _options.ReadEvery)
+                    Read(step);
+            }
+
+            part.Graph.Backward(step);
+        }
+
+        watcher?.Ends();
     }
 
     private void Optimize(double rate)
@@ -202,7 +222,7 @@ public sealed class Learner : IDisposable
         {
             _losses[i] = new StepLoss(first + i, _read[2 * i] / Batch, (int)_read[2 * i + 1]);
             if (!float.IsFinite(_losses[i].Loss))
-                throw Divergence.Describe(_graph, Network, first + i, _losses[i].Loss, current ?? StepAt(Math.Max(0, Steps - 1)));
+                throw Divergence.Describe(_parts.All[^1].Graph, Network, first + i, _losses[i].Loss, current ?? StepAt(Math.Max(0, Steps - 1)) with { FirstImage = _parts.All[^1].First });
         }
 
         _lossCount = count;
@@ -210,8 +230,9 @@ public sealed class Learner : IDisposable
 
     private void Check(ReadOnlySpan<float> images, ReadOnlySpan<int> labels)
     {
-        if (images.Length != _graph.Input.Length)
-            throw new ArgumentException($"A batch of {_graph.Input.Shape} has {_graph.Input.Length} values; {images.Length} came.", nameof(images));
+        Shape batch = Network.Architecture.Input.WithBatch(Batch);
+        if (images.Length != batch.Length)
+            throw new ArgumentException($"A batch of {batch} has {batch.Length} values; {images.Length} came.", nameof(images));
         if (labels.Length != Batch)
             throw new ArgumentException($"A batch of {Batch} images needs as many labels; {labels.Length} came.", nameof(labels));
         foreach (int label in labels)

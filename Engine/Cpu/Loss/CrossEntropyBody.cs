@@ -3,15 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
 
-/// <summary>A row's loss −Σ target · log softmax, whether its label's logit is the largest, and the gradient (softmax − target) / rows; parts share the rows.</summary>
+/// <summary>A row's loss −Σ target · log softmax, whether its label's logit is the largest, and the gradient (softmax − target) / batch; parts share the rows.</summary>
 /// <param name="logits">(rows, C).</param>
 /// <param name="labels">(rows).</param>
 /// <param name="smoothing">ε: the target is (1 − ε) at the label plus ε/C everywhere.</param>
 /// <param name="gradient">(rows, C), may be logits; or null.</param>
 /// <param name="results">(rows, 2): each row's loss and 1 for a hit, to be added in their order.</param>
-/// <param name="rows">The batch.</param>
+/// <param name="rows">The rows here.</param>
+/// <param name="batch">The images that the gradient's mean is over.</param>
 /// <param name="columns">C.</param>
-internal readonly unsafe struct CrossEntropyBody(float* logits, int* labels, float smoothing, float* gradient, double* results, long rows, int columns) : IParallelBody
+internal readonly unsafe struct CrossEntropyBody(float* logits, int* labels, float smoothing, float* gradient, double* results, long rows, long batch, int columns) : IParallelBody
 {
     public void Invoke(int part, int parts)
     {
@@ -61,8 +62,8 @@ internal readonly unsafe struct CrossEntropyBody(float* logits, int* labels, flo
         if (dx is null)
             return;
 
-        var scale = new Vector<float>((float)(1.0 / ((double)sum * rows)));
-        float share = (float)((double)smoothing / columns / rows);
+        var scale = new Vector<float>((float)(1.0 / ((double)sum * batch)));
+        float share = (float)((double)smoothing / columns / batch);
         var everywhere = new Vector<float>(share);
         for (int i = 0; i < whole; i += width)
             (Vector.Load(dx + i) * scale - everywhere).Store(dx + i);
@@ -72,6 +73,6 @@ internal readonly unsafe struct CrossEntropyBody(float* logits, int* labels, flo
             Runs.Copy(padded, dx + whole, tail);
         }
 
-        dx[label] -= (float)((1.0 - smoothing) / rows);
+        dx[label] -= (float)((1.0 - smoothing) / batch);
     }
 }

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# One run on a machine with a GPU that answers what there is, whether it computes what the processor does, and how fast. Below 8 minutes on a large GPU.
+# Stands beside `engine` and `tables` (Benchmarks/publish.sh). Usage: ./gpu.sh [quick]     (quick: small sizes, for OpenCL on a processor)
+set -uo pipefail
+export PATH=$PATH:/sbin:/usr/sbin
+cd "$(dirname "${BASH_SOURCE[0]}")"
+quick=${1:-}
+device=${DEVICE:-opencl}
+
+part() { echo; echo "== $1 ($(date +%T))"; }
+
+part "libraries"
+for name in libOpenCL.so libnvidia-opencl libamdocl64 libigdrcl libpocl; do
+    found=$(ldconfig -p 2>/dev/null | grep -F "$name" | sed 's/.*=> //' | sort -u | tr '\n' ' ')
+    echo "$name: ${found:-not known to ldconfig}"
+done
+echo "vendors: $(cat "${OCL_ICD_VENDORS:-/etc/OpenCL/vendors}"/*.icd 2>/dev/null | tr '\n' ' ')"
+echo "OCL_ICD_VENDORS=${OCL_ICD_VENDORS:-} OCL_ICD_FILENAMES=${OCL_ICD_FILENAMES:-} LD_LIBRARY_PATH=${LD_LIBRARY_PATH:-}"
+command -v nvidia-smi >/dev/null && nvidia-smi --query-gpu=name,driver_version,clocks.max.sm,power.limit --format=csv
+
+part "devices"
+./engine devices || exit 1
+
+part "gradients against differences of the loss, on $device"
+timeout 60 ./engine gradcheck lenet5 --device "$device" | tail -n 3
+timeout 60 ./engine gradcheck vgg11-bn --input 3x32x32 --head compact --classes 10 --device "$device" | tail -n 3
+
+part "parity: losses on cpu and on $device, from the same seed and data"
+runs=$(mktemp -d)
+trap 'rm -rf "$runs"' EXIT
+for on in cpu "$device"; do
+    timeout 100 ./engine train --model lenet5 --data synthetic:640 --input 1x28x28 --epochs 1 --steps 10 --batch 32 --seed 1 --augment none --device "$on" --out "$runs/$on" >"$runs/log" 2>&1 || tail -n 3 "$runs/log"
+    echo "$on: $(grep -o '"loss":[^,}]*' "$runs/$on/metrics.jsonl" 2>/dev/null | cut -d: -f2 | tr '\n' ' ')"
+done
+
+part "tables"
+timeout 330 ./tables devices $quick
+
+part "done"

@@ -1,0 +1,54 @@
+namespace Engine.OpenCL;
+
+/// <summary>The tile of every class of products on one device.</summary>
+internal sealed class TileTable
+{
+    private readonly Tile[] _tiles;
+
+    private TileTable(Tile[] tiles) => _tiles = tiles;
+
+    internal Tile this[TileClass of] => _tiles[of.Index];
+
+    /// <summary>What suits the device's maker without tuning.</summary>
+    internal static TileTable DefaultFor(OpenClDevice device)
+    {
+        Tile[] bySize = [.. Preferred(device).Select(tile => tile.Fits(device) ? tile : Smallest)];
+        return new TileTable([.. TileClass.All.Select(of => bySize[(int)of.Size])]);
+    }
+
+    /// <summary>The same with another tile for one class.</summary>
+    internal TileTable With(TileClass of, Tile tile)
+    {
+        Tile[] tiles = [.. _tiles];
+        tiles[of.Index] = tile;
+        return new TileTable(tiles);
+    }
+
+    /// <summary>What every device with groups of 256 has room for: 8.5 KiB.</summary>
+    private static Tile Smallest => new(64, 64, 8, 4, 4);
+
+    /// <summary>Tiles for large, thin and small results.</summary>
+    private static Tile[] Preferred(OpenClDevice device)
+    {
+        // Of AMD's 64 KiB of local memory a step of 16 (33 KiB) would leave room for one group a compute unit; 8 (17 KiB) for three, as many as the registers take.
+        if (device.Type == OpenClDeviceType.Gpu && (Is(device, "Advanced Micro Devices") || Is(device, "AMD")))
+            return [new Tile(128, 128, 8, 8, 8), new Tile(128, 64, 8, 8, 4), new Tile(64, 64, 8, 4, 4)];
+
+        // A thread of Intel's has 4 KiB of registers for 16 work-items, 64 floats each: 8×8 sums would spill.
+        if (device.Type == OpenClDeviceType.Gpu && Is(device, "Intel"))
+            return [new Tile(64, 64, 16, 4, 4), new Tile(64, 64, 16, 4, 4), new Tile(64, 64, 16, 4, 4)];
+
+        // PoCL turns a group's items into loops, where 4×4 sums stay in vector registers: a large product ran at 10.4 GFLOP/s where 128×128×8 with 8×8 ran at 2.5.
+        if (device.Type == OpenClDeviceType.Cpu)
+            return [new Tile(64, 64, 16, 4, 4), new Tile(64, 64, 16, 4, 4), new Tile(64, 64, 16, 4, 4)];
+
+        // NVIDIA: 65,536 registers and at least 64 KiB of shared memory a multiprocessor hold two groups of 256 with 120 registers and 33 KiB each, so one
+        // computes while the other waits at its barrier. Makers that are not known get the same; OpenCL promises them 32 KiB, and then what fits.
+        return device.LocalMemoryBytes >= 40 << 10
+            ? [new Tile(128, 128, 16, 8, 8), new Tile(128, 64, 16, 8, 4), new Tile(64, 64, 16, 4, 4)]
+            : [new Tile(128, 128, 8, 8, 8), new Tile(128, 64, 8, 8, 4), new Tile(64, 64, 8, 4, 4)];
+    }
+
+    private static bool Is(OpenClDevice device, string maker) =>
+        device.Vendor.Contains(maker, StringComparison.OrdinalIgnoreCase) || device.Platform.Contains(maker, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Engine.OpenCL;
+
+/// <summary>Tiles found by tuning, on disk: one JSON file a device beside the compiled kernels.</summary>
+/// <remarks>A file is written beside its place and then moved there, so that no reader sees half of one. What does not belong to the device's driver and
+/// these kernels, or is not whole, is not used, and a sentence says so.</remarks>
+/// <param name="folder">Where the files lie; null for none.</param>
+internal sealed class TileStore(string? folder)
+{
+    private const int Format = 1;
+    private const string FormatName = "format", DeviceName = "device", DriverName = "driver", KernelsName = "kernels", TilesName = "tiles";
+    private const string Rows = "rows", Columns = "columns", Step = "step", ItemRows = "itemRows", ItemColumns = "itemColumns";
+    private const string Advice = "The default tiles are used; 'engine tune' finds them anew.";
+
+    /// <summary>A device's file; null where nothing is kept.</summary>
+    internal string? PathOf(OpenClDevice device)
+    {
+        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', device.Platform, device.Vendor, device.Name))).AsSpan(0, 16));
+        return folder is null ? null : Path.Combine(folder, $"tiles-{name}.json");
+    }
+
+    /// <summary>The defaults with what is stored for the device in its places, and why it is not used where something is stored in vain.</summary>
+    internal (TileTable Tiles, string? Notice) Read(OpenClDevice device, TileTable defaults)
+    {
+        (IReadOnlyDictionary<TileClass, Tile> stored, string? notice) = Stored(device);
+        return (stored.Aggregate(defaults, (tiles, entry) => tiles.With(entry.Key, entry.Value)), notice);
+    }
+
+    /// <summary>What is stored for the device, nothing where that is not to be used, and why not.</summary>
+    internal (IReadOnlyDictionary<TileClass, Tile> Tiles, string? Notice) Stored(OpenClDevice device)
+    {
+        var none = new Dictionary<TileClass, Tile>();
+        if (PathOf(device) is not { } path)
+            return (none, null);
+        try
+        {
+            using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(path));
+            return WhyStale(file.RootElement, device) is { } reason
+                ? (none, $"The tuned tiles in {path} {reason}. {Advice}")
+                : (TilesOf(file.RootElement, device), null);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return (none, null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A folder's name that is a file's is no reason to speak either: there is nothing in it.
+            return (none, File.Exists(path) ? $"The tuned tiles in {path} cannot be read. {Advice}" : null);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        {
+            return (none, $"The tuned tiles in {path} are not whole. {Advice}");
+        }
+    }
+
+    /// <summary>Puts the tiles in the place of what was stored for the device.</summary>
+    /// <returns>The file; null where nothing is kept.</returns>
+    /// <exception cref="IOException">The disk does not take it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    internal string? Write(OpenClDevice device, IReadOnlyDictionary<TileClass, Tile> tiles)
+    {
+        if (PathOf(device) is not { } path)
+            return null;
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber(FormatName, Format);
+            json.WriteString(DeviceName, device.Name);
+            json.WriteString(DriverName, DriverOf(device));
+            json.WriteString(KernelsName, Kernels);
+            json.WriteStartObject(TilesName);
+            foreach ((TileClass of, Tile tile) in tiles.OrderBy(entry => entry.Key.Index))
+            {
+                json.WriteStartObject(of.Name);
+                json.WriteNumber(Rows, tile.Rows);
+                json.WriteNumber(Columns, tile.Columns);
+                json.WriteNumber(Step, tile.Step);
+                json.WriteNumber(ItemRows, tile.ItemRows);
+                json.WriteNumber(ItemColumns, tile.ItemColumns);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        Directory.CreateDirectory(folder!);
+        string written = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}";
+        File.WriteAllBytes(written, text.ToArray());
+        File.Move(written, path, overwrite: true);
+        return path;
+    }
+
+    /// <summary>What was measured: the kernels that tiles are compiled into.</summary>
+    private static string Kernels { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(TiledKernels.Files.Select(KernelSource.Read)))).AsSpan(0, 16));
+
+    private static string DriverOf(OpenClDevice device) => $"{device.DriverVersion}; {device.Version}";
+
+    private static string? WhyStale(JsonElement file, OpenClDevice device)
+    {
+        if (file.GetProperty(FormatName).GetInt32() != Format)
+            return "are of another version of the engine";
+        if (file.GetProperty(DriverName).GetString() is var driver && driver != DriverOf(device))
+            return $"were found with driver {driver}, and this is {DriverOf(device)}";
+        return file.GetProperty(KernelsName).GetString() == Kernels ? null : "were found with other kernels";
+    }
+
+    private static Dictionary<TileClass, Tile> TilesOf(JsonElement file, OpenClDevice device)
+    {
+        var classes = TileClass.All.ToDictionary(of => of.Name);
+        var tiles = new Dictionary<TileClass, Tile>();
+        foreach (JsonProperty entry in file.GetProperty(TilesName).EnumerateObject())
+        {
+            int Extent(string name) => entry.Value.GetProperty(name).GetInt32();
+            var tile = new Tile(Extent(Rows), Extent(Columns), Extent(Step), Extent(ItemRows), Extent(ItemColumns));
+            if (!tile.Fits(device))
+                throw new FormatException($"{device.Name} does not take a tile of {tile}.");
+            tiles[classes[entry.Name]] = tile;
+        }
+
+        return tiles;
+    }
+}

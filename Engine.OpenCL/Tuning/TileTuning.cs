@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using Engine.Backends;
+
+namespace Engine.OpenCL;
+
+/// <summary>Finds the fastest tile of every class of products on a device and stores it for the backends that open the device later.</summary>
+public static class TileTuning
+{
+    // A tile must win by more than what two measurements of the same tile differ by.
+    private const double Margin = 1.02;
+    private const int Runs = 3;
+
+    // A run that takes so much longer than the best is not repeated.
+    private const double Hopeless = 1.3;
+
+    private static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>What <c>only</c> may be: the kinds of products.</summary>
+    public static IReadOnlyList<string> Products { get; } = TileClass.KindNames;
+
+    /// <summary>Measures tiles for one class after another. A tile can only win with the same result as the default's, bit for bit, on small integers.</summary>
+    /// <param name="options">The device and the cache folder; the family is ignored, since only the tiled kernels have tiles.</param>
+    /// <param name="quick">A few tiles that differ much instead of all.</param>
+    /// <param name="only">The classes whose kind is one of <see cref="Products"/> and begins so; null for all. The others keep the tiles that were found before.</param>
+    /// <param name="progress">Told after every tile.</param>
+    /// <param name="cancellationToken">Ends the search; what was found until then is stored.</param>
+    /// <exception cref="OpenClUnavailableException">There is no such device.</exception>
+    /// <exception cref="OpenClException">The device does not run the default tiles.</exception>
+    /// <exception cref="IOException">The cache folder does not take the result.</exception>
+    public static TuningReport Run(OpenClOptions options, bool quick = false, string? only = null, IProgress<TuningProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using var backend = new OpenClBackend(options);
+        OpenClDevice device = backend.Device;
+        TileTable defaults = TileTable.DefaultFor(device);
+        Tile[] candidates = [.. quick ? TileCandidates.Quick(device) : TileCandidates.All(device)];
+        TileClass[] classes = [.. TileClass.All.Where(of => of.Name.StartsWith(only ?? "", StringComparison.Ordinal))];
+        var store = new TileStore(options.CacheFolder);
+        var best = new Dictionary<TileClass, Tile>(store.Stored(device).Tiles);
+        var found = new List<TunedTile>();
+        for (int i = 0; i < classes.Length && !cancellationToken.IsCancellationRequested; i++)
+        {
+            using TuningCase? tuned = TuningCase.For(classes[i], backend, device);
+            if (tuned is null)
+                continue;
+            (Tile tile, TunedTile result) = Search(backend, classes[i], tuned, defaults, candidates, (done, rate) =>
+                progress?.Report(new TuningProgress(classes[i].Name, i * candidates.Length + done, classes.Length * candidates.Length, rate)), cancellationToken);
+            best[classes[i]] = tile;
+            found.Add(result);
+        }
+
+        bool interrupted = cancellationToken.IsCancellationRequested;
+        return new TuningReport(found, interrupted, found.Count == 0 ? null : store.Write(device, best));
+    }
+
+    private static (Tile Best, TunedTile Result) Search(
+        OpenClBackend backend, TileClass of, TuningCase tuned, TileTable defaults, Tile[] candidates, Action<int, double> report, CancellationToken cancellationToken)
+    {
+        Tile standard = defaults[of], best = standard;
+        using ProgramCache standardPrograms = backend.PassingPrograms();
+        var standardProducts = new TiledProducts(backend.Device, defaults, backend.Scratch, standardPrograms);
+        float[] expected = tuned.Result(backend, standardProducts);
+        double standardTime = Time(backend, tuned, standardProducts, double.PositiveInfinity), bestTime = standardTime / Margin;
+        int measured = 0, refused = 0, wrong = 0;
+        for (int i = 0; i < candidates.Length && !cancellationToken.IsCancellationRequested; i++)
+        {
+            try
+            {
+                using ProgramCache programs = backend.PassingPrograms();
+                var products = new TiledProducts(backend.Device, defaults.With(of, candidates[i]), backend.Scratch, programs);
+                if (!tuned.Result(backend, products).AsSpan().SequenceEqual(expected))
+                {
+                    wrong++;
+                }
+                else
+                {
+                    double time = Time(backend, tuned, products, bestTime);
+                    measured++;
+                    if (time < bestTime)
+                        (best, bestTime) = (candidates[i], time);
+                }
+            }
+            catch (OpenClException e) when (e is not OpenClDeviceLostException)
+            {
+                // A driver may find registers or local memory too few for a tile that should fit.
+                refused++;
+            }
+
+            report(i + 1, Rate(tuned, best == standard ? standardTime : bestTime));
+        }
+
+        double rate = Rate(tuned, standardTime);
+        return (best, new TunedTile(of.Name, standard.ToString(), rate, best.ToString(), best == standard ? rate : Rate(tuned, bestTime), measured, refused, wrong));
+    }
+
+    /// <summary>Seconds of one product: the least of some runs, each of as many products as take a while.</summary>
+    private static double Time(OpenClBackend backend, TuningCase tuned, TiledProducts products, double bestSoFar)
+    {
+        int repeats = 1;
+        double least = double.PositiveInfinity;
+        for (int run = 0; run < Runs;)
+        {
+            backend.Synchronize();
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < repeats; i++)
+                tuned.Run(products);
+            backend.Synchronize();
+            TimeSpan taken = Stopwatch.GetElapsedTime(start);
+            if (taken < LeastTime && repeats < 1 << 12)
+            {
+                repeats *= 2;
+                continue;
+            }
+
+            least = Math.Min(least, taken.TotalSeconds / repeats);
+            if (least > bestSoFar * Hopeless)
+                break;
+            run++;
+        }
+
+        return least;
+    }
+
+    private static double Rate(TuningCase tuned, double seconds) => 2e-9 * tuned.Macs / seconds;
+}

@@ -1,0 +1,202 @@
+using Engine.Backends;
+using Engine.OpenCL;
+using Engine.Tensors;
+using Engine.Tests.Cli;
+using Engine.Tests.Support;
+
+namespace Engine.Tests.OpenCL;
+
+/// <summary>Tiles found by tuning: stored whole, read back, not used where they do not belong, and never another result.</summary>
+[NonParallelizable]
+public sealed class TileTuningTests
+{
+    private static readonly TileClass Class = new(ProductKind.MatMul, ResultSize.Small);
+    private static readonly Tile Odd = new(32, 96, 12, 8, 4);
+    private static readonly OpenClDevice Device = new(
+        0, "Platform", "Device", "Vendor", OpenClDeviceType.Gpu, "1.2.3", "OpenCL 1.2", 8, 1000, 1L << 30, 1L << 28, 48 << 10, 1024, []);
+
+    [Test]
+    public void WhatIsWrittenIsReadBack()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new TileStore(folder.Path);
+        TileTable defaults = TileTable.DefaultFor(Device);
+        string path = store.Write(Device, new Dictionary<TileClass, Tile> { [Class] = Odd })!;
+        (TileTable read, string? notice) = store.Read(Device, defaults);
+        Assert.That(notice, Is.Null);
+        Assert.That(read[Class].ToString(), Is.EqualTo(Odd.ToString()));
+        foreach (TileClass other in TileClass.All.Where(c => c != Class))
+            Assert.That(read[other], Is.SameAs(defaults[other]));
+        Assert.That(folder.Files, Is.EqualTo(new[] { Path.GetFileName(path) }), "nothing else is left in the folder");
+        Assert.That(store.Stored(Device with { Name = "another" }).Tiles, Is.Empty);
+    }
+
+    [TestCase("", "not whole")]
+    [TestCase("{}", "not whole")]
+    [TestCase("[1]", "not whole")]
+    [TestCase("{\"format\":1,\"driver\":7,\"kernels\":\"\",\"tiles\":{}}", "not whole")]
+    [TestCase("cut", "not whole")]
+    [TestCase("unknown class", "not whole")]
+    [TestCase("impossible tile", "not whole")]
+    [TestCase("huge tile", "not whole")]
+    [TestCase("driver", "driver 1.2.3")]
+    [TestCase("kernels", "other kernels")]
+    [TestCase("format", "another version")]
+    public void WhatDoesNotBelongIsNotUsedAndSaidInASentence(string change, string says)
+    {
+        using var folder = new TemporaryFolder();
+        var store = new TileStore(folder.Path);
+        string path = store.Write(Device, new Dictionary<TileClass, Tile> { [Class] = Odd })!, text = File.ReadAllText(path);
+        OpenClDevice device = change == "driver" ? Device with { DriverVersion = "1.2.4" } : Device;
+        File.WriteAllText(path, change switch
+        {
+            "driver" => text,
+            "cut" => text[..(text.Length / 2)],
+            "unknown class" => text.Replace(Class.Name, "convolution", StringComparison.Ordinal),
+            "impossible tile" => text.Replace("\"step\": 12", "\"step\": 13", StringComparison.Ordinal),
+            "huge tile" => text.Replace("\"rows\": 32", "\"rows\": 512", StringComparison.Ordinal).Replace("\"step\": 12", "\"step\": 64", StringComparison.Ordinal),
+            "kernels" => text.Replace("\"kernels\": \"", "\"kernels\": \"0", StringComparison.Ordinal),
+            "format" => text.Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal),
+            _ => change,
+        });
+        TileTable defaults = TileTable.DefaultFor(device);
+        (TileTable read, string? notice) = store.Read(device, defaults);
+        Assert.That(read, Is.SameAs(defaults));
+        Assert.That(notice, Does.Contain(path).And.Contain(says).And.Contain("engine tune"));
+    }
+
+    [Test]
+    public void AFolderThatCannotBeUsedIsNoErrorForReading()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("file", [1]);
+        foreach (string? unusable in new[] { file, null })
+        {
+            (IReadOnlyDictionary<TileClass, Tile> tiles, string? notice) = new TileStore(unusable).Stored(Device);
+            Assert.That(tiles, Is.Empty);
+            Assert.That(notice, Is.Null);
+        }
+    }
+
+    /// <summary>A device of any maker, and one with the least that OpenCL promises, takes its defaults.</summary>
+    [Test]
+    public void EveryDefaultFits([Values("NVIDIA Corporation", "Advanced Micro Devices, Inc.", "Intel(R) Corporation", "ARM")] string vendor, [Values(16 << 10, 32 << 10, 64 << 10)] int localMemory)
+    {
+        OpenClDevice device = Device with { Vendor = vendor, LocalMemoryBytes = localMemory, MaxWorkGroupSize = 256 };
+        TileTable tiles = TileTable.DefaultFor(device);
+        Assert.That(TileClass.All.Select(of => tiles[of]), Has.All.Matches<Tile>(tile => tile!.Fits(device)));
+        Assert.That(TileCandidates.All(device), Is.Not.Empty.And.All.Matches<Tile>(tile => tile!.Fits(device)));
+    }
+
+    /// <summary>An odd tile for every class, as if tuned: integers give the default's bits, other values stay within rounding.</summary>
+    [Test]
+    public void ATunedTileGivesTheSameResult()
+    {
+        OpenClPlatform.Require();
+        using var folder = new TemporaryFolder();
+        var options = new OpenClOptions { Kernels = KernelFamily.Tiled, CacheFolder = folder.Path };
+        (float[] integers, float[] values) = (Products(options, 1), Products(options, 0.37f));
+        new TileStore(folder.Path).Write(OpenClDevices.Find().Devices[0], TileClass.All.ToDictionary(of => of, _ => Odd));
+        Assert.That(Products(options, 1), Is.EqualTo(integers));
+        float[] tuned = Products(options, 0.37f);
+        float largest = values.Max(Math.Abs);
+        for (int i = 0; i < values.Length; i++)
+            Assert.That(tuned[i], Is.EqualTo(values[i]).Within(largest * 1e-5f), $"element {i}");
+    }
+
+    [Test]
+    public void TheCommandTunesAndLaterBackendsUseIt()
+    {
+        OpenClPlatform.Require();
+        using var folder = new TemporaryFolder();
+        string? before = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        Environment.SetEnvironmentVariable("XDG_CACHE_HOME", folder.Path);
+        try
+        {
+            CommandLine ran = CommandLine.Run("tune", "--quick", "--products", "by weights");
+            Assert.That(ran.ExitCode, Is.Zero, ran.Error);
+            Assert.That(ran.Output, Does.Contain("default tile").And.Contain("by weights, large").And.Contain("Kept in"));
+            Assert.That(ran.Error, Is.Empty, "no tile gave another result");
+            string stored = Directory.GetFiles(folder.Path, "tiles-*.json", SearchOption.AllDirectories).Single();
+            using (var backend = new OpenClBackend(new OpenClOptions { Kernels = KernelFamily.Tiled }))
+                Assert.That(backend.TuningNotice, Is.Null);
+
+            File.WriteAllText(stored, "{");
+            using var other = new OpenClBackend(new OpenClOptions { Kernels = KernelFamily.Tiled });
+            Assert.That(other.TuningNotice, Does.Contain("not whole"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", before);
+        }
+    }
+
+    [Test]
+    public void WhatWasFoundBeforeAnInterruptionIsKept()
+    {
+        OpenClPlatform.Require();
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        TuningReport report = TileTuning.Run(new OpenClOptions { CacheFolder = folder.Path }, quick: true, progress: new Stopping(stop), cancellationToken: stop.Token);
+        Assert.That(report.Interrupted);
+        Assert.That(report.Tiles, Has.Count.EqualTo(1));
+        Assert.That(report.Tiles[0].Measured, Is.EqualTo(2));
+        Assert.That(File.Exists(report.File));
+    }
+
+    [Test]
+    public void TuningOneKindKeepsTheOthers()
+    {
+        OpenClPlatform.Require();
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        OpenClDevice device = OpenClDevices.Find().Devices[0];
+        var store = new TileStore(folder.Path);
+        store.Write(device, new Dictionary<TileClass, Tile> { [Class] = Odd });
+        TileTuning.Run(new OpenClOptions { CacheFolder = folder.Path }, quick: true, only: "by weights", new Stopping(stop), stop.Token);
+        Assert.That(store.Stored(device).Tiles.Keys.Select(of => of.Kind), Is.EquivalentTo(new[] { ProductKind.MatMul, ProductKind.GradWeights }));
+        Assert.That(store.Stored(device).Tiles[Class].ToString(), Is.EqualTo(Odd.ToString()));
+    }
+
+    [Test]
+    public void NoSuchDeviceIsWrongUsage() => CommandLine.RunAndExpectError(2, ["tune", "--device", "no such GPU"], "--device no such GPU");
+
+    /// <summary>A product and a convolution's three, one result after another.</summary>
+    private static float[] Products(OpenClOptions options, float scale)
+    {
+        using var backend = new OpenClBackend(options);
+        Assert.That(backend.TuningNotice, Is.Null);
+        var shape = new MatMulShape(70, 101, 63);
+        var geometry = new Conv2DGeometry(new Shape(2, 9, 7, 6), 10, 3, 2, 1, 1);
+        Tensor a = Filled(new Shape(70, 63), 1), b = Filled(new Shape(63, 101), 2), c = Filled(new Shape(70, 101), 3);
+        Tensor x = Filled(geometry.Input, 4), w = Filled(geometry.Weights, 5), y = Filled(geometry.Output, 6), dx = Filled(geometry.Input, 7), dw = Filled(geometry.Weights, 8);
+        backend.MatMul(shape, a, b, Tensor.None, Activation.Relu, c);
+        backend.Conv2D(geometry, x, w, Tensor.None, Activation.None, y);
+        backend.Conv2DGradInput(geometry, y, w, dx);
+        backend.Conv2DGradWeights(geometry, x, y, dw, Tensor.None);
+        return [.. new[] { c, y, dx, dw }.SelectMany(Downloaded)];
+
+        Tensor Filled(Shape of, int seed)
+        {
+            var tensor = new Tensor(backend.Allocate(of.Length), 0, of);
+            backend.Upload([.. RandomValues.Integers(of.Length, seed, 3).Select(v => v * scale)], tensor);
+            return tensor;
+        }
+
+        float[] Downloaded(Tensor tensor)
+        {
+            var values = new float[tensor.Length];
+            backend.Download(tensor, values);
+            return values;
+        }
+    }
+
+    private sealed class Stopping(CancellationTokenSource stop) : IProgress<TuningProgress>
+    {
+        public void Report(TuningProgress value)
+        {
+            if (value.Done == 2)
+                stop.Cancel();
+        }
+    }
+}
