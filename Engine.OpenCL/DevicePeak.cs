@@ -26,6 +26,9 @@ public readonly record struct DevicePeak(double FlopsPerSecond, double BytesPerS
         using DeviceBuffer buffer = backend.Allocate(items);
         var target = new Tensor(buffer, 0, new Shape(items));
         int rounds = 1;
+
+        // The first launch compiles.
+        backend.Peak.MultiplyAdds(target, rounds);
         while (Time(backend, () => backend.Peak.MultiplyAdds(target, rounds)) < SecondsALaunch && rounds < 1 << 20)
             rounds *= 2;
         double flops = backend.Peak.MultiplyAdds(target, rounds);

@@ -1,24 +1,33 @@
-// What a device does at most: multiply-adds in registers, and a copy through memory. For reports; no network uses these.
+// What a device does at most: multiply-adds in registers. For reports; no network uses it.
 #include "common.cl"
 
-// Independent chains a work-item: enough to hide the latency of a multiply-add on a GPU and in a processor's vectors.
-#define CHAINS 8
+// WIDTH (-D): floats in a chain's vector, 1 for a GPU, whose lanes are its work-items, and 16 for a processor's vectors.
+#if WIDTH == 1
+#define VECTOR float
+#define SUM(v) (v)
+#else
+#define VECTOR float16
+#define HALVES(v) ((v).lo + (v).hi)
+#define SUM(v) HALVES(HALVES(HALVES(HALVES(v))))
+#endif
 
-#define CHAIN(x) x = mad(x, scale, shift)
+// fma, not mad: PoCL makes two operations of the latter.
+#define CHAIN(x) x = fma(x, factor, shift)
 
-// target (n) = chains of `rounds` × 16 multiply-adds, 4 × CHAINS floats wide: 2 · 16 · rounds · 4 · CHAINS operations a work-item.
-__kernel void multiply_adds(TARGET(target), const ulong n, const float scale, const float shift, const int rounds)
+// target (n) = the sum of 12 chains of `rounds` × 16 multiply-adds, each WIDTH floats wide and begun at i, i + 1, …: enough chains to hide a
+// multiply-add's latency, and few enough for 16 or 32 vector registers.
+__kernel void multiply_adds(TARGET(target), const ulong n, const float scale, const float offset, const int rounds)
 {
     WRITE(target);
     size_t i = get_global_id(0);
     if (i >= n)
         return;
-    float4 start = (float4)((float)i, (float)i + 1, (float)i + 2, (float)i + 3);
-    float4 a = start, b = start + 4, c = start + 8, d = start + 12, e = start + 16, f = start + 20, g = start + 24, h = start + 28;
+    VECTOR factor = (VECTOR)(scale), shift = (VECTOR)(offset), a = (VECTOR)((float)i);
+    VECTOR b = a + 1, c = a + 2, d = a + 3, e = a + 4, f = a + 5, g = a + 6, h = a + 7, j = a + 8, k = a + 9, l = a + 10, m = a + 11;
     for (int round = 0; round < rounds; round++)
     {
 #pragma unroll
-        for (int k = 0; k < 16; k++)
+        for (int link = 0; link < 16; link++)
         {
             CHAIN(a);
             CHAIN(b);
@@ -28,10 +37,14 @@ __kernel void multiply_adds(TARGET(target), const ulong n, const float scale, co
             CHAIN(f);
             CHAIN(g);
             CHAIN(h);
+            CHAIN(j);
+            CHAIN(k);
+            CHAIN(l);
+            CHAIN(m);
         }
     }
 
     // The sum keeps the chains from being left out.
-    float4 sum = a + b + c + d + e + f + g + h;
-    target[i] = sum.x + sum.y + sum.z + sum.w;
+    VECTOR sum = a + b + c + d + e + f + g + h + j + k + l + m;
+    target[i] = SUM(sum);
 }

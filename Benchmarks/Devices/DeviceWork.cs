@@ -1,9 +1,7 @@
 using Benchmarks.Measurement;
 using Engine.Analysis;
 using Engine.Backends;
-using Engine.Tensors;
 using Engine.Models;
-using Engine.Training;
 
 namespace Benchmarks.Devices;
 
@@ -35,28 +33,10 @@ public sealed record DeviceWork(string Model, int Batch, bool Trains)
     /// <summary>The median time of a run, in seconds; each ends with the device done.</summary>
     public double Measure(IBackend backend, double seconds)
     {
-        using var network = new Network(ModelCatalog.Create(Model), backend);
-        network.InitializeWeights(1);
-        var images = new float[Batch * network.Architecture.Input.Length];
-        for (int i = 0; i < images.Length; i++)
-            images[i] = CounterRandom.Uniform(2, (ulong)i);
-        return AlternatingTimer.Median(Trains ? Train(network, images, seconds) : Classify(network, images, seconds));
+        using var run = new DeviceRun(backend, this);
+        return AlternatingTimer.Median(AlternatingTimer.Run(seconds, run.Once)[0]);
     }
 
-    private double[] Classify(Network network, float[] images, double seconds)
-    {
-        var logits = new float[Batch * network.Architecture.Classes];
-        return AlternatingTimer.Run(seconds, () => network.Run(images, Batch, logits))[0];
-    }
-
-    private double[] Train(Network network, float[] images, double seconds)
-    {
-        int[] labels = [.. Enumerable.Range(0, Batch).Select(i => i % network.Architecture.Classes)];
-        using var learner = new Learner(network, Batch, new LearnerOptions { Optimizer = new SgdOptimizer { LearningRate = 1e-4 }, ReadEvery = 1_000 });
-        return AlternatingTimer.Run(seconds, () =>
-        {
-            learner.Step(images, labels);
-            network.Backend.Synchronize();
-        })[0];
-    }
+    /// <inheritdoc/>
+    public override string ToString() => $"{Model} {(Trains ? "training" : "inference")}, batch {Batch}";
 }

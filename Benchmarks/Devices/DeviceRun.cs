@@ -1,0 +1,52 @@
+using Engine.Backends;
+using Engine.Models;
+using Engine.Tensors;
+using Engine.Training;
+
+namespace Benchmarks.Devices;
+
+/// <summary>A network on a device with generated images, ready to run or to learn over and over.</summary>
+public sealed class DeviceRun : IDisposable
+{
+    private readonly Network _network;
+    private readonly Learner? _learner;
+    private readonly float[] _images, _logits;
+    private readonly int[] _labels;
+    private readonly int _batch;
+
+    /// <summary>Makes the network with random weights, and the batch.</summary>
+    public DeviceRun(IBackend backend, DeviceWork work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _batch = work.Batch;
+        _network = new Network(ModelCatalog.Create(work.Model), backend);
+        _network.InitializeWeights(1);
+        _images = new float[_batch * _network.Architecture.Input.Length];
+        for (int i = 0; i < _images.Length; i++)
+            _images[i] = CounterRandom.Uniform(2, (ulong)i);
+        _logits = new float[_batch * _network.Architecture.Classes];
+        _labels = [.. Enumerable.Range(0, _batch).Select(i => i % _network.Architecture.Classes)];
+        if (work.Trains)
+            _learner = new Learner(_network, _batch, new LearnerOptions { Optimizer = new SgdOptimizer { LearningRate = 1e-4 }, ReadEvery = 1_000 });
+    }
+
+    /// <summary>One batch classified, or one step; it ends with the device done.</summary>
+    public void Once()
+    {
+        if (_learner is null)
+        {
+            _network.Run(_images, _batch, _logits);
+            return;
+        }
+
+        _learner.Step(_images, _labels);
+        _network.Backend.Synchronize();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _learner?.Dispose();
+        _network.Dispose();
+    }
+}
