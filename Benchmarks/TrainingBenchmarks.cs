@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Benchmarks.Measurement;
 using Benchmarks.Shapes;
+using Engine.Analysis;
 using Engine.Backends;
 using Engine.Cpu;
 using Engine.Tensors;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Benchmarks.Measurement;
+using Engine.Analysis;
 using Engine.Backends;
 using Engine.Cpu;
 using Engine.OpenCL;

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Benchmarks.Measurement;
+using Engine.Analysis;
 using Engine.Cpu;
 
 namespace Benchmarks.KernelSizes;

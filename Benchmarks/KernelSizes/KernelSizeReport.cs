@@ -1,5 +1,6 @@
 using System.Globalization;
 using Benchmarks.Measurement;
+using Engine.Analysis;
 using Engine.Cpu;
 
 namespace Benchmarks.KernelSizes;
@@ -51,7 +52,7 @@ public static class KernelSizeReport
     {
         // The field is a fact of the filters, not of the backend's speed: one thread is enough to measure it.
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
-        int field = ConvolutionStack.MeasureReceptiveField(backend, stack.Kernel, stack.Count);
+        int field = ReceptiveFieldProbe.ByImpulse(backend, stack.Kernel, stack.Count)[^1].Side;
         double time = AlternatingTimer.Median(times);
         double rate = 2.0 * stack.Macs / time;
         table.Add(

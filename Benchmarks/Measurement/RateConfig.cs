@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using Benchmarks.KernelSizes;
 using Benchmarks.Shapes;
 using Benchmarks.Training;
+using Engine.Analysis;
 
 namespace Benchmarks.Measurement;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Benchmarks.Measurement;
 using Benchmarks.Shapes;
+using Engine.Analysis;
 using Engine.Backends;
 using Engine.Cpu;
 using Engine.Models;

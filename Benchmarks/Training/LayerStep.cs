@@ -1,4 +1,5 @@
 using Benchmarks.Measurement;
+using Engine.Analysis;
 using Engine.Backends;
 using Engine.Layers;
 using Engine.Tensors;

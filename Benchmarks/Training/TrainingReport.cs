@@ -1,5 +1,6 @@
 using System.Globalization;
 using Benchmarks.Measurement;
+using Engine.Analysis;
 using Engine.Cpu;
 
 namespace Benchmarks.Training;

@@ -1,8 +1,7 @@
-using Benchmarks.Measurement;
 using Engine.Backends;
 using Engine.Tensors;
 
-namespace Benchmarks.KernelSizes;
+namespace Engine.Analysis;
 
 /// <summary>Convolutions of one width one after another, stride 1, padded to keep the image's size, ReLU between them and at the end:
 /// one 5×5, or the two 3×3 that see as much.</summary>
@@ -17,7 +16,7 @@ public sealed class ConvolutionStack : IDisposable
     private readonly PreparedWeights?[] _prepared;
 
     /// <summary>Builds a stack of <paramref name="count"/> convolutions.</summary>
-    /// <param name="backend">Where it runs.</param>
+    /// <param name="backend">Where it runs; it must outlive the stack.</param>
     /// <param name="kernel">The side of every filter.</param>
     /// <param name="count">Convolutions.</param>
     /// <param name="channels">Input and output channels of each.</param>
@@ -72,29 +71,8 @@ public sealed class ConvolutionStack : IDisposable
         _backend.Synchronize();
     }
 
-    /// <summary>The receptive field's side, measured: how far a single bright pixel is seen at the end. Weights are made positive, so that nothing
-    /// cancels and ReLU lets all of it through.</summary>
-    public static int MeasureReceptiveField(IBackend backend, int kernel, int count)
-    {
-        const int channels = 2;
-        int size = 4 * kernel * count + 1;
-        using var operands = new Operands(backend);
-        var geometry = new Conv2DGeometry(new Shape(1, size, size, channels), channels, kernel, 1, kernel / 2, 1);
-        Tensor map = operands.Zeros(geometry.Input), next = operands.Zeros(geometry.Output), weights = operands.Zeros(geometry.Weights);
-        backend.Fill(weights, 1f / geometry.PatchLength);
-        var pixels = new float[geometry.Input.Length];
-        pixels[(size / 2 * size + size / 2) * channels] = 1;
-        backend.Upload(pixels, map);
-        for (int i = 0; i < count; i++)
-        {
-            backend.Conv2D(geometry, map, weights, Tensor.None, Activation.Relu, next);
-            (map, next) = (next, map);
-        }
-
-        backend.Download(map, pixels);
-        var columns = Enumerable.Range(0, size).Where(x => Enumerable.Range(0, size).Any(y => pixels[(y * size + x) * channels] != 0)).ToArray();
-        return columns[^1] - columns[0] + 1;
-    }
+    /// <summary>Bytes of all maps behind the image for one image, as training keeps them.</summary>
+    public long ActivationBytes => _geometries.Sum(g => g.Output.Length) * sizeof(float);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,6 +1,6 @@
 using Engine.Backends;
 
-namespace Benchmarks.KernelSizes;
+namespace Engine.Analysis;
 
 /// <summary>One large filter and the stack of 3×3 that sees as much, at one width and size of VGG.</summary>
 /// <param name="Channels">Input and output channels.</param>

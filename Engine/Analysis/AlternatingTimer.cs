@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Benchmarks.Measurement;
+namespace Engine.Analysis;
 
 /// <summary>Times several actions in turn, A B C A B C …, so that a machine whose speed drifts is unfair to none of them.</summary>
 public static class AlternatingTimer

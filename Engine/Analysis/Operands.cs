@@ -1,7 +1,7 @@
 using Engine.Backends;
 using Engine.Tensors;
 
-namespace Benchmarks.Measurement;
+namespace Engine.Analysis;
 
 /// <summary>Tensors of seeded uniform numbers, freed together.</summary>
 public sealed class Operands(IBackend backend) : IDisposable
