@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Benchmarks.Devices;
 using Benchmarks.Measurement;
+using Engine.Analysis;
 using Engine.Backends;
 using Engine.OpenCL;
 using Engine.Tensors;

@@ -32,6 +32,10 @@ switch (args)
         TrainingReport.Run(Console.Out, only);
         return 0;
 
+    case ["instruction-sets"]:
+        InstructionSetReport.Run(Console.Out);
+        return 0;
+
     case ["roofline"]:
         RooflineReport.Run(Console.Out);
         return 0;
@@ -54,7 +58,7 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(KernelSizeReport).Assembly).Run(args);
         return 0;
 #else
-        Console.Error.WriteLine("This build has the tables alone: no argument, devices [quick], training [PART OF A NAME], or roofline [PART OF A NAME].");
+        Console.Error.WriteLine("This build has the tables alone: no argument, devices [quick], training [PART OF A NAME], roofline [PART OF A NAME], or instruction-sets.");
         return 2;
 #endif
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Engine.Backends;
-using Engine.Cpu;
 using Engine.OpenCL;
 
 namespace Engine.Cli;
@@ -21,7 +20,7 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
         HelpName = "cpu|opencl|opencl:N|NAME",
     };
 
-    private readonly Option<int?> _threads = Words.Count("--threads", "Threads of cpu; one a processor unless given. The result is the same for any number.", "N");
+    private readonly CpuArguments _cpu = new();
 
     internal DeviceArguments()
         : this(options => new OpenClBackend(options))
@@ -31,22 +30,21 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
     internal void AddTo(Command command)
     {
         command.Add(_device);
-        command.Add(_threads);
+        _cpu.AddTo(command);
     }
 
     /// <summary>Whether an option is one of these.</summary>
-    internal bool Has(Option option) => option == _device || option == _threads;
+    internal bool Has(Option option) => option == _device || _cpu.Has(option);
 
     /// <summary>Opens what the command line asks for.</summary>
     /// <exception cref="UsageException">There is no such device, or not so many threads.</exception>
     internal IBackend Open(ParseResult parsed)
     {
         string device = parsed.GetValue(_device)!;
-        int? threads = parsed.GetValue(_threads);
         if (device == Cpu)
-            return OpenCpu(threads);
-        if (threads is not null)
-            throw new UsageException($"--threads {threads}: only cpu takes a number of threads, and --device {device} was asked for.");
+            return _cpu.Open(parsed);
+        if (_cpu.Given(parsed) is { } given)
+            throw new UsageException($"{given}: only cpu takes that, and --device {device} was asked for.");
         try
         {
             IBackend backend = openClBackend(new OpenClOptions { Device = OpenClName(device) });
@@ -64,20 +62,8 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
     internal static string? OpenClName(string device) => device == OpenCl ? null : device.StartsWith(Numbered, StringComparison.Ordinal) ? device[Numbered.Length..] : device;
 
     /// <summary>Threads that make images ready beside the network.</summary>
-    internal int LoaderThreads(ParseResult parsed) => Math.Clamp(parsed.GetValue(_threads) ?? Environment.ProcessorCount, 1, 4);
+    internal int LoaderThreads(ParseResult parsed) => Math.Clamp(_cpu.Threads(parsed) ?? Environment.ProcessorCount, 1, 4);
 
     /// <summary>Training steps between two readings of losses: the processor has them at hand, another device would be waited for.</summary>
     internal int ReadEvery(ParseResult parsed) => parsed.GetValue(_device) == Cpu ? 1 : 16;
-
-    private static CpuBackend OpenCpu(int? threads)
-    {
-        try
-        {
-            return new CpuBackend(new CpuOptions { Threads = threads });
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new UsageException($"--threads {threads}: {ErrorText.Of(e)}");
-        }
-    }
 }

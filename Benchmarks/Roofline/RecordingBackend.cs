@@ -38,7 +38,7 @@ public sealed class RecordingBackend(CpuBackend cpu, Architecture architecture) 
     public override void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null)
     {
         ArgumentNullException.ThrowIfNull(geometry);
-        Convolution(geometry, cpu.PlanForward(geometry, prepared is not null), prepared?.Bytes);
+        Convolution(geometry, prepared is null ? cpu.PlanForward(geometry) : cpu.PlanForward(geometry, prepared), prepared?.Bytes);
         base.Conv2D(geometry, input, weights, bias, activation, output, prepared);
     }
 

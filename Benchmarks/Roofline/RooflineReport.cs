@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Benchmarks.Measurement;
+using Engine.Analysis;
 using Engine.Cpu;
 
 namespace Benchmarks.Roofline;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Engine.Analysis;
 using Engine.Backends;
 using Engine.Cli.Output;
+using Engine.Cli.Plans;
 using Engine.Models;
 using Engine.Tensors;
 
@@ -16,14 +17,23 @@ internal static class SummaryCommand
     {
         var model = new Argument<string>("MODEL") { Description = $"One of {string.Join(", ", ModelCatalog.Names)}." }.Checked();
         var json = new Option<bool>("--json") { Description = "Write JSON." };
+        var plan = new Option<bool>("--plan") { Description = "Show how cpu computes each convolution instead: every way measured here, its error, its memory, and which is taken." };
+        Option<int?> batch = Words.Count("--batch", "Images at once that --plan measures; 1 unless given.", "N");
         var arguments = new ModelArguments();
-        var command = new Command("summary", "Shows a model layer by layer: shapes, parameters, arithmetic, memory, receptive field.") { model, json };
+        var cpu = new CpuArguments();
+        var command = new Command("summary", "Shows a model layer by layer: shapes, parameters, arithmetic, memory, receptive field.") { model, json, plan, batch };
+        cpu.AddTo(command);
         arguments.AddTo(command);
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             Architecture architecture = arguments.Create(parsed.GetRequiredValue(model), parsed);
-            console.Output.Write(parsed.GetValue(json) ? Json(architecture) + Environment.NewLine : Text(architecture));
-            return ExitCode.Success;
+            if (parsed.GetValue(plan))
+                PlanListing.Write(console, architecture, parsed.GetValue(batch) ?? 1, cpu.Options(parsed), parsed.GetValue(json), cancellationToken);
+            else if (parsed.GetValue(batch) is not null || cpu.Given(parsed) is not null)
+                throw new UsageException($"{(parsed.GetValue(batch) is { } images ? $"--batch {images}" : cpu.Given(parsed))}: only --plan measures, and so takes that.");
+            else
+                console.Output.Write(parsed.GetValue(json) ? Json(architecture) + Environment.NewLine : Text(architecture));
+            return Task.FromResult(ExitCode.Success);
         });
         return command;
     }

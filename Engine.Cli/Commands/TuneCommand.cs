@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using Engine.Cli.Output;
 using Engine.OpenCL;
@@ -31,7 +30,7 @@ internal static class TuneCommand
         var line = new ProgressLine(console);
         try
         {
-            report = TileTuning.Run(new OpenClOptions { Device = DeviceArguments.OpenClName(device) }, quick, products, line, cancellationToken);
+            report = TileTuning.Run(new OpenClOptions { Device = DeviceArguments.OpenClName(device) }, quick, products, new Progress(line), cancellationToken);
         }
         catch (OpenClUnavailableException e)
         {
@@ -61,28 +60,8 @@ internal static class TuneCommand
 
     private static string Number(double gflops) => gflops.ToString(gflops < 1000 ? "F1" : "N0", CultureInfo.InvariantCulture);
 
-    /// <summary>One line on a terminal, written over and over.</summary>
-    private sealed class ProgressLine(CommandConsole console) : IProgress<TuningProgress>
+    private sealed class Progress(ProgressLine line) : IProgress<TuningProgress>
     {
-        private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-
-        private long _shown;
-        private int _width;
-
-        public void Report(TuningProgress value)
-        {
-            if (!console.ErrorIsTerminal || Stopwatch.GetElapsedTime(_shown) < Interval)
-                return;
-            _shown = Stopwatch.GetTimestamp();
-            string text = $"{value.Done} of {value.Total}: {value.Products}, best {Number(value.BestGflops)} GFLOP/s";
-            console.Error.Write('\r' + text.PadRight(_width));
-            _width = text.Length;
-        }
-
-        internal void Clear()
-        {
-            if (_width > 0)
-                console.Error.Write('\r' + new string(' ', _width) + '\r');
-        }
+        public void Report(TuningProgress value) => line.Show($"{value.Done} of {value.Total}: {value.Products}, best {Number(value.BestGflops)} GFLOP/s");
     }
 }

@@ -11,12 +11,7 @@ public sealed unsafe partial class CpuBackend
         ArgumentNullException.ThrowIfNull(geometry);
         float* x = CpuBuffer.PointerOf(input), w = CpuBuffer.PointerOf(weights), pBias = CpuBuffer.PointerOf(bias), y = CpuBuffer.PointerOf(output);
         bool relu = activation == Activation.Relu;
-        if (prepared is WinogradWeights winograd && winograd.Fits(_kernel, geometry))
-            ConvolveByWinograd(geometry, winograd.Size, winograd.Filters, x, pBias, relu, y);
-        else if (prepared is null && WinogradChoice.AtOnce(_convolution, geometry) is { } size)
-            ConvolveByWinograd(geometry, size, TransformFilters(geometry, size, w), x, pBias, relu, y);
-        else
-            ConvolveByIm2Col(geometry, x, w, pBias, relu, y, prepared);
+        Convolve(geometry, x, w, pBias, relu, y, prepared);
         FinishActivation(activation, output);
     }
 
@@ -24,10 +19,21 @@ public sealed unsafe partial class CpuBackend
     public PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights)
     {
         ArgumentNullException.ThrowIfNull(geometry);
-        float* w = CpuBuffer.PointerOf(weights);
-        return WinogradChoice.Prepared(_convolution, geometry) is { } size
-            ? PrepareByWinograd(geometry, size, w)
-            : PackedWeights.OfFilters(_kernel, w, geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength);
+        return Prepare(geometry, PreparedSize(geometry, weights), CpuBuffer.PointerOf(weights));
+    }
+
+    private PreparedWeights Prepare(Conv2DGeometry geometry, WinogradSize? size, float* weights) => size is { } chosen
+        ? PrepareByWinograd(geometry, chosen, weights)
+        : PackedWeights.OfFilters(_kernel, weights, geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength);
+
+    private void Convolve(Conv2DGeometry geometry, float* input, float* weights, float* bias, bool relu, float* output, PreparedWeights? prepared)
+    {
+        if (prepared is WinogradWeights winograd && winograd.Fits(_kernel, geometry))
+            ConvolveByWinograd(geometry, winograd.Size, winograd.Filters, input, bias, relu, output);
+        else if (prepared is null && WinogradChoice.AtOnce(_convolution, geometry) is { } size)
+            ConvolveByWinograd(geometry, size, TransformFilters(geometry, size, weights), input, bias, relu, output);
+        else
+            ConvolveByIm2Col(geometry, input, weights, bias, relu, output, prepared);
     }
 
     private void ConvolveByIm2Col(Conv2DGeometry geometry, float* x, float* w, float* bias, bool relu, float* y, PreparedWeights? prepared)

@@ -4,13 +4,21 @@ namespace Engine.Cpu;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <summary>How this backend convolves forward.</summary>
+    /// <summary>How this backend convolves forward with weights as they are, as in training.</summary>
     /// <param name="geometry">The convolution.</param>
-    /// <param name="prepared">With weights prepared once, as in inference; else with the weights as they are, as in training.</param>
-    public ConvolutionPlan PlanForward(Conv2DGeometry geometry, bool prepared)
+    public ConvolutionPlan PlanForward(Conv2DGeometry geometry)
     {
         ArgumentNullException.ThrowIfNull(geometry);
-        return ConvolutionPlan.Of(geometry, prepared ? WinogradChoice.Prepared(_convolution, geometry) : WinogradChoice.AtOnce(_convolution, geometry), size => WinogradTiles.Of(geometry, size));
+        return PlanOf(geometry, WinogradChoice.AtOnce(_convolution, geometry));
+    }
+
+    /// <summary>How this backend convolves forward with what <see cref="PrepareConv2D"/> made of the weights, as in inference.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="prepared">The prepared weights.</param>
+    public ConvolutionPlan PlanForward(Conv2DGeometry geometry, PreparedWeights prepared)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        return PlanOf(geometry, (prepared as WinogradWeights)?.Size);
     }
 
     /// <summary>How this backend computes the gradient by input.</summary>
@@ -27,7 +35,7 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentNullException.ThrowIfNull(geometry);
         WinogradSize? size = WinogradChoice.ByWeights(_convolution, geometry) ? WinogradChoice.ForTwo(geometry) : null;
-        return ConvolutionPlan.Of(geometry, size, chosen => WinogradTiles.Of(geometry, chosen));
+        return PlanOf(geometry, size);
     }
 
     /// <summary>A layer's filters transformed, to be kept.</summary>
@@ -91,7 +99,15 @@ public sealed unsafe partial class CpuBackend
     private void ConvolveByWinograd<TTransforms>(WinogradTiles tiles, WinogradFilters filters, float* input, float* bias, bool relu, float* output)
         where TTransforms : struct, IWinogradTransforms
     {
-        var body = new WinogradConvolution<TTransforms>(_tileScratch, _scratch, tiles, filters, input, Zeros(filters.Depth), bias, relu, output);
+        var steps = new WinogradBlock<TTransforms>(tiles, filters, input, Zeros(filters.Depth), bias, relu, output);
+        var together = new WinogradStages<TTransforms>(_tileScratch, _scratch, steps);
+        if (together.Pays(_pool.Threads))
+        {
+            together.Run(_pool);
+            return;
+        }
+
+        var body = new WinogradConvolution<TTransforms>(_tileScratch, _scratch, steps);
         _pool.Run(ref body, body.Parts(_pool.Threads));
     }
 

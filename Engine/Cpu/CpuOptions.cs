@@ -19,6 +19,10 @@ public enum ConvolutionMethod
     /// <summary>The fastest for each layer: Winograd's algorithms where they apply and pay, im2col and a matrix product elsewhere.</summary>
     Fastest,
 
+    /// <summary>The same, but a layer of inference takes what is fastest when each way is timed on this machine, once, before its first run. Which one that is, and so the
+    /// last bits of results, may then differ from machine to machine.</summary>
+    Measured,
+
     /// <summary>im2col and a matrix product everywhere: the sums that the definition writes down.</summary>
     Im2Col,
 

@@ -8,7 +8,8 @@ internal static class WinogradChoice
     // On smaller maps a single image's transformed filters, about twice the plain ones, take longer to read than the products saved.
     private const int LeastPixels = 64;
 
-    // F(4×4, 3×3)'s filters are four times the plain ones, twice those of F(2×2, 3×3), and are read for each batch.
+    // F(4×4, 3×3)'s filters are four times the plain ones, twice those of F(2×2, 3×3), and are read for each batch; those of F(4×4, 5×5) are hardly larger than
+    // those of F(2×2, 5×5).
     private const int LeastPixelsForFour = 28 * 28;
 
     // With fewer tiles in the whole batch, transforming the filters takes longer than the products saved.
@@ -18,6 +19,17 @@ internal static class WinogradChoice
     /// becomes such by <see cref="SpaceToDepth"/>.</summary>
     internal static bool Applies(Conv2DGeometry geometry) => AppliesDirectly(geometry) || SpaceToDepth.Applies(geometry);
 
+    /// <summary>Every way of convolving with filters that are transformed or packed once and kept, and how a backend is told to take it.</summary>
+    internal static IEnumerable<(ConvolutionMethod Method, WinogradSize? Size)> Ways(Conv2DGeometry geometry)
+    {
+        yield return (ConvolutionMethod.Im2Col, null);
+        foreach (ConvolutionMethod method in (ConvolutionMethod[])[ConvolutionMethod.Winograd2, ConvolutionMethod.Winograd4, ConvolutionMethod.Winograd6])
+        {
+            if (Forced(method, geometry) is { } size)
+                yield return (method, size);
+        }
+    }
+
     /// <summary>The algorithm for filters that are transformed once and kept; null for im2col.</summary>
     internal static WinogradSize? Prepared(ConvolutionMethod method, Conv2DGeometry geometry) => method == ConvolutionMethod.Fastest
         ? Applies(geometry) && (long)geometry.OutputHeight * geometry.OutputWidth >= LeastPixels ? FastestPrepared(geometry) : null
@@ -25,7 +37,7 @@ internal static class WinogradChoice
 
     /// <summary>The algorithm where the filters must be transformed for one batch only, as in training; null for im2col. Two outputs' factors are exact,
     /// so training keeps to them.</summary>
-    internal static WinogradSize? AtOnce(ConvolutionMethod method, Conv2DGeometry geometry) => method == ConvolutionMethod.Fastest
+    internal static WinogradSize? AtOnce(ConvolutionMethod method, Conv2DGeometry geometry) => method is ConvolutionMethod.Fastest or ConvolutionMethod.Measured
         ? Applies(geometry) && Tiles(geometry) >= LeastTiles ? ForTwo(geometry) : null
         : Forced(method, geometry);
 
@@ -52,8 +64,9 @@ internal static class WinogradChoice
         _ => null,
     };
 
+    // F(6×6, 3×3) is left to those who ask: it saves at most a sixth of a layer's time, and its error is five to ten times that of F(4×4, 3×3).
     private static WinogradSize FastestPrepared(Conv2DGeometry geometry) =>
-        AppliesDirectly(geometry) && Taps(geometry) == 3 && (long)geometry.OutputHeight * geometry.OutputWidth >= LeastPixelsForFour ? new(4, 3) : ForTwo(geometry);
+        Taps(geometry) == 5 || (long)geometry.OutputHeight * geometry.OutputWidth >= LeastPixelsForFour ? new(4, Taps(geometry)) : ForTwo(geometry);
 
     private static bool AppliesDirectly(Conv2DGeometry geometry) =>
         geometry is { Groups: 1 } && (geometry.Kernel == 3 || geometry.Kernel == 5) && geometry.Stride == 1 && geometry.Dilation == 1

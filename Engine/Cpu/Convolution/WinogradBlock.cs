@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine.Cpu;
+
+/// <summary>The three steps of a convolution by one of Winograd's algorithms over a block of tiles.</summary>
+/// <remarks>
+/// <code>
+/// V[plane] (tiles × C)  =  Bᵀ d B            from the image, zeros outside it
+/// M[plane] (tiles × O)  =  V[plane] · U[plane]     a product for each plane, U transformed once
+/// output                =  Aᵀ m A + bias, ReLU     four, sixteen or thirty-six pixels a tile
+/// </code>
+/// A NaN in the image reaches every pixel of the tiles that see it, at most a tile's pixels along a side less one further than directly.
+/// </remarks>
+/// <param name="tiles">The tiles of the whole output.</param>
+/// <param name="filters">The transformed filters, U.</param>
+/// <param name="input">(N, H, W, C).</param>
+/// <param name="zeros">C zeros.</param>
+/// <param name="bias">(O), or null.</param>
+/// <param name="relu">Clamp at zero, after the bias.</param>
+/// <param name="output">(N, OH, OW, O).</param>
+internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, WinogradFilters filters, float* input, float* zeros, float* bias, bool relu, float* output)
+    where TTransforms : struct, IWinogradTransforms
+{
+    private const int Side = 8;
+
+    internal long Tiles => tiles.Count;
+
+    internal WinogradFilters Filters => filters;
+
+    /// <summary>Floats that V and M of so many tiles take together.</summary>
+    internal nint Floats(int count) => filters.Planes * (nint)count * (filters.Depth + filters.Columns);
+
+    /// <summary>Fills rows <paramref name="first"/> to <paramref name="end"/> of V's planes from the tiles after <paramref name="start"/>.</summary>
+    /// <param name="v">V and, behind it, M.</param>
+    /// <param name="count">Tiles of the block.</param>
+    /// <param name="start">The block's first tile.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="end">One more than the last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void TransformInput(float* v, int count, long start, int first, int end)
+    {
+        int channels = filters.Depth;
+        float** pixels = stackalloc float*[Side * Side];
+        for (int i = first; i < end; i++)
+        {
+            tiles.Inputs(start + i, input, channels, zeros, pixels);
+            TTransforms.Input(pixels, channels, v + (nint)i * channels, (nint)count * channels);
+        }
+    }
+
+    /// <summary>Columns <paramref name="firstColumn"/> to <paramref name="endColumn"/> of a plane's product.</summary>
+    internal void Multiply(float* v, int count, int plane, ScratchSpace scratch, int part, int firstColumn, int endColumn)
+    {
+        int channels = filters.Depth, columns = filters.Columns;
+        float* m = v + filters.Planes * (nint)count * channels;
+        var destination = new GemmDestination(m + plane * (nint)count * columns, columns, null, false, false);
+        var product = new Gemm<DenseRows, PackedColumns>(
+            filters.Kernel, scratch, count, columns, channels, new DenseRows(v + plane * (nint)count * channels, channels), filters.Plane(plane), destination);
+        product.Multiply(part, 0, count, firstColumn, endColumn);
+    }
+
+    /// <summary>Makes the pixels of tiles <paramref name="first"/> to <paramref name="end"/> of the block from M.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void TransformOutput(float* v, int count, long start, int first, int end)
+    {
+        int columns = filters.Columns;
+        float* m = v + filters.Planes * (nint)count * filters.Depth;
+        float** pixels = stackalloc float*[Side * Side];
+        for (int i = first; i < end; i++)
+        {
+            tiles.Outputs(start + i, output, columns, null, pixels);
+            TTransforms.Output(m + (nint)i * columns, (nint)count * columns, columns, bias, relu, pixels);
+        }
+    }
+}
