@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using Engine.Cpu;
 
 namespace Benchmarks.Measurement;
 
@@ -18,21 +18,15 @@ public sealed unsafe record MemoryBandwidth(double BytesRead, double BytesCopied
     /// <summary>The best of several passes.</summary>
     public static MemoryBandwidth Measure(int threads)
     {
-        float* from = (float*)NativeMemory.AlignedAlloc((nuint)Bytes, 2 << 20), to = (float*)NativeMemory.AlignedAlloc((nuint)Bytes, 2 << 20);
-        try
-        {
-            long count = Bytes / sizeof(float);
-            new Span<float>(from, (int)count).Fill(1);
-            new Span<float>(to, (int)count).Fill(0);
-            double read = Best(threads, count, (start, end) => Read(from, start, end));
-            double copy = Best(threads, count, (start, end) => Copy(from, to, start, end));
-            return new MemoryBandwidth(Bytes / read, 2 * Bytes / copy);
-        }
-        finally
-        {
-            NativeMemory.AlignedFree(from);
-            NativeMemory.AlignedFree(to);
-        }
+        // The backend's own memory: large pages where the system gives them.
+        const long Count = Bytes / sizeof(float);
+        using CpuBuffer source = new(Count), target = new(Count);
+        float* from = source.Pointer, to = target.Pointer;
+        new Span<float>(from, (int)Count).Fill(1);
+        new Span<float>(to, (int)Count).Fill(0);
+        double read = Best(threads, Count, (start, end) => Read(from, start, end));
+        double copy = Best(threads, Count, (start, end) => Copy(from, to, start, end));
+        return new MemoryBandwidth(Bytes / read, 2 * Bytes / copy);
     }
 
     private static double Best(int threads, long count, Action<long, long> pass)
@@ -42,7 +36,7 @@ public sealed unsafe record MemoryBandwidth(double BytesRead, double BytesCopied
         void Work(int part)
         {
             long start = count * part / threads / 64 * 64, end = part == threads - 1 ? count : count * (part + 1) / threads / 64 * 64;
-            for (int round = 0; round < 8; round++)
+            for (int round = 0; round < 16; round++)
             {
                 together.SignalAndWait();
                 long began = Stopwatch.GetTimestamp();

@@ -6,6 +6,10 @@ internal sealed unsafe class MicroKernel
     // The block of B that stays in the second-level cache while panels of A pass by: half of Zen 4's and of most others' megabyte.
     private const int BlockBytes = 640 << 10;
 
+    // Where it does not fit: a share of the last-level cache, passed by groups of panels of A that stay in the second-level one, 220 KB.
+    private const int WideBlockBytes = 4 << 20;
+    private const int GroupPanels = 10;
+
     // KC at most. A panel of A of 384 rows is 24 KB and lives in the first-level cache; with few columns, where a panel is soon done with,
     // fewer passes over C are worth more than that.
     private const int MaxBlockK = 384;
@@ -67,8 +71,16 @@ internal sealed unsafe class MicroKernel
         return Math.Min(k, ((k + blocks - 1) / blocks + 15) & ~15);
     }
 
-    /// <summary>NC for blocks of <paramref name="blockK"/>: whole panels.</summary>
-    internal int BlockColumns(int blockK) => Math.Max(1, BlockBytes / sizeof(float) / blockK / MaxColumns) * MaxColumns;
+    /// <summary>NC for blocks of <paramref name="blockK"/>, whole panels, and how many of A's panels are packed at a time.</summary>
+    /// <remarks>Where B's columns do not fit L2 beside the rest, and A has several panels, B's block is as large as a share of L3 and each of its panels meets a
+    /// group of A's before it is left: otherwise A would be packed anew for every block that fits.</remarks>
+    internal (int Columns, int Group) Blocking(int blockK, int columns, int panels)
+    {
+        int fits = ColumnsIn(BlockBytes, blockK);
+        return columns <= fits || panels < 2 ? (Math.Min(fits, columns), 1) : (Math.Min(ColumnsIn(WideBlockBytes, blockK), columns), Math.Min(GroupPanels, panels));
+    }
+
+    private int ColumnsIn(int bytes, int blockK) => Math.Max(1, bytes / sizeof(float) / blockK / MaxColumns) * MaxColumns;
 
     /// <summary>The whole tile: <paramref name="rows"/> (1 to MR) by <paramref name="columns"/> (1 to NR). Where the columns do not fill the tile's
     /// vectors it goes through <paramref name="edge"/> (MR·NR floats), so that nothing beyond C's columns is touched.</summary>
