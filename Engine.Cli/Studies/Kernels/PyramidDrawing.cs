@@ -5,7 +5,7 @@ namespace Engine.Cli.Studies.Kernels;
 /// <summary>Stacked maps seen from above and aside, the output on top: each cell as dark as its share in the output.</summary>
 internal static class PyramidDrawing
 {
-    private const double HalfWidth = 26, HalfHeight = 13, LevelHeight = 120, Width = 460;
+    private const double HalfWidth = 26, HalfHeight = 13, LevelHeight = 95, Width = 460;
 
     /// <summary>Draws levels of squares.</summary>
     /// <param name="title">What is drawn.</param>
