@@ -25,7 +25,7 @@ internal sealed record GpuFindings(IReadOnlyList<DeviceTime> Times, string NoGpu
             const string Claim = "The GPU made training 50 times faster";
             DeviceTime[] gpu = [.. OnGpu];
             if (gpu.Length == 0)
-                return new Verdict(Finding.NotTested, Claim, $"{NoGpu}, so that no ratio can be given; {string.Join("; ", Trainings.Select(Needed))}");
+                return new Verdict(Finding.NotTested, Claim, $"{NoGpu}, so that no ratio can be given; {Needed}");
             string figures = string.Join("; ", gpu.Select(t => string.Create(
                 CultureInfo.InvariantCulture,
                 $"{t.Device.Name} trains {t.Task.Title} {Ratio(t):F1} times as fast as this processor, at {100 * t.Share:F0} % of its peak against {100 * CpuOf(t).Share:F0} %")));
@@ -37,9 +37,15 @@ internal sealed record GpuFindings(IReadOnlyList<DeviceTime> Times, string NoGpu
     internal double Ratio(DeviceTime time) => time.Rate / CpuOf(time).Rate;
 
     /// <summary>What a GPU would have to reach.</summary>
-    private static string Needed(DeviceTime cpu) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"this processor trains {cpu.Task.Title} at {cpu.Rate:F0} images a second, {100 * cpu.Share:F0} % of its peak, and 50 times as fast would be {Claimed * cpu.FlopsPerSecond / 1e12:F1} TFLOP/s sustained");
+    private string Needed
+    {
+        get
+        {
+            string Each(Func<DeviceTime, string> figure) => string.Join(" and ", Trainings.Select(figure));
+            string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+            return $"this processor trains {Each(t => $"{t.Task.Title} at {Number(t.Rate, "N1")}")} images a second, at {Each(t => Number(100 * t.Share, "F0"))} % of its peak, and {Number(Claimed, "F0")} times as fast would be {Each(t => Number(Claimed * t.FlopsPerSecond / 1e12, "F1"))} TFLOP/s sustained";
+        }
+    }
 
     private DeviceTime CpuOf(DeviceTime time) => Times.Single(t => t.Task == time.Task && t.Device.Role == DeviceRole.Cpu);
 }

@@ -39,8 +39,8 @@ internal static class GpuReport
             "Running and learning",
             new TextBlock("Every device does the same, and each time ends with the device done. Images are generated, which no time depends on. Learning is a whole step: the images' way there, forward, all gradients, SGD with momentum."),
             new ChartBlock(
-                [Bars("inference", "times the processor's speed", findings, false, findings.Ratio, isLogarithmic: true), Bars("training", "times the processor's speed", findings, true, findings.Ratio, isLogarithmic: true)],
-                "Images a second over the processor's, on a scale of powers of ten: cpu itself is 1, above is faster."),
+                [Bars("inference", "times the processor's speed", findings, false, findings.Ratio), Bars("training", "times the processor's speed", findings, true, findings.Ratio)],
+                "Images a second over the processor's: cpu itself is 1."),
             new ChartBlock(
                 [Bars("inference", "% of the device's own peak", findings, false, t => 100 * t.Share), Bars("training", "% of the device's own peak", findings, true, t => 100 * t.Share)],
                 "Utilisation: the definition's operations a second over the device's measured peak. Winograd's algorithms, which cpu uses where they pay, do with fewer, so that it can pass 100 %; products only is the plain share."),
@@ -67,11 +67,11 @@ internal static class GpuReport
             result.Add("What could not be run here", [.. missing.Select(sentence => new TextBlock(sentence))]);
     }
 
-    private static BarChart Bars(string title, string unit, GpuFindings findings, bool trains, Func<DeviceTime, double> value, bool isLogarithmic = false)
+    private static BarChart Bars(string title, string unit, GpuFindings findings, bool trains, Func<DeviceTime, double> value)
     {
         TimedDevice[] devices = [.. findings.Times.Select(t => t.Device).Distinct()];
         return new BarChart(
-            title, new ChartAxis(unit, IsLogarithmic: isLogarithmic),
+            title, new ChartAxis(unit),
             [.. findings.Times.Where(t => t.Task.Trains == trains).Select(t => new ChartBar(t.Task.Title, t.Device.Name, value(t), Array.IndexOf(devices, t.Device)))]);
     }
 

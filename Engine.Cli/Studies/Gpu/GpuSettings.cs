@@ -11,10 +11,10 @@ internal sealed record GpuSettings(IReadOnlyList<GpuTask> Tasks, double SecondsA
     /// <summary>The networks of the claim. Batches keep every run below three gigabytes on a processor.</summary>
     internal static GpuSettings Full { get; } = new(
         [
-            new("AlexNet", "alexnet", Trains: false, 32, 128) { UntunedBatch = 4 }, new("VGG-16", "vgg16", Trains: false, 8, 32),
-            new("AlexNet", "alexnet", Trains: true, 32, 128) { UntunedBatch = 4 }, new("VGG-16", "vgg16", Trains: true, 4, 32),
+            new("AlexNet", "alexnet", Trains: false, 32, 128) { UntunedBatch = 2 }, new("VGG-16", "vgg16", Trains: false, 8, 32),
+            new("AlexNet", "alexnet", Trains: true, 32, 128) { UntunedBatch = 2 }, new("VGG-16", "vgg16", Trains: true, 4, 32),
         ],
-        3);
+        2);
 
     /// <summary>Networks for small images: they show how it is done, not what a GPU is good for.</summary>
     internal static GpuSettings Quick { get; } = new([.. Small(trains: false), .. Small(trains: true)], 0.5);
