@@ -23,10 +23,9 @@ internal sealed record KernelsFigures(IReadOnlyList<StackField> Fields, IReadOnl
     {
         get
         {
-            yield return Difference("Two 3×3 with a ReLU between", "close the gap of 5×5 by", GapClosed(KernelVariant.Pair), "and know more of the test images by", Gained(KernelVariant.Pair));
-            yield return Difference("Two 3×3 with nothing between, which are one linear 5×5 filter of 18 weights,", "close it by", GapClosed(KernelVariant.Linear), "and know more by", Gained(KernelVariant.Linear));
-            Spread relu = Test(KernelVariant.Pair).Minus(Test(KernelVariant.Linear));
-            yield return $"The ReLU between them alone, at equal weights and equal field, is worth {relu.Text()} points of test accuracy ({Weight(relu)}).";
+            yield return Difference("two 3×3 with a ReLU between less one 5×5", KernelVariant.Pair, KernelVariant.Large);
+            yield return Difference("two 3×3 with nothing between, which are one linear 5×5 filter of fewer weights, less one 5×5", KernelVariant.Linear, KernelVariant.Large);
+            yield return Difference("the ReLU between alone, at equal weights and equal field", KernelVariant.Pair, KernelVariant.Linear);
         }
     }
 
@@ -44,9 +43,6 @@ internal sealed record KernelsFigures(IReadOnlyList<StackField> Fields, IReadOnl
     /// <summary>Points of the gap of 5×5 that a variant takes away, seed by seed.</summary>
     internal Spread GapClosed(KernelVariant variant) => Gap(KernelVariant.Large).Minus(Gap(variant));
 
-    /// <summary>Points of test accuracy that a variant adds to that of 5×5, seed by seed.</summary>
-    internal Spread Gained(KernelVariant variant) => Test(variant).Minus(Test(KernelVariant.Large));
-
     private static string Sees((StackField Large, StackField Small) pair)
     {
         string seen = pair.Small.SeesAsMuchAs(pair.Large)
@@ -57,13 +53,15 @@ internal sealed record KernelsFigures(IReadOnlyList<StackField> Fields, IReadOnl
             $"{pair.Large.Name} and {pair.Small.Name} {seen} with {pair.Large.Weights} and {pair.Small.Weights} weights ({100 - 100.0 * pair.Small.Weights / pair.Large.Weights:F0} % fewer)");
     }
 
-    private static string Difference(string who, string closes, Spread gap, string knows, Spread test) =>
-        $"{who} {closes} {gap.Text()} points ({Weight(gap)}) {knows} {test.Text()} points ({Weight(test)}).";
+    private string Difference(string what, KernelVariant one, KernelVariant other)
+    {
+        Spread gap = Gap(one).Minus(Gap(other)), test = Test(one).Minus(Test(other));
+        return $"Seed by seed, {what}: gap {gap.Text()} points ({Weight(gap)}), test accuracy {test.Text()} points ({Weight(test)}).";
+    }
 
     private static string Weight(Spread difference) => difference.Values.Count < 2
         ? "one seed: no spread known"
-        : difference.IsAboveZero ? "beyond what the seeds explain"
-        : new Spread([.. difference.Values.Select(v => -v)]).IsAboveZero ? "the other way round, beyond what the seeds explain" : "within what the seeds explain";
+        : difference.IsAboveZero || new Spread([.. difference.Values.Select(v => -v)]).IsAboveZero ? "beyond what the seeds explain" : "within what the seeds explain";
 
     private Spread Of(KernelVariant variant, Func<KernelsRun, double> value) => new([.. Runs.Where(r => r.Variant == variant).OrderBy(r => r.Seed).Select(value)]);
 }

@@ -16,7 +16,7 @@ internal static class HtmlReport
         @media (prefers-color-scheme: dark) { :root { --ground: #14181d; --ink: #e6e9ed; --soft: #a3aebb; --line: #39424d; --good: #4fd1a1; --half: #e6c04a; --bad: #ff8a80; } }
         body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
         h1 { font-size: 1.7rem; line-height: 1.2; } h2 { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; } h3 { margin-top: 1.6rem; }
-        a { color: inherit; } .soft, figcaption, caption { color: var(--soft); font-size: .9rem; } figure { margin: 1rem 0; } caption { text-align: left; caption-side: bottom; padding-top: .4rem; }
+        a { color: inherit; } .soft, figcaption { color: var(--soft); font-size: .9rem; } figure { margin: 1rem 0; } figcaption { padding-top: .4rem; }
         .claim { font-style: italic; } .verdict { border-left: .3rem solid var(--mark); padding: .4rem .8rem; margin: 1rem 0; font-weight: 600; }
         .Confirmed { --mark: var(--good); } .Partly, .NotTested { --mark: var(--half); } .NotConfirmed, .warning { --mark: var(--bad); }
         .word { color: var(--mark); } .formula { font: italic 1.1rem/1.6 Cambria, "STIX Two Text", serif; text-align: center; }
@@ -124,10 +124,8 @@ internal static class HtmlReport
     private static void Write(StringBuilder html, TableBlock table)
     {
         string Align(int column) => table.Header[column].StartsWith('>') ? " class=\"right\"" : "";
-        html.Append("<div class=\"wide\"><table>\n");
-        if (table.Caption.Length > 0)
-            html.Append(CultureInfo.InvariantCulture, $"<caption>{Safe(table.Caption)}</caption>\n");
-        html.Append("<thead><tr>");
+        // The caption is outside of what scrolls, so that a narrow page shows all of it.
+        html.Append("<figure>\n<div class=\"wide\"><table>\n<thead><tr>");
         for (int i = 0; i < table.Header.Count; i++)
             html.Append(CultureInfo.InvariantCulture, $"<th{Align(i)}>{Safe(table.Header[i].TrimStart('>'))}</th>");
         html.Append("</tr></thead>\n<tbody>\n");
@@ -140,6 +138,9 @@ internal static class HtmlReport
         }
 
         html.Append("</tbody></table></div>\n");
+        if (table.Caption.Length > 0)
+            html.Append(CultureInfo.InvariantCulture, $"<figcaption>{Safe(table.Caption)}</figcaption>\n");
+        html.Append("</figure>\n");
     }
 
     private static string Safe(string text) => WebUtility.HtmlEncode(text);
