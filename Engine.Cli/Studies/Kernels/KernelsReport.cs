@@ -90,6 +90,9 @@ internal static class KernelsReport
                     [Curves("training images known", figures, e => e.TrainAccuracy), Curves("test images known", figures, e => e.ValAccuracy!.Value)],
                     "Means over the seeds, while the epoch runs for training images and after it for test images; bands reach from the least to the largest."),
                 new ChartBlock(
+                    [Paths(figures)],
+                    "The same, one against the other: of networks that know as many of the training images, the higher line overfits less. A network that has merely learnt less stands further to the left, with a smaller gap, on the same line."),
+                new ChartBlock(
                     [Bars("test images known at the end", "%", figures.Test), Bars("gap between training and test", "points", figures.Gap)], "Bars are means, dots single seeds."),
                 new TableBlock(
                     ["blocks", ">weights in all", ">training, %", ">test, %", ">gap, points"],
@@ -97,7 +100,7 @@ internal static class KernelsReport
                         .. KernelVariant.All.Select(v => (IReadOnlyList<string>)[
                             v.Name, Number(Cost.Of(v.Build(data.Size, data.Training.ClassNames.Count, size.Width)).Parameters, "N0"), figures.Training(v).Text(), figures.Test(v).Text(), figures.Gap(v).Text()]),
                     ],
-                    "Mean ± standard deviation over the seeds, both parts looked at with the trained weights. The gap is what was learnt by heart."),
+                    "Mean ± standard deviation over the seeds, both parts looked at with the trained weights. The gap is what was learnt by heart; a smaller one counts as less overfitting only where no fewer test images are known."),
                 .. figures.Differences.Select(sentence => new TextBlock(sentence)),
             ]);
     }
@@ -126,6 +129,15 @@ internal static class KernelsReport
     [
         place, cost.Name, Number(cost.Weights, "N0"), Number(cost.Macs / 1e6, "N0"), Number(cost.ActivationBytes / 1024.0, "N0"), Number(1e3 * cost.ProductSeconds, "F2"), Number(1e3 * cost.BestSeconds, "F2"),
     ];
+
+    private static LineChart Paths(KernelsFigures figures) => new(
+        "test images known by training images known", new ChartAxis("% of the training images"), new ChartAxis("% of the test images"),
+        [
+            .. KernelVariant.All.Select((v, colour) => new ChartLine(
+                v.Name,
+                [.. figures.Runs.Where(r => r.Variant == v).SelectMany(r => r.Epochs).GroupBy(e => e.Epoch).Select(g => (100 * g.Average(e => e.TrainAccuracy), 100 * g.Average(e => e.ValAccuracy!.Value)))],
+                colour)),
+        ]);
 
     private static LineChart Curves(string title, KernelsFigures figures, Func<EpochMetrics, double> value)
     {
