@@ -17,7 +17,7 @@ internal sealed record KernelsFigures(IReadOnlyList<StackField> Fields, IReadOnl
     /// <summary>The claim has two parts: the same field for fewer weights, and less overfitting.</summary>
     internal Verdict Verdict => new(
         Verdict.Of(SeesTheSameForLess, OverfitsLess), "Stacked 3×3 see what one large filter sees with fewer weights, and fewer parameters overfit less",
-        $"{string.Join("; ", Pairs.Select(Sees))}; the gap between training and test is {Gap(KernelVariant.Large).Text()} points with 5×5 and {Gap(KernelVariant.Pair).Text()} with two 3×3, at {Test(KernelVariant.Large).Text()} and {Test(KernelVariant.Pair).Text()} % of the test images known");
+        $"{string.Join("; ", Pairs.Select(Sees))}; the gap between training and test is {Gap(KernelVariant.Large).Text()} points with 5×5 and {Gap(KernelVariant.Pair).Text()} with two 3×3, at {Test(KernelVariant.Large).Text()} and {Test(KernelVariant.Pair).Text()} % of the test images known, which is {(OverfitsLess ? "" : "not ")}less overfitting beyond what the seeds explain");
 
     /// <summary>What the trainings say beside the verdict: each difference to 5×5, and whether seeds explain it.</summary>
     internal IEnumerable<string> Differences

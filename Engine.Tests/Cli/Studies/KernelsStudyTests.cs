@@ -108,6 +108,7 @@ public sealed class KernelsStudyTests
                select new KernelsRun(variant, seed, [], test + 20 + (variant == KernelVariant.Large ? 2.0 * (seed - 2.0) : -gapClosed), test),
         ]);
         Assert.That(figures.Verdict.Finding.ToString(), Is.EqualTo(finding));
+        Assert.That(figures.Verdict.Sentence, Does.Contain(figures.OverfitsLess ? "which is less overfitting" : "which is not less overfitting"));
         Assert.That(figures.GapClosed(KernelVariant.Pair).Mean, Is.EqualTo(gapClosed).Within(1e-9));
         Assert.That(figures.Verdict.Sentence, Does.Contain("25 and 18 weights (28 % fewer)").And.Contain("49 and 27 weights (45 % fewer)").And.Contain("20.0 ± 2.0 points with 5×5").And.EndsWith($"{figures.Verdict.Word}."));
     }
