@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Benchmarks.Devices;
-using Benchmarks.Measurement;
 using Engine.Analysis;
 using Engine.Backends;
 using Engine.OpenCL;
@@ -57,7 +56,7 @@ public class OpenClNetworkBenchmarks
     public DeviceWork Work { get; set; } = null!;
 
     /// <summary>Every case.</summary>
-    public static IEnumerable<DeviceWork> Works => DeviceWork.All;
+    public static IEnumerable<DeviceWork> Works => DeviceWorks.All;
 
     /// <summary>Opens the device and makes the network and its images.</summary>
     [GlobalSetup]

@@ -42,7 +42,7 @@ public static class DeviceReport
             output.WriteLine();
             output.Write(Products(rows, quick ? [512, 1024] : [1024, 2048, 4096, 8192]));
             output.WriteLine();
-            output.Write(Networks(rows, quick ? DeviceWork.Quick : DeviceWork.All));
+            output.Write(Networks(rows, quick ? DeviceWorks.Quick : DeviceWorks.All));
             output.WriteLine();
             output.WriteLine("Every time ends with the device done. GFLOP/s counts the definition's multiply-adds, so a method that saves some (Winograd) counts as faster and can");
             output.WriteLine("pass 100 %; training counts the gradients' too. of peak: of the device's own multiply-add peak, measured above in this run. ratio: the CPU's time over the row's.");

@@ -1,4 +1,5 @@
 using Engine.Cli.Studies.Augmentations;
+using Engine.Cli.Studies.Gpu;
 using Engine.Cli.Studies.Gradients;
 using Engine.Cli.Studies.Kernels;
 
@@ -8,5 +9,5 @@ namespace Engine.Cli.Studies;
 internal static class StudyCatalog
 {
     /// <summary>Every study.</summary>
-    internal static IReadOnlyList<Study> All { get; } = [new KernelsStudy(), new GradientStudy(), new AugmentationStudy()];
+    internal static IReadOnlyList<Study> All { get; } = [new KernelsStudy(), new GradientStudy(), new AugmentationStudy(), new GpuStudy()];
 }

@@ -11,6 +11,9 @@ internal enum Finding
 
     /// <summary>It did not hold.</summary>
     NotConfirmed,
+
+    /// <summary>What it takes to test it is not here.</summary>
+    NotTested,
 }
 
 /// <summary>A study's answer, computed from its figures.</summary>
@@ -19,8 +22,8 @@ internal enum Finding
 /// <param name="Figures">What was found, with numbers, without a full stop.</param>
 internal sealed record Verdict(Finding Finding, string Claim, string Figures)
 {
-    /// <summary>Confirmed, partly confirmed or not confirmed.</summary>
-    internal string Word => Finding switch { Finding.Confirmed => "confirmed", Finding.Partly => "partly confirmed", _ => "not confirmed" };
+    /// <summary>Confirmed, partly confirmed, not confirmed or not tested.</summary>
+    internal string Word => Finding switch { Finding.Confirmed => "confirmed", Finding.Partly => "partly confirmed", Finding.NotTested => "not tested", _ => "not confirmed" };
 
     /// <summary>Claim, figures and finding in one sentence.</summary>
     internal string Sentence => $"{Claim}: {Figures}: {Word}.";

@@ -9,18 +9,20 @@ namespace Engine.Cli.Studies.Report;
 /// <summary>Studies as one self-contained page: light and dark, for a phone's width and for paper.</summary>
 internal static class HtmlReport
 {
+    private const int PageRems = 60;
+
     private const string Css = """
         :root { color-scheme: light dark; --ground: #fff; --ink: #1b1f24; --soft: #57606a; --line: #d0d7de; --good: #12805c; --half: #8a6100; --bad: #b3261e; }
         @media (prefers-color-scheme: dark) { :root { --ground: #14181d; --ink: #e6e9ed; --soft: #a3aebb; --line: #39424d; --good: #4fd1a1; --half: #e6c04a; --bad: #ff8a80; } }
         body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
         h1 { font-size: 1.7rem; line-height: 1.2; } h2 { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; } h3 { margin-top: 1.6rem; }
-        a { color: inherit; } .soft, figcaption, caption { color: var(--soft); font-size: .9rem; } figure { margin: 1rem 0; } caption { text-align: left; caption-side: bottom; padding-top: .4rem; }
+        a { color: inherit; } .soft, figcaption { color: var(--soft); font-size: .9rem; } figure { margin: 1rem 0; } figcaption { padding-top: .4rem; }
         .claim { font-style: italic; } .verdict { border-left: .3rem solid var(--mark); padding: .4rem .8rem; margin: 1rem 0; font-weight: 600; }
-        .Confirmed { --mark: var(--good); } .Partly { --mark: var(--half); } .NotConfirmed, .warning { --mark: var(--bad); }
+        .Confirmed { --mark: var(--good); } .Partly, .NotTested { --mark: var(--half); } .NotConfirmed, .warning { --mark: var(--bad); }
         .word { color: var(--mark); } .formula { font: italic 1.1rem/1.6 Cambria, "STIX Two Text", serif; text-align: center; }
         .wide { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; } th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; } .right { text-align: right; }
-        svg.chart { width: 100%; height: auto; } img { image-rendering: pixelated; max-width: 100%; height: auto; }
-        @media print { :root { --ground: #fff; --ink: #000; --soft: #444; --line: #bbb; --good: #12805c; --half: #8a6100; --bad: #b3261e; } body { max-width: none; font-size: 10pt; } figure, table, .verdict { break-inside: avoid; } h2, h3 { break-after: avoid; } }
+        svg.chart { width: 100%; height: auto; } .panels { display: grid; gap: .5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, var(--least)), 1fr)); } .legend { margin: .2rem 0; font-size: .9rem; } .legend span { margin-right: 1rem; } svg.key { width: .9rem; } img { image-rendering: pixelated; max-width: 100%; height: auto; }
+        @media print { :root { --ground: #fff; --ink: #000; --soft: #444; --line: #bbb; --good: #12805c; --half: #8a6100; --bad: #b3261e; } body { max-width: none; font-size: 10pt; } .panels { grid-template-columns: 1fr 1fr; } figure, table, .verdict { break-inside: avoid; } h2, h3 { break-after: avoid; } }
         """;
 
     /// <summary>The whole page.</summary>
@@ -92,7 +94,7 @@ internal static class HtmlReport
                 Write(html, table);
                 break;
             case ChartBlock charts:
-                Figure(html, ChartSheet.Draw(charts.Charts, charts.Columns), charts.Caption);
+                Figure(html, Panels(charts), charts.Caption);
                 break;
             case DrawingBlock drawing:
                 Figure(html, drawing.Svg, drawing.Caption);
@@ -108,16 +110,22 @@ internal static class HtmlReport
         }
     }
 
+    /// <summary>As many panels a row as the page is wide enough for.</summary>
+    private static string Panels(ChartBlock block)
+    {
+        string panels = string.Concat(block.Charts.Select(ChartSheet.DrawPanel));
+        string keys = string.Concat(block.Charts.SelectMany(c => c.Legend).Distinct().Select(l => $"<span>{ChartSheet.DrawKey(l.Colour)} {Safe(l.Name)}</span> "));
+        return $"<div class=\"panels\" style=\"--least: {PageRems / block.Columns - 2}rem\">\n{panels}</div>\n{(keys.Length > 0 ? $"<p class=\"legend\">{keys}</p>\n" : "")}";
+    }
+
     private static void Figure(StringBuilder html, string content, string caption) =>
         html.Append(CultureInfo.InvariantCulture, $"<figure>\n{content}<figcaption>{Safe(caption)}</figcaption>\n</figure>\n");
 
     private static void Write(StringBuilder html, TableBlock table)
     {
         string Align(int column) => table.Header[column].StartsWith('>') ? " class=\"right\"" : "";
-        html.Append("<div class=\"wide\"><table>\n");
-        if (table.Caption.Length > 0)
-            html.Append(CultureInfo.InvariantCulture, $"<caption>{Safe(table.Caption)}</caption>\n");
-        html.Append("<thead><tr>");
+        // The caption is outside of what scrolls, so that a narrow page shows all of it.
+        html.Append("<figure>\n<div class=\"wide\"><table>\n<thead><tr>");
         for (int i = 0; i < table.Header.Count; i++)
             html.Append(CultureInfo.InvariantCulture, $"<th{Align(i)}>{Safe(table.Header[i].TrimStart('>'))}</th>");
         html.Append("</tr></thead>\n<tbody>\n");
@@ -130,6 +138,9 @@ internal static class HtmlReport
         }
 
         html.Append("</tbody></table></div>\n");
+        if (table.Caption.Length > 0)
+            html.Append(CultureInfo.InvariantCulture, $"<figcaption>{Safe(table.Caption)}</figcaption>\n");
+        html.Append("</figure>\n");
     }
 
     private static string Safe(string text) => WebUtility.HtmlEncode(text);

@@ -28,7 +28,7 @@ internal static class CurvesSvg
             new LineChart("loss", epochAxis, new ChartAxis("cross-entropy", Low: 0), Shown(losses)),
             new LineChart("accuracy", epochAxis, new ChartAxis("%", lowest >= 95 ? 95 : lowest >= 80 ? 80 : lowest >= 50 ? 50 : 0, 100), Shown(accuracies)),
         ];
-        return ChartSheet.Draw(panels, title: title, isAlone: true);
+        return ChartSheet.Draw(panels, title);
     }
 
     private static ChartLine[] Shown(ChartLine[] lines) => [.. lines.Where(l => l.Points.Count > 0)];

@@ -2,12 +2,12 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Engine.Cpu;
 
-namespace Benchmarks.Measurement;
+namespace Engine.Cpu;
 
 /// <summary>The most multiply-adds a second that this machine's threads reach together: independent FMA chains in registers, nothing else.
 /// Every share of the peak in a report is a share of what was measured here, in the same run.</summary>
+
 public static class FmaPeak
 {
     private const long Rounds = 4_000_000;

@@ -3,7 +3,7 @@ using Engine.Models;
 using Engine.Tensors;
 using Engine.Training;
 
-namespace Benchmarks.Devices;
+namespace Engine.Analysis;
 
 /// <summary>A network on a device with generated images, ready to run or to learn over and over.</summary>
 public sealed class DeviceRun : IDisposable
@@ -19,7 +19,7 @@ public sealed class DeviceRun : IDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         _batch = work.Batch;
-        _network = new Network(ModelCatalog.Create(work.Model), backend);
+        _network = new Network(work.Architecture, backend);
         _network.InitializeWeights(1);
         _images = new float[_batch * _network.Architecture.Input.Length];
         for (int i = 0; i < _images.Length; i++)

@@ -1,6 +1,4 @@
-using Engine.OpenCL;
-
-namespace Benchmarks.Devices;
+namespace Engine.OpenCL;
 
 /// <summary>Float32 peaks from the makers' datasheets, without tensor or matrix cores, at boost clock.</summary>
 public static class DatasheetPeak
