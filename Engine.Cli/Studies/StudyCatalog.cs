@@ -1,4 +1,5 @@
 using Engine.Cli.Studies.Augmentations;
+using Engine.Cli.Studies.Depths;
 using Engine.Cli.Studies.Gradients;
 
 namespace Engine.Cli.Studies;
@@ -7,5 +8,5 @@ namespace Engine.Cli.Studies;
 internal static class StudyCatalog
 {
     /// <summary>Every study.</summary>
-    internal static IReadOnlyList<Study> All { get; } = [new GradientStudy(), new AugmentationStudy()];
+    internal static IReadOnlyList<Study> All { get; } = [new GradientStudy(), new DepthStudy(), new AugmentationStudy()];
 }
