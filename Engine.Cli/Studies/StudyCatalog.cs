@@ -1,5 +1,6 @@
 using Engine.Cli.Studies.Augmentations;
 using Engine.Cli.Studies.Depths;
+using Engine.Cli.Studies.Filters;
 using Engine.Cli.Studies.Gradients;
 
 namespace Engine.Cli.Studies;
@@ -8,5 +9,5 @@ namespace Engine.Cli.Studies;
 internal static class StudyCatalog
 {
     /// <summary>Every study.</summary>
-    internal static IReadOnlyList<Study> All { get; } = [new GradientStudy(), new DepthStudy(), new AugmentationStudy()];
+    internal static IReadOnlyList<Study> All { get; } = [new GradientStudy(), new DepthStudy(), new AugmentationStudy(), new FilterStudy()];
 }

@@ -66,7 +66,7 @@ internal static class DepthExperiment
     private static TrainingOptions Options(ulong seed, Normalization normalization) => new()
     {
         Batch = DepthSettings.Batch, Normalization = normalization, Schedule = LearningRateSchedule.Parse("cosine"),
-        Learner = new LearnerOptions { Optimizer = new SgdOptimizer { LearningRate = DepthSettings.LearningRate }, Seed = seed },
+        Learner = new LearnerOptions { Optimizer = new AdamWOptimizer { LearningRate = DepthSettings.LearningRate }, Seed = seed },
     };
 
     private sealed class WindowTimes(Action enough) : ITrainingObserver

@@ -17,12 +17,13 @@ internal sealed record DepthSettings(
     /// <summary>Images a step.</summary>
     internal const int Batch = 64;
 
-    /// <summary>α at the beginning of every training; it falls along a cosine, with a momentum of 0.9.</summary>
-    internal const double LearningRate = 0.01;
+    /// <summary>α at the beginning of every training; it falls along a cosine. AdamW, because plain VGG-16 and VGG-19 hardly begin to learn in so few steps with
+    /// SGD, and all are to learn alike.</summary>
+    internal const double LearningRate = 5e-4;
 
     /// <summary>The form that the claim is judged by.</summary>
     internal static DepthSettings Full { get; } = new(
-        DepthNetwork.Ladder, DepthNetwork.Ladder, Runs: 10, Seeds: 2, Images: 8000, Epochs: 4, TimeSpan.FromSeconds(60), TestImages: 2000);
+        DepthNetwork.Ladder, DepthNetwork.Ladder, Runs: 10, Seeds: 2, Images: 5000, Epochs: 4, TimeSpan.FromSeconds(40), TestImages: 2000);
 
     /// <summary>The form of under a minute.</summary>
     internal static DepthSettings Quick { get; } = new(
@@ -36,7 +37,7 @@ internal sealed record DepthSettings(
         settings["equal time"] = string.Create(CultureInfo.InvariantCulture, $"{Time.TotalSeconds} s of training steps, all training images");
         settings["seeds"] = Seeds.ToString(CultureInfo.InvariantCulture);
         settings["batch"] = Batch.ToString(CultureInfo.InvariantCulture);
-        settings["optimizer"] = string.Create(CultureInfo.InvariantCulture, $"sgd, learning rate {LearningRate} falling along a cosine, momentum 0.9");
+        settings["optimizer"] = string.Create(CultureInfo.InvariantCulture, $"adamw, learning rate {LearningRate} falling along a cosine");
         settings["initialisation"] = "he-normal";
     }
 }

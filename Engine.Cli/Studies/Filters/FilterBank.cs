@@ -1,0 +1,68 @@
+using Engine.Backends;
+using Engine.Models;
+using Engine.Tensors;
+
+namespace Engine.Cli.Studies.Filters;
+
+/// <summary>The filters of a first convolution, square and of odd side.</summary>
+/// <param name="Side">Pixels of a side.</param>
+/// <param name="Channels">Channels of an image.</param>
+/// <param name="Weights">Filter after filter, each side × side × channels, as the device has them.</param>
+/// <param name="Bias">One value a filter.</param>
+internal sealed record FilterBank(int Side, int Channels, float[] Weights, float[] Bias)
+{
+    /// <summary>The first layer of the networks that have one here.</summary>
+    internal const string Layer = "features.0";
+
+    /// <summary>How many filters there are.</summary>
+    internal int Count => Bias.Length;
+
+    /// <summary>One filter: side × side × channels.</summary>
+    internal ReadOnlySpan<float> this[int filter] => Weights.AsSpan(filter * Length, Length);
+
+    /// <summary>Weights of a filter.</summary>
+    internal int Length => Side * Side * Channels;
+
+    /// <summary>The same with every weight multiplied.</summary>
+    internal FilterBank Scaled(double factor) => this with { Weights = [.. Weights.Select(w => (float)(w * factor))] };
+
+    /// <summary>What a network's first layer has at the moment.</summary>
+    internal static FilterBank Of(Network network)
+    {
+        (Tensor weights, Tensor bias) = Place(network);
+        var bank = new FilterBank(weights.Shape[1], weights.Shape[3], new float[weights.Length], new float[bias.Length]);
+        network.Backend.Download(weights, bank.Weights);
+        network.Backend.Download(bias, bank.Bias);
+        return bank;
+    }
+
+    /// <summary>Makes these a network's first layer.</summary>
+    internal void Put(Network network)
+    {
+        (Tensor weights, Tensor bias) = Place(network);
+        network.Backend.Upload(Weights, weights);
+        network.Backend.Upload(Bias, bias);
+    }
+
+    /// <summary>What the filters and the ReLU behind them make of an image: height × width × filters values.</summary>
+    /// <param name="backend">Where the convolution runs.</param>
+    /// <param name="image">height × width × channels values.</param>
+    /// <param name="height">Rows of the image.</param>
+    /// <param name="width">Pixels a row.</param>
+    internal float[] Maps(IBackend backend, ReadOnlySpan<float> image, int height, int width)
+    {
+        using var layer = new Network(
+            Architecture.Define("first-layer", Channels, height, width).Conv2D(Count, Side, padding: Side / 2).ReLU().Flatten().Build(), backend);
+        layer.InitializeWeights(0);
+        Put(layer);
+        var maps = new float[height * width * Count];
+        layer.Run(image, 1, maps);
+        return maps;
+    }
+
+    private static (Tensor Weights, Tensor Bias) Place(Network network)
+    {
+        IReadOnlyList<Tensor> parameters = network.Parameters.Of(0);
+        return (parameters[0], parameters[1]);
+    }
+}
