@@ -97,8 +97,8 @@ internal static class DepthReport
                 .. runs.GroupBy(r => r.Network).Select(g => (IReadOnlyList<string>)[
                     g.Key.Name, Count(g.First().Steps), Count(g.First().Images), g.First().Seconds.ToString("N0", Plain), findings.Training(g.Key, budget).Text(), findings.Test(g.Key, budget).Text()]),
             ],
-            settings.Seeds > 1
-                ? string.Create(Plain, $"Mean and deviation over {settings.Seeds} seeds. Training: of the last epoch's images, each before its own step. Seconds: a step's time, undisturbed, times the steps.")
+            runs.DistinctBy(r => r.Seed).Count() > 1
+                ? "Mean and deviation over the seeds. Training: of the last epoch's images, each before its own step. Seconds: a step's time, undisturbed, times the steps."
                 : "One seed: small differences may be chance. Training: of the last epoch's images, each before its own step. Seconds: a step's time, undisturbed, times the steps.");
         if (budget == DepthBudget.Epochs)
         {

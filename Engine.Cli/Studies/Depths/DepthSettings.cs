@@ -17,8 +17,8 @@ internal sealed record DepthSettings(
     /// <summary>Images a step.</summary>
     internal const int Batch = 64;
 
-    /// <summary>α at the beginning of every training; it falls along a cosine. AdamW, because plain VGG-16 and VGG-19 hardly begin to learn in so few steps with
-    /// SGD, and all are to learn alike.</summary>
+    /// <summary>α at the beginning of every training; it falls along a cosine. AdamW, whose steps do not depend on how large the gradients are, so that one
+    /// rate serves all depths.</summary>
     internal const double LearningRate = 5e-4;
 
     /// <summary>The form that the claim is judged by.</summary>

@@ -26,11 +26,22 @@ internal sealed class DepthStudy : Study
         Dictionary<DepthNetwork, double> times = settings.Trained.ToDictionary(n => n, n => DepthExperiment.SecondsPerStep(context, n, data));
         DepthReport.AddSmall(result, data, times);
         var all = new List<DepthRun>();
-        foreach (DepthBudget budget in Enum.GetValues<DepthBudget>())
+        try
         {
-            DepthRun[] runs = [.. settings.Trained.SelectMany(n => context.Seeds(settings.Seeds).Select(seed => Train(n, budget, seed)))];
-            DepthReport.Add(result, budget, runs, settings);
-            all.AddRange(runs);
+            // A seed's ladder is whole before the next begins, so that what is interrupted can be compared as far as it came.
+            foreach (ulong seed in context.Seeds(settings.Seeds))
+            {
+                foreach (DepthBudget budget in Enum.GetValues<DepthBudget>())
+                {
+                    foreach (DepthNetwork network in settings.Trained)
+                        all.Add(Train(network, budget, seed));
+                }
+            }
+        }
+        finally
+        {
+            foreach (IGrouping<DepthBudget, DepthRun> runs in all.GroupBy(r => r.Budget))
+                DepthReport.Add(result, runs.Key, [.. runs], settings);
         }
 
         var findings = new DepthFindings(all);
