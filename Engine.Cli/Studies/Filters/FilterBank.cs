@@ -44,19 +44,36 @@ internal sealed record FilterBank(int Side, int Channels, float[] Weights, float
         network.Backend.Upload(Bias, bias);
     }
 
-    /// <summary>What the filters and the ReLU behind them make of an image: height × width × filters values.</summary>
+    /// <summary>The same, each filter as strong as it takes for its maps over some images to have a root mean square of 1. One that finds nothing stays as it is.</summary>
     /// <param name="backend">Where the convolution runs.</param>
-    /// <param name="image">height × width × channels values.</param>
-    /// <param name="height">Rows of the image.</param>
+    /// <param name="images">Images of height × width × channels values, one after another.</param>
+    /// <param name="height">Rows of an image.</param>
     /// <param name="width">Pixels a row.</param>
-    internal float[] Maps(IBackend backend, ReadOnlySpan<float> image, int height, int width)
+    internal FilterBank Levelled(IBackend backend, ReadOnlySpan<float> images, int height, int width)
+    {
+        float[] maps = Maps(backend, images, height, width);
+        var squares = new double[Count];
+        for (int i = 0; i < maps.Length; i++)
+            squares[i % Count] += (double)maps[i] * maps[i];
+        return this with
+        {
+            Weights = [.. Weights.Select((w, i) => squares[i / Length] is > 0 and var sum ? (float)(w / Math.Sqrt(sum / (maps.Length / Count))) : w)],
+        };
+    }
+
+    /// <summary>What the filters and the ReLU behind them make of images: height × width × filters values of each.</summary>
+    /// <param name="backend">Where the convolution runs.</param>
+    /// <param name="images">Images of height × width × channels values, one after another.</param>
+    /// <param name="height">Rows of an image.</param>
+    /// <param name="width">Pixels a row.</param>
+    internal float[] Maps(IBackend backend, ReadOnlySpan<float> images, int height, int width)
     {
         using var layer = new Network(
             Architecture.Define("first-layer", Channels, height, width).Conv2D(Count, Side, padding: Side / 2).ReLU().Flatten().Build(), backend);
         layer.InitializeWeights(0);
         Put(layer);
-        var maps = new float[height * width * Count];
-        layer.Run(image, 1, maps);
+        var maps = new float[images.Length / Channels * Count];
+        layer.Run(images, images.Length / (height * width * Channels), maps);
         return maps;
     }
 

@@ -18,7 +18,7 @@ internal sealed record FilterContender(string Name, Func<FilterBank, FilterBank>
     /// <summary>The opponent with an eye for colour.</summary>
     internal static FilterContender EdgesAndColours { get; } = new("hand-made edges and colours", _ => HandMadeFilters.EdgesAndColours, IsFrozen: true);
 
-    /// <summary>The control: the learned ones' noise, as strong as the hand-made filters.</summary>
+    /// <summary>The control: the learned ones' noise, as strong as He has it.</summary>
     internal static FilterContender Random { get; } = new("random", drawn => drawn, IsFrozen: true);
 
     /// <summary>All for images of so many channels.</summary>

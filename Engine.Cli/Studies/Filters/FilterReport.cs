@@ -66,7 +66,7 @@ internal static class FilterReport
         Image image = data.Test.Read(0);
         if (image.Width != data.Size.Width || image.Height != data.Size.Height)
             image = image.Resize(data.Size.Width, data.Size.Height);
-        float[] values = FilterExperiment.Prepare(data, image);
+        float[] values = FilterExperiment.Prepare(image, data.Size, Normalization.Measure(data.Training, data.Size.Channels));
         yield return new ImageBlock(
             FilterPicture.OfMaps(image, banks.Select(b => (b.Caption, b.Bank.Maps(context.Backend, values, image.Height, image.Width))), HandMadeFilters.Count), 1,
             string.Create(Plain, $"A test image, {data.Test.ClassNames[data.Test.LabelOf(0)]}, and its maps behind each filter and ReLU, in the filters' places: black where a filter finds nothing, white where it finds most in the block."));
@@ -74,7 +74,7 @@ internal static class FilterReport
 
     private static IEnumerable<Block> Accuracies(FilterFindings findings, IReadOnlyList<FilterRun> runs)
     {
-        yield return new TextBlock("The same network each time: in all of them the layers behind the first learn, from the same start with the same images. Only the learned filters may change; the hand-made ones and the random ones are frozen.");
+        yield return new TextBlock("The same network each time: in all of them the layers behind the first learn, from the same start with the same images. Only the learned filters may change; the hand-made ones and the random ones are frozen, each as strong as it takes for its maps to have a root mean square of 1 over training images.");
         yield return new ChartBlock(
             [Curves("Test images", r => r.Test), Curves("Training images", r => r.Training)],
             "Images known: of the test images after each epoch, of the training images during it. Bands are what the seeds span.");

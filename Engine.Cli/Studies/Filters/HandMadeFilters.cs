@@ -1,7 +1,7 @@
 namespace Engine.Cli.Studies.Filters;
 
 /// <summary>Filters as they were made before networks learned their own: edges in every direction, and colours beside them.</summary>
-/// <remarks>All are 5×5, smaller ones in the middle, and as strong as He's initialisation makes filters on average: Σw² = 2. Those with a direction stand in
+/// <remarks>All are 5×5, smaller ones in the middle, and of one strength, Σw² = 2. Those with a direction stand in
 /// it and in the opposite one, for ReLU lets only one side of an edge through.</remarks>
 internal static class HandMadeFilters
 {
