@@ -28,7 +28,7 @@ internal sealed class DepthStudy : Study
         var all = new List<DepthRun>();
         try
         {
-            // A seed's ladder is whole before the next begins, so that what is interrupted can be compared as far as it came.
+            // A seed's ladder is whole before the next begins, so that what is interrupted after the first can be judged.
             foreach (ulong seed in context.Seeds(settings.Seeds))
             {
                 foreach (DepthBudget budget in Enum.GetValues<DepthBudget>())
@@ -42,11 +42,14 @@ internal sealed class DepthStudy : Study
         {
             foreach (IGrouping<DepthBudget, DepthRun> runs in all.GroupBy(r => r.Budget))
                 DepthReport.Add(result, runs.Key, [.. runs], settings);
+            if (all.DistinctBy(r => (r.Network, r.Budget)).Count() == settings.Trained.Count * Enum.GetValues<DepthBudget>().Length)
+            {
+                var findings = new DepthFindings(all);
+                result.Add("What it comes to", [.. findings.Each.Select(sentence => new TextBlock(sentence))]);
+                result.Verdict = findings.Verdict;
+            }
         }
 
-        var findings = new DepthFindings(all);
-        result.Add("What it comes to", [.. findings.Each.Select(sentence => new TextBlock(sentence))]);
-        result.Verdict = findings.Verdict;
         return [.. all];
 
         DepthRun Train(DepthNetwork network, DepthBudget budget, ulong seed)

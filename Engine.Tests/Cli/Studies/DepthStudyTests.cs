@@ -77,6 +77,21 @@ public sealed class DepthStudyTests
         Assert.That(result.IsSynthetic);
     }
 
+    /// <summary>Whoever waits no longer keeps the first seed's whole ladder and its verdict.</summary>
+    [Test]
+    public void InterruptedInTheSecondSeedItKeepsTheFirst()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using var interrupt = new CancellationTokenSource();
+        var console = new CommandConsole(new Listener("seed 2", interrupt.Cancel), TextWriter.Null, ErrorIsTerminal: false);
+        var context = new StudyContext(backend, "synthetic:400:3x32x32", 1, true, 1, 1, new StudyProgress(console), interrupt.Token);
+        var result = new StudyResult(new DepthStudy());
+        var settings = new DepthSettings([Ladder[0]], [], Runs: 1, Seeds: 2, Images: 64, Epochs: 1, TimeSpan.FromSeconds(0.1), TestImages: 30);
+        Assert.That(() => DepthStudy.Run(context, result, settings), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(result.Data.Where(p => p.YName == "images seen").Select(p => (p.Part, p.Seed)), Is.EqualTo(new[] { ("equal epochs", 1UL), ("equal time", 1UL) }));
+        Assert.That(result.Verdict, Is.Not.Null);
+    }
+
     [TestCase(0.05, 0.05, "Confirmed")]
     [TestCase(0.05, -0.05, "Partly")]
     [TestCase(-0.05, -0.05, "NotConfirmed")]
@@ -95,5 +110,14 @@ public sealed class DepthStudyTests
         Assert.That(findings.Gain((Ladder[4], Ladder[5]), DepthBudget.Epochs).Mean, Is.EqualTo(100 * withEpochs).Within(1e-9));
         if (withTime < 0)
             Assert.That(findings.Each.Last(), Does.Contain("the best is LeNet-5").And.Contains("Less is known from LeNet-5 to AlexNet (−5.0 points)"));
+    }
+
+    private sealed class Listener(string words, Action heard) : StringWriter(System.Globalization.CultureInfo.InvariantCulture)
+    {
+        public override void WriteLine(string? value)
+        {
+            if (value?.Contains(words, StringComparison.Ordinal) == true)
+                heard();
+        }
     }
 }
