@@ -138,12 +138,11 @@ internal static class DepthReport
         yield return new TextBlock(string.Create(Plain,
             $"The layers with weights: {vgg.Layers.Count(l => l.Layer is Conv2D)} convolutions and {vgg.Layers.Count(l => l.Layer is Linear)} linear layers. Its {vgg.Layers.Count(l => l.Layer is MaxPool2D)} poolings, its activations and its dropout have none and do not count."));
         yield return new TableBlock(
-            [">", "layer", "kind", ">inputs", ">outputs", ">height × width", ">parameters", ">MACs, million"],
+            [">", "kind", ">channels", ">map, pixels", ">parameters", ">MACs, million"],
             [
                 .. layers.Where(l => l.Cost.WeightLayer is not null).Select(l => (IReadOnlyList<string>)[
-                    l.Cost.WeightLayer!.Value.ToString(Plain), l.Cost.Name, l.Placed.Layer is Conv2D ? "convolution, 3×3" : "linear",
-                    Channels(l.Placed.Input), Channels(l.Placed.Output), l.Placed.Output.Rank == 4 ? $"{l.Placed.Output[1]} × {l.Placed.Output[2]}" : "",
-                    Count(l.Cost.Parameters), (l.Cost.Macs / Mega).ToString("N1", Plain)]),
+                    l.Cost.WeightLayer!.Value.ToString(Plain), l.Placed.Layer is Conv2D ? "3×3" : "linear", $"{Channels(l.Placed.Input)} → {Channels(l.Placed.Output)}",
+                    l.Placed.Output.Rank == 4 ? $"{l.Placed.Output[1]}×{l.Placed.Output[2]}" : "", Count(l.Cost.Parameters), (l.Cost.Macs / Mega).ToString("N1", Plain)]),
             ],
             string.Create(Plain, $"Together {cost.Parameters:N0} parameters. The convolutions have {Share(c => c.Parameters, conv: true):0%} of the parameters and {Share(c => c.Macs, conv: true):0.0%} of the arithmetic; the first linear layer alone has {layers.First(l => l.Placed.Layer is Linear).Cost.Parameters / (double)cost.Parameters:0%} of the parameters."));
 

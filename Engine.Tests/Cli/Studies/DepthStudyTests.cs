@@ -72,7 +72,7 @@ public sealed class DepthStudyTests
         // What 16 counts: thirteen convolutions and three linear layers, numbered.
         TableBlock sixteen = result.Sections.Single(s => s.Title == "What 16 counts in VGG-16").Blocks.OfType<TableBlock>().Single();
         Assert.That(sixteen.Rows.Select(r => r[0]), Is.EqualTo(Enumerable.Range(1, 16).Select(i => $"{i}")));
-        Assert.That(sixteen.Rows.Count(r => r[2] == "linear"), Is.EqualTo(3));
+        Assert.That(sixteen.Rows.Count(r => r[1] == "linear"), Is.EqualTo(3));
         Assert.That(result.Verdict!.Sentence, Is.EqualTo(new DepthFindings(runs).Verdict.Sentence));
         Assert.That(result.IsSynthetic);
     }
