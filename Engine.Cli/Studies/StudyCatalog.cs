@@ -1,4 +1,6 @@
 using Engine.Cli.Studies.Augmentations;
+using Engine.Cli.Studies.Depths;
+using Engine.Cli.Studies.Filters;
 using Engine.Cli.Studies.Gpu;
 using Engine.Cli.Studies.Gradients;
 using Engine.Cli.Studies.Kernels;
@@ -9,5 +11,5 @@ namespace Engine.Cli.Studies;
 internal static class StudyCatalog
 {
     /// <summary>Every study.</summary>
-    internal static IReadOnlyList<Study> All { get; } = [new KernelsStudy(), new GradientStudy(), new AugmentationStudy(), new GpuStudy()];
+    internal static IReadOnlyList<Study> All { get; } = [new KernelsStudy(), new GradientStudy(), new DepthStudy(), new AugmentationStudy(), new FilterStudy(), new GpuStudy()];
 }
