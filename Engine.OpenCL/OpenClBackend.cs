@@ -64,7 +64,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
         _channelTotals = new ChannelTotalKernels(_programs);
         _batchNorm = new BatchNormKernels(_programs);
         _peak = new PeakKernels(_programs, isProcessor: found.Device.Type == OpenClDeviceType.Cpu);
-        _softmax = new SoftmaxKernels(_programs, _scratch);
+        _softmax = new SoftmaxKernels(_programs, _scratch, sharesRows: family == KernelFamily.Tiled);
         _optimizer = new OptimizerKernels(_programs);
         _squaredNorm = new SquaredNormKernels(_programs, _scratch, readsInRuns: found.Device.Type == OpenClDeviceType.Cpu);
     }

@@ -8,6 +8,7 @@ internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, Scratc
 {
     private readonly TilePlanner _planner = new(device, tiles);
     private readonly TiledKernels _kernels = new(programs);
+    private readonly FewRowsKernels _fewRows = new(programs, device);
     private readonly SplitKernels _splits = new(programs);
 
     internal override string Description => "tiled kernels";
@@ -23,7 +24,7 @@ internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, Scratc
         }
 
         var layout = new ResultLayout(rows, columns, geometry.Groups, geometry.OutputChannels, columns);
-        Tensor partials = Partials(layout, plan);
+        Tensor partials = Partials(layout, plan.Splits);
         _kernels.Conv2D(plan, geometry, input, weights, Tensor.None, Activation.None, partials);
         _splits.Sum(layout, plan.Splits, partials, bias, activation, false, output);
     }
@@ -33,16 +34,17 @@ internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, Scratc
 
     internal override void Conv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad)
     {
-        int rows = Rows(geometry.Input), columns = geometry.GroupInputChannels;
-        TilePlan plan = _planner.For(ProductKind.GradInput, rows, columns, geometry.Groups, geometry.Kernel.Height * geometry.Kernel.Width * geometry.GroupOutputChannels);
+        int columns = geometry.GroupInputChannels;
+        var phases = new GradientPhases(geometry);
+        TilePlan plan = _planner.For(ProductKind.GradInput, phases.Pixels, columns, geometry.Groups * phases.Count, phases.Depth);
         if (plan.Splits == 1)
         {
             _kernels.Conv2DGradInput(plan, geometry, outputGrad, weights, inputGrad);
             return;
         }
 
-        var layout = new ResultLayout(rows, columns, geometry.Groups, geometry.InputChannels, columns);
-        Tensor partials = Partials(layout, plan);
+        var layout = new ResultLayout(Rows(geometry.Input), columns, geometry.Groups, geometry.InputChannels, columns);
+        Tensor partials = Partials(layout, plan.Splits);
         _kernels.Conv2DGradInput(plan, geometry, outputGrad, weights, partials);
         _splits.Sum(layout, plan.Splits, partials, Tensor.None, Activation.None, false, inputGrad);
     }
@@ -58,13 +60,19 @@ internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, Scratc
         }
 
         var layout = new ResultLayout(rows, columns, geometry.Groups, columns, (long)rows * columns);
-        Tensor partials = Partials(layout, plan);
+        Tensor partials = Partials(layout, plan.Splits);
         _kernels.Conv2DGradWeights(plan, geometry, input, outputGrad, partials);
         _splits.Sum(layout, plan.Splits, partials, Tensor.None, Activation.None, true, weightsGrad);
     }
 
     internal override void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, PreparedWeights? prepared)
     {
+        if (FewRowsKernels.Takes(shape))
+        {
+            MatMulOfFewRows(shape, a, b, bias, activation, c);
+            return;
+        }
+
         TilePlan plan = _planner.For(ProductKind.MatMul, shape.M, shape.N, 1, shape.K);
         if (plan.Splits == 1)
         {
@@ -73,7 +81,7 @@ internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, Scratc
         }
 
         var layout = new ResultLayout(shape.M, shape.N, 1, shape.N, 0);
-        Tensor partials = Partials(layout, plan);
+        Tensor partials = Partials(layout, plan.Splits);
         _kernels.MatMul(plan, shape, a, b, Tensor.None, Activation.None, false, partials);
         _splits.Sum(layout, plan.Splits, partials, bias, activation, shape.Accumulate, c);
     }
@@ -81,7 +89,22 @@ internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, Scratc
     /// <summary>None: matrices are read as they are.</summary>
     internal override PreparedWeights? PrepareMatMul(in MatMulShape shape, in Tensor b) => null;
 
-    private Tensor Partials(in ResultLayout layout, TilePlan plan) => scratch.Take(ScratchPurpose.Partials, checked(layout.Floats * plan.Splits));
+    private void MatMulOfFewRows(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c)
+    {
+        (int Splits, int Step) plan = _fewRows.Plan(shape);
+        if (plan.Splits == 1)
+        {
+            _fewRows.MatMul(plan, shape, a, b, bias, activation, shape.Accumulate, c);
+            return;
+        }
+
+        var layout = new ResultLayout(shape.M, shape.N, 1, shape.N, 0);
+        Tensor partials = Partials(layout, plan.Splits);
+        _fewRows.MatMul(plan, shape, a, b, Tensor.None, Activation.None, false, partials);
+        _splits.Sum(layout, plan.Splits, partials, bias, activation, shape.Accumulate, c);
+    }
+
+    private Tensor Partials(in ResultLayout layout, int splits) => scratch.Take(ScratchPurpose.Partials, checked(layout.Floats * splits));
 
     private static int Rows(Shape images) => checked(images[0] * images[1] * images[2]);
 }

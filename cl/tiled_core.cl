@@ -11,7 +11,8 @@
 // Local memory: 2 * BK * (BM + BN + 2 * PAD) floats, 33 KiB at 128, 128, 16.
 //
 // The including file says where A and B come from: A_STATE, open_a, load_a (4 floats), advance_a (by BK), and A_ALONG_K where the 4 follow each other
-// along k, else along rows; the same for B. What lies outside comes as 0, so edges need no copies. VECTOR: runs of 4 are aligned and never cut by an edge.
+// along k, else along rows; the same for B. What lies outside comes as 0, so edges need no copies. VECTOR: runs of 4 are aligned and never cut by an edge;
+// VECTOR_TARGET: the same of C. TARGET_ROW(row): where a row lies in C, where that is not its own place.
 #include "common.cl"
 
 #ifndef BM
@@ -27,22 +28,28 @@
 #define ITEMS (TX * TY)
 #define PAD 4
 
-// Runs of 4 that a work-item brings at every step, and where the p-th lies.
+#ifndef TARGET_ROW
+#define TARGET_ROW(row) (row)
+#endif
+
+// Runs of 4 that a work-item brings at every step, and where the p-th lies. Along k two neighbours bring 32 bytes of one row, a whole sector of memory, and
+// 16 pairs go to 16 rows side by side: with rows of BM + 4 floats the second of a pair stores 16 banks beside the first, so that 32 stores meet 32 banks.
 #define A_RUNS (BM * BK / 4)
 #define B_RUNS (BN * BK / 4)
 #define A_PASSES ((A_RUNS + ITEMS - 1) / ITEMS)
 #define B_PASSES ((B_RUNS + ITEMS - 1) / ITEMS)
 #define RUN(p) ((uint)item + (p) * ITEMS)
+#define ABREAST (BK % 8 == 0 ? 2 : 1)
 #ifdef A_ALONG_K
-#define A_ROW(p) (RUN(p) / (BK / 4))
-#define A_K(p) (RUN(p) % (BK / 4) * 4)
+#define A_ROW(p) (RUN(p) / ABREAST % BM)
+#define A_K(p) ((RUN(p) % ABREAST + RUN(p) / (ABREAST * BM) * ABREAST) * 4)
 #else
 #define A_ROW(p) (RUN(p) % (BM / 4) * 4)
 #define A_K(p) (RUN(p) / (BM / 4))
 #endif
 #ifdef B_ALONG_K
-#define B_ROW(p) (RUN(p) / (BK / 4))
-#define B_K(p) (RUN(p) % (BK / 4) * 4)
+#define B_ROW(p) (RUN(p) / ABREAST % BN)
+#define B_K(p) ((RUN(p) % ABREAST + RUN(p) / (ABREAST * BN) * ABREAST) * 4)
 #else
 #define B_ROW(p) (RUN(p) % (BN / 4) * 4)
 #define B_K(p) (RUN(p) / (BN / 4))
@@ -114,6 +121,15 @@ typedef struct
 static inline void keep_sums(const Destination* to, int row, int column, int columns, float4 v)
 {
     __global float* target = to->target + row * to->row_step + column;
+#ifdef VECTOR_TARGET
+    if (column >= columns)
+        return;
+    if (to->bias)
+        v += vload4(0, to->bias + column);
+    __global float4* whole = (__global float4*)target;
+    *whole = to->accumulate ? *whole + v
+        : (float4)(activate(v.x, to->activation), activate(v.y, to->activation), activate(v.z, to->activation), activate(v.w, to->activation));
+#else
     float values[4] = { v.x, v.y, v.z, v.w };
 #pragma unroll
     for (int i = 0; i < 4; i++)
@@ -123,6 +139,7 @@ static inline void keep_sums(const Destination* to, int row, int column, int col
         float sum = values[i] + (to->bias ? to->bias[column + i] : 0.0f);
         target[i] = to->accumulate ? target[i] + sum : activate(sum, to->activation);
     }
+#endif
 }
 
 // The body of a kernel: `place` describes A and B, `to` is a Destination, the rest are ints. Tiles follow each other along columns first.
@@ -163,6 +180,6 @@ static inline void keep_sums(const Destination* to, int row, int column, int col
         if (row < (rows)) \
         { \
             _Pragma("unroll") for (int h = 0; h < TN / 4; h++) \
-                keep_sums(&to, row, first_column + h * TX * 4 + tx * 4, columns, sums[i][h]); \
+                keep_sums(&to, TARGET_ROW(row), first_column + h * TX * 4 + tx * 4, columns, sums[i][h]); \
         } \
     }

@@ -19,8 +19,11 @@ internal enum TileTraits
     /// <summary>The gradient by the input.</summary>
     Backward = 8,
 
-    /// <summary>The convolution's stride is 1 both ways.</summary>
-    UnitStride = 16,
+    /// <summary>The gradient by the input of windows that step by more than 1.</summary>
+    Strided = 16,
+
+    /// <summary>Runs of four elements of the target are aligned and never cut by an edge.</summary>
+    VectorTarget = 32,
 }
 
 /// <summary>The extents of a tile of <c>cl/tiled_core.cl</c>: a work-group's rows, columns and step, and a work-item's rows and columns.</summary>
@@ -34,7 +37,7 @@ internal sealed class Tile
     private const int AddressRegisters = 24;
 
     private readonly string _extents;
-    private readonly string?[] _options = new string?[32];
+    private readonly string?[] _options = new string?[64];
 
     /// <summary>A tile.</summary>
     /// <exception cref="ArgumentException">The kernel has no such tile.</exception>
@@ -88,7 +91,10 @@ internal sealed class Tile
         traits.HasFlag(TileTraits.Vector) ? " -D VECTOR" : "",
         traits.HasFlag(TileTraits.TransposedA) ? " -D TRANSPOSED_A" : "",
         traits.HasFlag(TileTraits.TransposedB) ? " -D TRANSPOSED_B" : "",
-        string.Concat(traits.HasFlag(TileTraits.Backward) ? " -D BACKWARD" : "", traits.HasFlag(TileTraits.UnitStride) ? " -D UNIT_STRIDE" : ""));
+        string.Concat(
+            traits.HasFlag(TileTraits.Backward) ? " -D BACKWARD" : "",
+            traits.HasFlag(TileTraits.Strided) ? " -D STRIDED" : "",
+            traits.HasFlag(TileTraits.VectorTarget) ? " -D VECTOR_TARGET" : ""));
 
     /// <summary>As <c>128×128×16, 8×8 an item</c>.</summary>
     public override string ToString() => $"{Rows}×{Columns}×{Step}, {ItemRows}×{ItemColumns} an item";
