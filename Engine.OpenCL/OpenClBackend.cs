@@ -54,9 +54,11 @@ public sealed unsafe partial class OpenClBackend : IBackend
         TileTable tiles = TileTable.DefaultFor(found.Device);
         if (family == KernelFamily.Tiled)
             (tiles, TuningNotice) = new TileStore(options.CacheFolder).Read(found.Device, tiles);
+        WinogradChoice choice = new(options.Convolution, family);
+        WinogradKernels winograd = new(_programs, family);
         _products = family == KernelFamily.Tiled
-            ? new TiledProducts(found.Device, tiles, _scratch, _programs)
-            : new DirectProducts(_context, _memory, _scratch, _programs);
+            ? new TiledProducts(found.Device, tiles, _scratch, _programs, new TiledWinograd(choice, _context, _memory, _scratch, winograd, new TiledMatMul(found.Device, tiles, _scratch, _programs)))
+            : new DirectProducts(_context, _memory, _scratch, _programs, new DirectWinograd(choice, _context, _memory, _scratch, winograd));
         _pointwise = new PointwiseKernels(_programs);
         _pooling = new PoolingKernels(_programs);
         _localResponseNorm = new LocalResponseNormKernels(_programs);

@@ -4,10 +4,11 @@ using Engine.Tensors;
 namespace Engine.OpenCL;
 
 /// <summary>Products for GPUs: tiles in local memory, implicit convolution, the summed dimension split where the device would idle.</summary>
-internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, ScratchMemory scratch, ProgramCache programs) : Products
+internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, ScratchMemory scratch, ProgramCache programs, TiledWinograd? winograd = null) : Products
 {
     private readonly TilePlanner _planner = new(device, tiles);
     private readonly TiledKernels _kernels = new(programs);
+    private readonly TiledMatMul _matMul = new(device, tiles, scratch, programs);
     private readonly FewRowsKernels _fewRows = new(programs, device);
     private readonly SplitKernels _splits = new(programs);
 
@@ -15,6 +16,14 @@ internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, Scratc
 
     internal override void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared)
     {
+        if (prepared is not null)
+        {
+            winograd!.Conv2D(geometry, input, DeviceWeights.Require(prepared).Values, bias, activation, output);
+            return;
+        }
+
+        if (winograd is not null && winograd.TryConv2D(geometry, input, weights, bias, activation, output))
+            return;
         int rows = Rows(geometry.Output), columns = geometry.GroupOutputChannels;
         TilePlan plan = _planner.For(ProductKind.Forward, rows, columns, geometry.Groups, geometry.PatchLength);
         if (plan.Splits == 1)
@@ -29,11 +38,13 @@ internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, Scratc
         _splits.Sum(layout, plan.Splits, partials, bias, activation, false, output);
     }
 
-    /// <summary>None: filters are read as they are.</summary>
-    internal override PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights) => null;
+    /// <summary>Winograd's filters; none elsewhere, where filters are read as they are.</summary>
+    internal override PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights) => winograd?.TryPrepare(geometry, weights);
 
     internal override void Conv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad)
     {
+        if (winograd is not null && winograd.TryConv2DGradInput(geometry, outputGrad, weights, inputGrad))
+            return;
         int columns = geometry.GroupInputChannels;
         var phases = new GradientPhases(geometry);
         TilePlan plan = _planner.For(ProductKind.GradInput, phases.Pixels, columns, geometry.Groups * phases.Count, phases.Depth);
@@ -73,17 +84,7 @@ internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, Scratc
             return;
         }
 
-        TilePlan plan = _planner.For(ProductKind.MatMul, shape.M, shape.N, 1, shape.K);
-        if (plan.Splits == 1)
-        {
-            _kernels.MatMul(plan, shape, a, b, bias, activation, shape.Accumulate, c);
-            return;
-        }
-
-        var layout = new ResultLayout(shape.M, shape.N, 1, shape.N, 0);
-        Tensor partials = Partials(layout, plan.Splits);
-        _kernels.MatMul(plan, shape, a, b, Tensor.None, Activation.None, false, partials);
-        _splits.Sum(layout, plan.Splits, partials, bias, activation, shape.Accumulate, c);
+        _matMul.Run(shape, a, b, bias, activation, c);
     }
 
     /// <summary>None: matrices are read as they are.</summary>

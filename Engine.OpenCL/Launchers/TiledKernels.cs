@@ -12,13 +12,14 @@ internal sealed class TiledKernels(ProgramCache programs)
     /// <summary>The kernels that a tile is compiled into.</summary>
     internal static IReadOnlyList<string> Files { get; } = [MatMulFile, ConvolutionFile, GradWeightsFile];
 
-    internal void MatMul(TilePlan plan, in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, bool accumulate, in Tensor c)
+    /// <summary>One product, or a batch of products whose matrices lie one after another.</summary>
+    internal void MatMul(TilePlan plan, in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, bool accumulate, in Tensor c, int batch = 1)
     {
         TileTraits traits = (shape.TransposeA ? TileTraits.TransposedA : 0) | (shape.TransposeB ? TileTraits.TransposedB : 0) | ForTarget(c, shape.N);
         if (AreVectors(a, b, shape.TransposeA ? shape.M : shape.K) && (shape.TransposeB ? shape.K : shape.N) % 4 == 0)
             traits |= TileTraits.Vector;
         Run(plan, programs.Get(MatMulFile, "matmul", plan.Tile.Options(traits)).With(a).And(b).And(bias).And(c)
-            .And(shape.M).And(shape.N).And(shape.K).And(plan.SplitStep).And(activation).And(accumulate), shape.M, shape.N, 1);
+            .And(shape.M).And(shape.N).And(shape.K).And(plan.SplitStep).And(plan.Splits).And(activation).And(accumulate), shape.M, shape.N, batch);
     }
 
     internal void Conv2D(TilePlan plan, Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output)

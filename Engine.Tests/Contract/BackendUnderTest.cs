@@ -20,10 +20,14 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
         ? All
         : [.. All, .. Enum.GetValues<InstructionSet>().Where(set => set < InstructionSets.Best).Select(set => Cpu($"cpu, {set}", set)), OtherKernels];
 
-    /// <summary>These, and the CPU backend told to compute convolutions as their definition sums them.</summary>
+    /// <summary>These, and the CPU backend told to compute convolutions as their definition sums them, and OpenCL's families by Winograd wherever that applies.</summary>
     public static IEnumerable<BackendUnderTest> WithEveryMethod => ChildProcess.IsChild
         ? All
-        : [.. WithLowerInstructionSets, new("cpu, im2col", () => new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2, Convolution = ConvolutionMethod.Im2Col })))];
+        :
+        [
+            .. WithLowerInstructionSets, new("cpu, im2col", () => new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2, Convolution = ConvolutionMethod.Im2Col }))),
+            .. Enum.GetValues<KernelFamily>().Select(family => OpenCl($"opencl, {family}, Winograd", family, OpenClConvolution.Winograd)),
+        ];
 
     /// <summary>What a child process runs on: operands that end, and others that start, at a page that cannot be touched.</summary>
     private static IEnumerable<BackendUnderTest> AtUnmappedPages => GuardedMemory.IsSupported
@@ -45,8 +49,8 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
     }
 
     /// <summary>The default OpenCL device: PoCL where there is no GPU.</summary>
-    private static BackendUnderTest OpenCl(string name, KernelFamily? kernels) =>
-        new(name, () => new CheckingBackend(new OpenClBackend(new OpenClOptions { Kernels = kernels })), Unavailable: OpenClDevices.Find().Reason);
+    private static BackendUnderTest OpenCl(string name, KernelFamily? kernels, OpenClConvolution convolution = OpenClConvolution.Fastest) =>
+        new(name, () => new CheckingBackend(new OpenClBackend(new OpenClOptions { Kernels = kernels, Convolution = convolution })), Unavailable: OpenClDevices.Find().Reason);
 
     private static BackendUnderTest Cpu(string name, InstructionSet? set) =>
         new(name, () => new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2, InstructionSet = set })));
