@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 #if HARNESS
 using BenchmarkDotNet.Running;
@@ -23,6 +24,14 @@ switch (args)
         DeviceReport.Run(Console.Out, quick: true);
         return 0;
 
+    case ["devices", "layers"]:
+        LayerMethods.Run(Console.Out, device: null, batch: 1);
+        return 0;
+
+    case ["devices", "layers", string device, string batch] when int.TryParse(batch, NumberStyles.None, CultureInfo.InvariantCulture, out int images):
+        LayerMethods.Run(Console.Out, device, images);
+        return 0;
+
     case ["training"]:
         TrainingReport.Run(Console.Out);
         return 0;
@@ -45,7 +54,7 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(KernelSizeReport).Assembly).Run(args);
         return 0;
 #else
-        Console.Error.WriteLine("This build has the tables alone: no argument, devices [quick], or training [PART OF A NAME].");
+        Console.Error.WriteLine("This build has the tables alone: no argument, devices [quick], devices layers [DEVICE BATCH], or training [PART OF A NAME].");
         return 2;
 #endif
 }

@@ -36,4 +36,9 @@ done
 part "tables"
 timeout 330 ./tables devices $quick
 
+part "3×3 layers by their definition and by Winograd's algorithm, on $device"
+number=${device#opencl}
+number=${number#:}
+timeout 60 ./tables devices layers "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 32)"
+
 part "done"

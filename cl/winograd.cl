@@ -8,9 +8,10 @@
 // A piece of the batch's tiles is worked on at a time: `first` and `count` say which. A tile is 2 x 2 of the target and sees 4 x 4 of the source.
 #include "winograd_transforms.cl"
 
-// Tiles of a work-item.
+// Tiles, and steps along K, of a work-item.
 #ifndef TILES
 #define TILES 1
+#define STEPS 1
 #endif
 
 // source (N, H, W, C) -> v (16, count, C). Work-item (channels, TILES tiles): one vector of channels on a GPU, all of them in turn on a processor.
@@ -62,31 +63,31 @@ __kernel void transform_input(SOURCE(source), TARGET(v), const int height, const
 }
 
 // w (O, 3, 3, C) -> u (16, panels, K, WIDE), zeros where columns end. K is C and columns are filters; TURNED, for the gradient by the input, K is filters and
-// columns are C, and the taps are taken from the last. Work-item (LANES columns, k).
-#ifndef LANES
-#define LANES 1
-#endif
+// columns are C, and the taps are taken from the last. Work-item (WIDTH columns, STEPS of k); columns come in whole vectors.
 __kernel void transform_filters(SOURCE(weights), TARGET(u), const int k_count, const int columns, const int wide)
 {
     READ(weights);
     WRITE(u);
-    int k = get_global_id(1), panels = (columns + wide - 1) / wide;
-    if (k >= k_count)
+    int column = get_global_id(0) * WIDTH, panels = (columns + wide - 1) / wide;
+    if (column >= panels * wide)
         return;
-    for (int column = get_global_id(0) * LANES; column < min(panels * wide, (int)(get_global_id(0) + 1) * LANES); column++)
+    size_t plane_step = (size_t)panels * k_count * wide;
+    for (int k = get_global_id(1) * STEPS; k < min(k_count, (int)(get_global_id(1) + 1) * STEPS); k++)
     {
-        float g[9];
+        Channels g[9], t[12];
 #pragma unroll
         for (int tap = 0; tap < 9; tap++)
         {
 #ifdef TURNED
-            g[tap] = column < columns ? weights[((size_t)k * 9 + 8 - tap) * columns + column] : 0.0f;
+            g[tap] = column < columns ? LOAD(weights + ((size_t)k * 9 + 8 - tap) * columns + column) : (Channels)(0.0f);
 #else
-            g[tap] = column < columns ? weights[((size_t)column * 9 + tap) * k_count + k] : 0.0f;
+            float values[WIDTH];
+            for (int i = 0; i < WIDTH; i++)
+                values[i] = column < columns ? weights[((size_t)(column + i) * 9 + tap) * k_count + k] : 0.0f;
+            g[tap] = LOAD(values);
 #endif
         }
 
-        float t[12];
 #pragma unroll
         for (int x = 0; x < 3; x++)
         {
@@ -96,15 +97,14 @@ __kernel void transform_filters(SOURCE(weights), TARGET(u), const int k_count, c
             t[9 + x] = g[6 + x];
         }
 
-        size_t plane_step = (size_t)panels * k_count * wide;
         __global float* to = u + ((size_t)(column / wide) * k_count + k) * wide + column % wide;
 #pragma unroll
         for (int y = 0; y < 4; y++, to += 4 * plane_step)
         {
-            to[0] = t[3 * y];
-            to[plane_step] = 0.5f * (t[3 * y] + t[3 * y + 1] + t[3 * y + 2]);
-            to[2 * plane_step] = 0.5f * (t[3 * y] - t[3 * y + 1] + t[3 * y + 2]);
-            to[3 * plane_step] = t[3 * y + 2];
+            STORE(t[3 * y], to);
+            STORE(0.5f * (t[3 * y] + t[3 * y + 1] + t[3 * y + 2]), to + plane_step);
+            STORE(0.5f * (t[3 * y] - t[3 * y + 1] + t[3 * y + 2]), to + 2 * plane_step);
+            STORE(t[3 * y + 2], to + 3 * plane_step);
         }
     }
 }

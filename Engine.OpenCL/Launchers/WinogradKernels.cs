@@ -12,9 +12,9 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
 
     // As in direct_winograd.cl: tiles of a work-item.
     private const int ItemTiles = 12;
-    private const int StripTiles = 8, GroupChannels = 64, GroupTiles = 4;
+    private const int StripTiles = 8, StripSteps = 16, Vector = 16, GroupChannels = 64, GroupTiles = 4;
 
-    private const string Direct = "-D WIDTH=16 -D TILES=8 -D LANES=32", Tiled = "-D WIDTH=1 -D TILES=1 -D LANES=1";
+    private const string Direct = "-D WIDTH=16 -D TILES=8 -D STEPS=16", Tiled = "-D WIDTH=1 -D TILES=1 -D STEPS=1";
 
     private readonly bool _isDirect = family == KernelFamily.Direct;
     private readonly string _turned = family == KernelFamily.Direct ? $"{Direct} -D TURNED" : $"{Tiled} -D TURNED";
@@ -36,7 +36,7 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
     {
         Kernel kernel = programs.Get(File, "transform_filters", isTurned ? _turned : _options).With(weights).And(filters).And(tiles.Depth).And(tiles.Columns).And(width);
         if (_isDirect)
-            kernel.Run((tiles.Columns + width - 1) / width, tiles.Depth, 1, 1, 1, 1);
+            kernel.Run((tiles.Columns + width - 1) / width * (width / Vector), (tiles.Depth + StripSteps - 1) / StripSteps, 1, 1, 1, 1);
         else
             kernel.Run(tiles.Columns, tiles.Depth, 1, GroupChannels, GroupTiles, 1);
     }

@@ -7,6 +7,7 @@ namespace Engine.OpenCL;
 internal sealed class DirectWinograd(WinogradChoice choice, OpenClContext context, DeviceMemory memory, ScratchMemory scratch, WinogradKernels kernels)
     : WinogradProducts(choice, context, memory, scratch, kernels)
 {
+    // 4 MiB of planes: more than the second-level caches hold, so that pieces are few, and a share of the third.
     private protected override int PieceFloats => 1 << 20;
 
     private protected override int PanelWidth(in WinogradTiles tiles) => DirectKernels.Panel;
