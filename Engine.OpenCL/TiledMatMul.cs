@@ -4,10 +4,10 @@ using Engine.Tensors;
 namespace Engine.OpenCL;
 
 /// <summary>Matrix products by tiles in local memory, the summed dimension split where the device would idle.</summary>
-internal sealed class TiledMatMul(OpenClDevice device, TileTable tiles, ScratchMemory scratch, ProgramCache programs)
+internal sealed class TiledMatMul(OpenClDevice device, TileTable tiles, ScratchMemory scratch, ProgramCache programs, OpenClPrecision precision)
 {
     private readonly TilePlanner _planner = new(device, tiles);
-    private readonly TiledKernels _kernels = new(programs);
+    private readonly TiledKernels _kernels = new(programs, precision);
     private readonly SplitKernels _splits = new(programs);
 
     /// <summary>C = activation(op(A) op(B) + bias), or +=; with a batch, whose matrices lie one after another, without bias.</summary>

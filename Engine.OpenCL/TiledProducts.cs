@@ -4,15 +4,16 @@ using Engine.Tensors;
 namespace Engine.OpenCL;
 
 /// <summary>Products for GPUs: tiles in local memory, implicit convolution, the summed dimension split where the device would idle.</summary>
-internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, ScratchMemory scratch, ProgramCache programs, TiledWinograd? winograd = null) : Products
+internal sealed class TiledProducts(
+    OpenClDevice device, TileTable tiles, ScratchMemory scratch, ProgramCache programs, OpenClPrecision precision = OpenClPrecision.Float32, TiledWinograd? winograd = null) : Products
 {
     private readonly TilePlanner _planner = new(device, tiles);
-    private readonly TiledKernels _kernels = new(programs);
-    private readonly TiledMatMul _matMul = new(device, tiles, scratch, programs);
+    private readonly TiledKernels _kernels = new(programs, precision);
+    private readonly TiledMatMul _matMul = new(device, tiles, scratch, programs, precision);
     private readonly FewRowsKernels _fewRows = new(programs, device);
     private readonly SplitKernels _splits = new(programs);
 
-    internal override string Description => "tiled kernels";
+    internal override string Description => precision == OpenClPrecision.Tf32 ? "tiled kernels, TF32 on tensor cores" : "tiled kernels";
 
     internal override void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared)
     {

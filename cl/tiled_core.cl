@@ -12,7 +12,7 @@
 //
 // The including file says where A and B come from: A_STATE, open_a, load_a (4 floats), advance_a (by BK), and A_ALONG_K where the 4 follow each other
 // along k, else along rows; the same for B. What lies outside comes as 0, so edges need no copies. VECTOR: runs of 4 are aligned and never cut by an edge;
-// VECTOR_TARGET: the same of C. TARGET_ROW(row): where a row lies in C, where that is not its own place.
+// VECTOR_TARGET: the same of C. TARGET_ROW(row): where a row lies in C, where that is not its own place. TF32: tensor cores, see tiled_tensor_cores.cl.
 #include "common.cl"
 
 #ifndef BM
@@ -26,7 +26,11 @@
 #define TX (BN / TN)
 #define TY (BM / TM)
 #define ITEMS (TX * TY)
+#ifdef TF32
+#define PAD 8
+#else
 #define PAD 4
+#endif
 
 #ifndef TARGET_ROW
 #define TARGET_ROW(row) (row)
@@ -80,9 +84,25 @@ typedef __local float (*PanelB)[BN + PAD];
     _Pragma("unroll") for (int p = 0; p < A_PASSES; p++) { if (A_RUNS % ITEMS == 0 || RUN(p) < A_RUNS) KEEP_A(a_local[buffer], A_ROW(p), A_K(p), a_next[p]); } \
     _Pragma("unroll") for (int p = 0; p < B_PASSES; p++) { if (B_RUNS % ITEMS == 0 || RUN(p) < B_RUNS) KEEP_B(b_local[buffer], B_ROW(p), B_K(p), b_next[p]); }
 
-// sums += the two panels' product.
-static inline void multiply(PanelA a_panel, PanelB b_panel, int tx, int ty, float4 sums[TM][TN / 4])
+// Where sums go: C itself, or, where the summed dimension is split, this part's own (M, N) among the partials.
+typedef struct
 {
+    __global float* target;
+    ulong row_step;
+    __global const float* bias;
+    int activation, accumulate;
+} Destination;
+
+#ifdef TF32
+#include "tiled_tensor_cores.cl"
+#else
+#define SUM_ROWS TM
+#define SUM_COLUMNS (TN / 4)
+
+// sums += the two panels' product.
+static inline void multiply(PanelA a_panel, PanelB b_panel, int item, float4 sums[SUM_ROWS][SUM_COLUMNS])
+{
+    int tx = item % TX, ty = item / TX;
 #pragma unroll
     for (int k = 0; k < BK; k++)
     {
@@ -109,15 +129,6 @@ static inline void multiply(PanelA a_panel, PanelB b_panel, int tx, int ty, floa
     }
 }
 
-// Where sums go: C itself, or, where the summed dimension is split, this part's own (M, N) among the partials.
-typedef struct
-{
-    __global float* target;
-    ulong row_step;
-    __global const float* bias;
-    int activation, accumulate;
-} Destination;
-
 static inline void keep_sums(const Destination* to, int row, int column, int columns, float4 v)
 {
     __global float* target = to->target + row * to->row_step + column;
@@ -142,18 +153,30 @@ static inline void keep_sums(const Destination* to, int row, int column, int col
 #endif
 }
 
+#define KEEP_SUMS(rows, columns) \
+    _Pragma("unroll") for (int i = 0; i < TM; i++) \
+    { \
+        int row = first_row + i / 4 * TY * 4 + item / TX * 4 + i % 4; \
+        if (row < (rows)) \
+        { \
+            _Pragma("unroll") for (int h = 0; h < TN / 4; h++) \
+                keep_sums(&to, TARGET_ROW(row), first_column + h * TX * 4 + item % TX * 4, columns, sums[i][h]); \
+        } \
+    }
+#endif
+
 // The body of a kernel: `place` describes A and B, `to` is a Destination, the rest are ints. Tiles follow each other along columns first.
 #define PRODUCT(rows, columns, k_begin, k_end) \
     __local float a_local[2][BK][BM + PAD] __attribute__((aligned(16))); \
     __local float b_local[2][BK][BN + PAD] __attribute__((aligned(16))); \
-    int item = get_local_id(0), tx = item % TX, ty = item / TX, across = ((columns) + BN - 1) / BN, tile = get_group_id(0); \
+    int item = get_local_id(0), across = ((columns) + BN - 1) / BN, tile = get_group_id(0); \
     int first_row = tile / across * BM, first_column = tile % across * BN; \
     A_STATE a_states[A_PASSES]; \
     B_STATE b_states[B_PASSES]; \
     float4 a_next[A_PASSES], b_next[B_PASSES]; \
-    float4 sums[TM][TN / 4]; \
-    _Pragma("unroll") for (int i = 0; i < TM; i++) \
-        _Pragma("unroll") for (int h = 0; h < TN / 4; h++) \
+    float4 sums[SUM_ROWS][SUM_COLUMNS]; \
+    _Pragma("unroll") for (int i = 0; i < SUM_ROWS; i++) \
+        _Pragma("unroll") for (int h = 0; h < SUM_COLUMNS; h++) \
             sums[i][h] = (float4)(0.0f); \
     OPEN(k_begin); \
     FETCH(k_end) \
@@ -167,19 +190,11 @@ static inline void keep_sums(const Destination* to, int row, int column, int col
         { \
             FETCH(k_end) \
         } \
-        multiply(a_local[now], b_local[now], tx, ty, sums); \
+        multiply(a_local[now], b_local[now], item, sums); \
         if (step + 1 < steps) \
         { \
             KEEP(1 - now) \
         } \
         barrier(CLK_LOCAL_MEM_FENCE); \
     } \
-    _Pragma("unroll") for (int i = 0; i < TM; i++) \
-    { \
-        int row = first_row + i / 4 * TY * 4 + ty * 4 + i % 4; \
-        if (row < (rows)) \
-        { \
-            _Pragma("unroll") for (int h = 0; h < TN / 4; h++) \
-                keep_sums(&to, TARGET_ROW(row), first_column + h * TX * 4 + tx * 4, columns, sums[i][h]); \
-        } \
-    }
+    KEEP_SUMS(rows, columns)

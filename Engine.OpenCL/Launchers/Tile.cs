@@ -24,6 +24,9 @@ internal enum TileTraits
 
     /// <summary>Runs of four elements of the target are aligned and never cut by an edge.</summary>
     VectorTarget = 32,
+
+    /// <summary>Products on NVIDIA's tensor cores.</summary>
+    Tf32 = 64,
 }
 
 /// <summary>The extents of a tile of <c>cl/tiled_core.cl</c>: a work-group's rows, columns and step, and a work-item's rows and columns.</summary>
@@ -37,7 +40,7 @@ internal sealed class Tile
     private const int AddressRegisters = 24;
 
     private readonly string _extents;
-    private readonly string?[] _options = new string?[64];
+    private readonly string?[] _options = new string?[128];
 
     /// <summary>A tile.</summary>
     /// <exception cref="ArgumentException">The kernel has no such tile.</exception>
@@ -82,6 +85,9 @@ internal sealed class Tile
     /// <summary>Whether the device takes the group and its local memory.</summary>
     internal bool Fits(OpenClDevice device) => Items <= device.MaxWorkGroupSize && LocalBytes <= device.LocalMemoryBytes;
 
+    /// <summary>Whether warps of tensor cores cover it: each makes 32 columns, and as many rows as that leaves.</summary>
+    internal bool SuitsTensorCores => Step % 8 == 0 && Columns % 32 == 0 && ItemRows * ItemColumns % 16 == 0 && Rows % (ItemRows * ItemColumns) == 0;
+
     /// <summary>Tiles that rows × columns take.</summary>
     internal long Count(long rows, long columns) => (rows + Rows - 1) / Rows * ((columns + Columns - 1) / Columns);
 
@@ -94,7 +100,8 @@ internal sealed class Tile
         string.Concat(
             traits.HasFlag(TileTraits.Backward) ? " -D BACKWARD" : "",
             traits.HasFlag(TileTraits.Strided) ? " -D STRIDED" : "",
-            traits.HasFlag(TileTraits.VectorTarget) ? " -D VECTOR_TARGET" : ""));
+            traits.HasFlag(TileTraits.VectorTarget) ? " -D VECTOR_TARGET" : "",
+            traits.HasFlag(TileTraits.Tf32) ? " -D TF32" : ""));
 
     /// <summary>As <c>128×128×16, 8×8 an item</c>.</summary>
     public override string ToString() => $"{Rows}×{Columns}×{Step}, {ItemRows}×{ItemColumns} an item";
