@@ -160,9 +160,8 @@ public sealed unsafe partial class OpenClBackend : IBackend
         }
 
         // Mapping waits, and gives the tensor's own memory where the device shares the host's, else the driver's staging memory: for weights too large for ours.
-        _context.FinishIfWatched();
-        void* mapped = _context.Calls.Map(_context.Queue, handle, MapFlags.WriteInvalidateRegion, offset, bytes, out int status);
-        _context.Check(status, "mapping memory for an upload");
+        void* mapped = _context.Map(handle, MapFlags.WriteInvalidateRegion, offset, bytes, "mapping memory for an upload");
+        int status;
         try
         {
             fill(new Span<float>(mapped, (int)destination.Length), state);
@@ -229,8 +228,10 @@ public sealed unsafe partial class OpenClBackend : IBackend
 
     private void Download(nint buffer, long offset, long length, void* target)
     {
-        _context.FinishIfWatched();
-        _context.Check(_context.Calls.Read(_context.Queue, buffer, offset * sizeof(float), length * sizeof(float), target), "downloading");
+        if (_context.IsWatched)
+            _staging.Download(buffer, offset * sizeof(float), length * sizeof(float), (byte*)target);
+        else
+            _context.Read(buffer, offset * sizeof(float), length * sizeof(float), target);
     }
 
     private void Fill(nint buffer, long offset, long length, float value) =>

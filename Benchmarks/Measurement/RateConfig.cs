@@ -12,7 +12,7 @@ public sealed class RateConfig : ManualConfig
     /// <summary>Adds the columns.</summary>
     public RateConfig()
     {
-        AddColumn(new GflopsColumn(false, FlopsOf), new GflopsColumn(true, FlopsOf));
+        AddColumn(new GflopsColumn(FlopsOf), new GflopsColumn(FlopsOf, GflopsColumn.ProcessorPeak));
     }
 
     private static double? FlopsOf(BenchmarkCase benchmark)
