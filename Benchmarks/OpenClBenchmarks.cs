@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Benchmarks.Devices;
+using Benchmarks.Measurement;
 using Engine.Analysis;
 using Engine.Backends;
 using Engine.OpenCL;
@@ -8,6 +9,7 @@ using Engine.Tensors;
 namespace Benchmarks;
 
 /// <summary>Square products on the default OpenCL device; each ends with the device done.</summary>
+[Config(typeof(OpenClRateConfig))]
 public class OpenClGemmBenchmarks
 {
     private OpenClBackend _backend = null!;
@@ -46,6 +48,7 @@ public class OpenClGemmBenchmarks
 }
 
 /// <summary>AlexNet and VGG-16, running and learning, on the default OpenCL device; each ends with the device done.</summary>
+[Config(typeof(OpenClRateConfig))]
 public class OpenClNetworkBenchmarks
 {
     private OpenClBackend _backend = null!;
@@ -55,8 +58,8 @@ public class OpenClNetworkBenchmarks
     [ParamsSource(nameof(Works))]
     public DeviceWork Work { get; set; } = null!;
 
-    /// <summary>Every case.</summary>
-    public static IEnumerable<DeviceWork> Works => DeviceWorks.All;
+    /// <summary>Every case, with batches for GPUs and for processors.</summary>
+    public static IEnumerable<DeviceWork> Works => [.. DeviceWorks.All, .. DeviceWorks.Quick];
 
     /// <summary>Opens the device and makes the network and its images.</summary>
     [GlobalSetup]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 #if HARNESS
 using BenchmarkDotNet.Running;
@@ -22,6 +23,14 @@ switch (args)
 
     case ["devices", "quick"]:
         DeviceReport.Run(Console.Out, quick: true);
+        return 0;
+
+    case ["devices", "layers"]:
+        LayerMethods.Run(Console.Out, device: null, batch: 1);
+        return 0;
+
+    case ["devices", "layers", string device, string batch] when int.TryParse(batch, NumberStyles.None, CultureInfo.InvariantCulture, out int images):
+        LayerMethods.Run(Console.Out, device, images);
         return 0;
 
     case ["training"]:
@@ -58,7 +67,7 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(KernelSizeReport).Assembly).Run(args);
         return 0;
 #else
-        Console.Error.WriteLine("This build has the tables alone: no argument, devices [quick], training [PART OF A NAME], roofline [PART OF A NAME], or instruction-sets.");
+        Console.Error.WriteLine("This build has the tables alone: no argument, devices [quick], devices layers [DEVICE BATCH], training [PART OF A NAME], roofline [PART OF A NAME], or instruction-sets.");
         return 2;
 #endif
 }

@@ -33,7 +33,15 @@ for on in cpu "$device"; do
     echo "$on: $(grep -o '"loss":[^,}]*' "$runs/$on/metrics.jsonl" 2>/dev/null | cut -d: -f2 | tr '\n' ' ')"
 done
 
+part "TF32 on $device: what it loses, or why there is none"
+timeout 60 ./engine gradcheck lenet5 --device "$device" --precision tf32 2>&1 | head -n 2
+
 part "tables"
 timeout 330 ./tables devices $quick
+
+part "3×3 layers by their definition and by Winograd's algorithm, on $device"
+number=${device#opencl}
+number=${number#:}
+timeout 60 ./tables devices layers "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 32)"
 
 part "done"

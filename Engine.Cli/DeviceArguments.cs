@@ -11,7 +11,7 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
     /// <summary>The OpenCL device that is taken where none is named.</summary>
     internal const string OpenCl = "opencl";
 
-    private const string Cpu = "cpu", Numbered = "opencl:";
+    private const string Cpu = "cpu", Numbered = "opencl:", Float32 = "float32", Tf32 = "tf32";
 
     private readonly Option<string> _device = new("--device")
     {
@@ -22,6 +22,13 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
 
     private readonly CpuArguments _cpu = new();
 
+    private readonly Option<string> _precision = new("--precision")
+    {
+        Description = "How an OpenCL device rounds in matrix products and convolutions: float32, or tf32 on the tensor cores of NVIDIA's GPUs, whose error is printed.",
+        DefaultValueFactory = _ => Float32,
+        HelpName = $"{Float32}|{Tf32}",
+    };
+
     internal DeviceArguments()
         : this(options => new OpenClBackend(options))
     {
@@ -31,26 +38,41 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
     {
         command.Add(_device);
         _cpu.AddTo(command);
+        command.Add(_precision);
     }
 
     /// <summary>Whether an option is one of these.</summary>
-    internal bool Has(Option option) => option == _device || _cpu.Has(option);
+    internal bool Has(Option option) => option == _device || _cpu.Has(option) || option == _precision;
 
     /// <summary>Opens what the command line asks for.</summary>
-    /// <exception cref="UsageException">There is no such device, or not so many threads.</exception>
+    /// <exception cref="UsageException">There is no such device, or it has not so many threads or not that precision.</exception>
     internal IBackend Open(ParseResult parsed)
     {
         string device = parsed.GetValue(_device)!;
+        OpenClPrecision precision = parsed.GetValue(_precision)! switch
+        {
+            Float32 => OpenClPrecision.Float32,
+            Tf32 => OpenClPrecision.Tf32,
+            string other => throw new UsageException($"--precision {other}: {Float32} or {Tf32} was expected."),
+        };
+        if (device == Cpu && precision != OpenClPrecision.Float32)
+            throw new UsageException($"--precision {Tf32}: only OpenCL devices of NVIDIA have it, and --device {Cpu} computes in {Float32}; add --device opencl.");
         if (device == Cpu)
             return _cpu.Open(parsed);
         if (_cpu.Given(parsed) is { } given)
             throw new UsageException($"{given}: only cpu takes that, and --device {device} was asked for.");
         try
         {
-            IBackend backend = openClBackend(new OpenClOptions { Device = OpenClName(device) });
+            IBackend backend = openClBackend(new OpenClOptions { Device = OpenClName(device), Precision = precision });
             if (backend is OpenClBackend { TuningNotice: { } notice })
                 parsed.InvocationConfiguration.Error.WriteLine($"engine: {notice}");
+            if (backend is OpenClBackend { PrecisionNotice: { } error })
+                parsed.InvocationConfiguration.Error.WriteLine($"engine: {error}");
             return backend;
+        }
+        catch (OpenClPrecisionException e)
+        {
+            throw new UsageException($"--precision {Tf32}: {ErrorText.Of(e)} Without --precision, products are {Float32}.");
         }
         catch (OpenClUnavailableException e)
         {

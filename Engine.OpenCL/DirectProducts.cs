@@ -4,7 +4,7 @@ using Engine.Tensors;
 namespace Engine.OpenCL;
 
 /// <summary>Products for processors under an OpenCL driver: register tiles over packed panels, no local memory and no barriers.</summary>
-internal sealed class DirectProducts(OpenClContext context, DeviceMemory memory, ScratchMemory scratch, ProgramCache programs) : Products
+internal sealed class DirectProducts(OpenClContext context, DeviceMemory memory, ScratchMemory scratch, ProgramCache programs, DirectWinograd winograd) : Products
 {
     // Below so many rows of A a B that is stored in rows is not worth packing.
     private const int MostRowsInPlace = 32;
@@ -18,10 +18,16 @@ internal sealed class DirectProducts(OpenClContext context, DeviceMemory memory,
     {
         if (prepared is not null)
         {
-            _kernels.Conv2D(geometry, input, PanelWeights.Require(prepared), bias, activation, output);
+            DeviceWeights own = DeviceWeights.Require(prepared);
+            if (own.Form == WeightForm.Winograd)
+                winograd.Conv2D(geometry, input, own.Values, bias, activation, output);
+            else
+                _kernels.Conv2D(geometry, input, own.Values, bias, activation, output);
             return;
         }
 
+        if (winograd.TryConv2D(geometry, input, weights, bias, activation, output))
+            return;
         Tensor packed = scratch.Take(ScratchPurpose.Packed, _packing.Floats(geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength));
         _packing.Filters(geometry, weights, packed);
         _kernels.Conv2D(geometry, input, packed, bias, activation, output);
@@ -29,13 +35,17 @@ internal sealed class DirectProducts(OpenClContext context, DeviceMemory memory,
 
     internal override PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights)
     {
-        var prepared = new PanelWeights(context, memory, _packing.Floats(geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength));
-        _packing.Filters(geometry, weights, prepared.Panels);
+        if (winograd.TryPrepare(geometry, weights) is { } transformed)
+            return transformed;
+        var prepared = new DeviceWeights(context, memory, WeightForm.Panels, _packing.Floats(geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength));
+        _packing.Filters(geometry, weights, prepared.Values);
         return prepared;
     }
 
     internal override void Conv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad)
     {
+        if (winograd.TryConv2DGradInput(geometry, outputGrad, weights, inputGrad))
+            return;
         int k = geometry.Kernel.Height * geometry.Kernel.Width * geometry.GroupOutputChannels;
         Tensor packed = scratch.Take(ScratchPurpose.Packed, _packing.Floats(geometry.Groups, geometry.GroupInputChannels, k));
         _packing.TurnedFilters(geometry, weights, packed);
@@ -49,7 +59,7 @@ internal sealed class DirectProducts(OpenClContext context, DeviceMemory memory,
     {
         if (prepared is not null)
         {
-            _kernels.MatMul(shape, a, PanelWeights.Require(prepared), bias, activation, c);
+            _kernels.MatMul(shape, a, DeviceWeights.Require(prepared).Values, bias, activation, c);
         }
         else if (shape.TransposeB && !shape.TransposeA && shape.M <= DirectKernels.MostDotRows)
         {
@@ -72,8 +82,8 @@ internal sealed class DirectProducts(OpenClContext context, DeviceMemory memory,
         // A few rows read the weights once, in place: a second form of VGG's would be half a gigabyte for nothing.
         if (shape.M <= (shape.TransposeB ? DirectKernels.MostDotRows : MostRowsInPlace))
             return null;
-        var prepared = new PanelWeights(context, memory, _packing.Floats(1, shape.N, shape.K));
-        _packing.Matrix(shape, b, prepared.Panels);
+        var prepared = new DeviceWeights(context, memory, WeightForm.Panels, _packing.Floats(1, shape.N, shape.K));
+        _packing.Matrix(shape, b, prepared.Values);
         return prepared;
     }
 }

@@ -32,6 +32,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
     /// <summary>Opens a device.</summary>
     /// <param name="options">Which, and how; null for the default device.</param>
     /// <exception cref="OpenClUnavailableException">There is no loader, no driver or no such device.</exception>
+    /// <exception cref="OpenClPrecisionException">TF32 is asked for, and the device has none.</exception>
     /// <exception cref="OpenClException">The driver does not open it.</exception>
     public OpenClBackend(OpenClOptions? options = null)
         : this(options ?? new OpenClOptions(), cl => new OpenClCalls(cl))
@@ -50,13 +51,17 @@ public sealed unsafe partial class OpenClBackend : IBackend
         _staging = new StagingMemory(_context);
         _roundsCorrectly = found.RoundsCorrectly;
         _programs = new ProgramCache(_context, new BinaryCache(options.CacheFolder), _roundsCorrectly);
-        KernelFamily family = options.Kernels ?? FamilyFor(found.Device);
+        KernelFamily family = options.Kernels ?? (options.Precision == OpenClPrecision.Tf32 ? KernelFamily.Tiled : FamilyFor(found.Device));
         TileTable tiles = TileTable.DefaultFor(found.Device);
         if (family == KernelFamily.Tiled)
             (tiles, TuningNotice) = new TileStore(options.CacheFolder).Read(found.Device, tiles);
+        WinogradChoice choice = new(options.Precision == OpenClPrecision.Tf32 ? OpenClConvolution.Direct : options.Convolution, family);
+        WinogradKernels winograd = new(_programs, family);
         _products = family == KernelFamily.Tiled
-            ? new TiledProducts(found.Device, tiles, _scratch, _programs)
-            : new DirectProducts(_context, _memory, _scratch, _programs);
+            ? new TiledProducts(
+                found.Device, tiles, _scratch, _programs, options.Precision,
+                new TiledWinograd(choice, _context, _memory, _scratch, winograd, new TiledMatMul(found.Device, tiles, _scratch, _programs, options.Precision)))
+            : new DirectProducts(_context, _memory, _scratch, _programs, new DirectWinograd(choice, _context, _memory, _scratch, winograd));
         _pointwise = new PointwiseKernels(_programs);
         _pooling = new PoolingKernels(_programs);
         _localResponseNorm = new LocalResponseNormKernels(_programs);
@@ -64,9 +69,22 @@ public sealed unsafe partial class OpenClBackend : IBackend
         _channelTotals = new ChannelTotalKernels(_programs);
         _batchNorm = new BatchNormKernels(_programs);
         _peak = new PeakKernels(_programs, isProcessor: found.Device.Type == OpenClDeviceType.Cpu);
-        _softmax = new SoftmaxKernels(_programs, _scratch);
+        _softmax = new SoftmaxKernels(_programs, _scratch, sharesRows: family == KernelFamily.Tiled);
         _optimizer = new OptimizerKernels(_programs);
         _squaredNorm = new SquaredNormKernels(_programs, _scratch, readsInRuns: found.Device.Type == OpenClDeviceType.Cpu);
+        if (options.Precision != OpenClPrecision.Tf32)
+            return;
+        try
+        {
+            double error = TensorCores.Try(this, tiles), exact = TensorCores.Error(this, tiles[default], OpenClPrecision.Float32);
+            PrecisionNotice = FormattableString.Invariant(
+                $"TF32 on tensor cores: in a product tried here a sum was off by at most {error:E1} of its terms' magnitudes, in float32 by {exact:E1}.");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -83,6 +101,9 @@ public sealed unsafe partial class OpenClBackend : IBackend
 
     /// <summary>Why tiles that <see cref="TileTuning"/> stored for this device are not used, in one sentence; null where they are, or where there are none.</summary>
     public string? TuningNotice { get; }
+
+    /// <summary>What TF32 loses beside float32, measured when the device was opened, in one sentence; null where products are float32.</summary>
+    public string? PrecisionNotice { get; }
 
     /// <summary>Contexts, queues, buffers, programs, kernels and events that live.</summary>
     internal int LiveHandles => _context.Calls.LiveHandles;
@@ -139,9 +160,8 @@ public sealed unsafe partial class OpenClBackend : IBackend
         }
 
         // Mapping waits, and gives the tensor's own memory where the device shares the host's, else the driver's staging memory: for weights too large for ours.
-        _context.FinishIfWatched();
-        void* mapped = _context.Calls.Map(_context.Queue, handle, MapFlags.WriteInvalidateRegion, offset, bytes, out int status);
-        _context.Check(status, "mapping memory for an upload");
+        void* mapped = _context.Map(handle, MapFlags.WriteInvalidateRegion, offset, bytes, "mapping memory for an upload");
+        int status;
         try
         {
             fill(new Span<float>(mapped, (int)destination.Length), state);
@@ -208,8 +228,10 @@ public sealed unsafe partial class OpenClBackend : IBackend
 
     private void Download(nint buffer, long offset, long length, void* target)
     {
-        _context.FinishIfWatched();
-        _context.Check(_context.Calls.Read(_context.Queue, buffer, offset * sizeof(float), length * sizeof(float), target), "downloading");
+        if (_context.IsWatched)
+            _staging.Download(buffer, offset * sizeof(float), length * sizeof(float), (byte*)target);
+        else
+            _context.Read(buffer, offset * sizeof(float), length * sizeof(float), target);
     }
 
     private void Fill(nint buffer, long offset, long length, float value) =>

@@ -3,6 +3,9 @@ namespace Engine.OpenCL;
 /// <summary>There is no such OpenCL device here; the message says in one sentence what was looked for.</summary>
 public sealed class OpenClUnavailableException(string message) : Exception(message);
 
+/// <summary>The device has no <see cref="OpenClPrecision.Tf32"/>, or does not compute it right; the message says why in one sentence.</summary>
+public sealed class OpenClPrecisionException(string message) : Exception(message);
+
 /// <summary>A driver refused a call. The backend can be used on, unless it is a <see cref="OpenClDeviceLostException"/>.</summary>
 /// <param name="message">What failed and what to do.</param>
 /// <param name="status">The driver's error number.</param>

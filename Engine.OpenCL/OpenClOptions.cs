@@ -10,6 +10,29 @@ public enum KernelFamily
     Tiled,
 }
 
+/// <summary>How convolutions and their gradients by the input are computed.</summary>
+public enum OpenClConvolution
+{
+    /// <summary>The fastest for each layer and kind of device: Winograd's F(2×2, 3×3) where it applies and pays, the definition's sums elsewhere.</summary>
+    Fastest,
+
+    /// <summary>The sums that the definition writes down, everywhere.</summary>
+    Direct,
+
+    /// <summary>F(2×2, 3×3) wherever it applies: 3×3, stride 1, no dilation, one group, channels in multiples of 16.</summary>
+    Winograd,
+}
+
+/// <summary>How matrix products and convolutions are rounded.</summary>
+public enum OpenClPrecision
+{
+    /// <summary>Float32 throughout.</summary>
+    Float32,
+
+    /// <summary>Operands rounded to TF32 (10 bits behind the point), sums in float32, on NVIDIA's tensor cores from compute capability 8.0 on.</summary>
+    Tf32,
+}
+
 /// <summary>How an <see cref="OpenClBackend"/> is opened.</summary>
 public sealed record OpenClOptions
 {
@@ -18,6 +41,13 @@ public sealed record OpenClOptions
 
     /// <summary>The family of kernels; null for the one that suits the device's type.</summary>
     public KernelFamily? Kernels { get; init; }
+
+    /// <summary>How convolutions and their gradients by the input are computed.</summary>
+    public OpenClConvolution Convolution { get; init; }
+
+    /// <summary>How products are rounded. TF32 is tried on a small product when the device is opened, with tiles, and without Winograd, whose sums it would lose
+    /// more of than tensor cores save. Products of up to eight rows, which wait for memory, stay float32.</summary>
+    public OpenClPrecision Precision { get; init; }
 
     /// <summary>The most bytes that one buffer may take, below what the driver says; null for the driver's own limit. Batches are split by it.</summary>
     public long? LargestBufferBytes { get; init; }

@@ -4,16 +4,27 @@ using Engine.Tensors;
 namespace Engine.OpenCL;
 
 /// <summary>Products for GPUs: tiles in local memory, implicit convolution, the summed dimension split where the device would idle.</summary>
-internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, ScratchMemory scratch, ProgramCache programs) : Products
+internal sealed class TiledProducts(
+    OpenClDevice device, TileTable tiles, ScratchMemory scratch, ProgramCache programs, OpenClPrecision precision = OpenClPrecision.Float32, TiledWinograd? winograd = null) : Products
 {
     private readonly TilePlanner _planner = new(device, tiles);
-    private readonly TiledKernels _kernels = new(programs);
+    private readonly TiledKernels _kernels = new(programs, precision);
+    private readonly TiledMatMul _matMul = new(device, tiles, scratch, programs, precision);
+    private readonly FewRowsKernels _fewRows = new(programs, device);
     private readonly SplitKernels _splits = new(programs);
 
-    internal override string Description => "tiled kernels";
+    internal override string Description => precision == OpenClPrecision.Tf32 ? "tiled kernels, TF32 on tensor cores" : "tiled kernels";
 
     internal override void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared)
     {
+        if (prepared is not null)
+        {
+            winograd!.Conv2D(geometry, input, DeviceWeights.Require(prepared).Values, bias, activation, output);
+            return;
+        }
+
+        if (winograd is not null && winograd.TryConv2D(geometry, input, weights, bias, activation, output))
+            return;
         int rows = Rows(geometry.Output), columns = geometry.GroupOutputChannels;
         TilePlan plan = _planner.For(ProductKind.Forward, rows, columns, geometry.Groups, geometry.PatchLength);
         if (plan.Splits == 1)
@@ -23,26 +34,29 @@ internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, Scratc
         }
 
         var layout = new ResultLayout(rows, columns, geometry.Groups, geometry.OutputChannels, columns);
-        Tensor partials = Partials(layout, plan);
+        Tensor partials = Partials(layout, plan.Splits);
         _kernels.Conv2D(plan, geometry, input, weights, Tensor.None, Activation.None, partials);
         _splits.Sum(layout, plan.Splits, partials, bias, activation, false, output);
     }
 
-    /// <summary>None: filters are read as they are.</summary>
-    internal override PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights) => null;
+    /// <summary>Winograd's filters; none elsewhere, where filters are read as they are.</summary>
+    internal override PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights) => winograd?.TryPrepare(geometry, weights);
 
     internal override void Conv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad)
     {
-        int rows = Rows(geometry.Input), columns = geometry.GroupInputChannels;
-        TilePlan plan = _planner.For(ProductKind.GradInput, rows, columns, geometry.Groups, geometry.Kernel.Height * geometry.Kernel.Width * geometry.GroupOutputChannels);
+        if (winograd is not null && winograd.TryConv2DGradInput(geometry, outputGrad, weights, inputGrad))
+            return;
+        int columns = geometry.GroupInputChannels;
+        var phases = new GradientPhases(geometry);
+        TilePlan plan = _planner.For(ProductKind.GradInput, phases.Pixels, columns, geometry.Groups * phases.Count, phases.Depth);
         if (plan.Splits == 1)
         {
             _kernels.Conv2DGradInput(plan, geometry, outputGrad, weights, inputGrad);
             return;
         }
 
-        var layout = new ResultLayout(rows, columns, geometry.Groups, geometry.InputChannels, columns);
-        Tensor partials = Partials(layout, plan);
+        var layout = new ResultLayout(Rows(geometry.Input), columns, geometry.Groups, geometry.InputChannels, columns);
+        Tensor partials = Partials(layout, plan.Splits);
         _kernels.Conv2DGradInput(plan, geometry, outputGrad, weights, partials);
         _splits.Sum(layout, plan.Splits, partials, Tensor.None, Activation.None, false, inputGrad);
     }
@@ -58,30 +72,41 @@ internal sealed class TiledProducts(OpenClDevice device, TileTable tiles, Scratc
         }
 
         var layout = new ResultLayout(rows, columns, geometry.Groups, columns, (long)rows * columns);
-        Tensor partials = Partials(layout, plan);
+        Tensor partials = Partials(layout, plan.Splits);
         _kernels.Conv2DGradWeights(plan, geometry, input, outputGrad, partials);
         _splits.Sum(layout, plan.Splits, partials, Tensor.None, Activation.None, true, weightsGrad);
     }
 
     internal override void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, PreparedWeights? prepared)
     {
-        TilePlan plan = _planner.For(ProductKind.MatMul, shape.M, shape.N, 1, shape.K);
-        if (plan.Splits == 1)
+        if (FewRowsKernels.Takes(shape))
         {
-            _kernels.MatMul(plan, shape, a, b, bias, activation, shape.Accumulate, c);
+            MatMulOfFewRows(shape, a, b, bias, activation, c);
             return;
         }
 
-        var layout = new ResultLayout(shape.M, shape.N, 1, shape.N, 0);
-        Tensor partials = Partials(layout, plan);
-        _kernels.MatMul(plan, shape, a, b, Tensor.None, Activation.None, false, partials);
-        _splits.Sum(layout, plan.Splits, partials, bias, activation, shape.Accumulate, c);
+        _matMul.Run(shape, a, b, bias, activation, c);
     }
 
     /// <summary>None: matrices are read as they are.</summary>
     internal override PreparedWeights? PrepareMatMul(in MatMulShape shape, in Tensor b) => null;
 
-    private Tensor Partials(in ResultLayout layout, TilePlan plan) => scratch.Take(ScratchPurpose.Partials, checked(layout.Floats * plan.Splits));
+    private void MatMulOfFewRows(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c)
+    {
+        (int Splits, int Step) plan = _fewRows.Plan(shape);
+        if (plan.Splits == 1)
+        {
+            _fewRows.MatMul(plan, shape, a, b, bias, activation, shape.Accumulate, c);
+            return;
+        }
+
+        var layout = new ResultLayout(shape.M, shape.N, 1, shape.N, 0);
+        Tensor partials = Partials(layout, plan.Splits);
+        _fewRows.MatMul(plan, shape, a, b, Tensor.None, Activation.None, false, partials);
+        _splits.Sum(layout, plan.Splits, partials, bias, activation, shape.Accumulate, c);
+    }
+
+    private Tensor Partials(in ResultLayout layout, int splits) => scratch.Take(ScratchPurpose.Partials, checked(layout.Floats * splits));
 
     private static int Rows(Shape images) => checked(images[0] * images[1] * images[2]);
 }

@@ -2,9 +2,17 @@
 //   forward    y (pixels, O)  = x's patches (pixels, taps C)  * w (O, taps C) transposed          B runs along k
 //   BACKWARD   dx (pixels, C) = dy's patches (pixels, taps O) * w, (tap, o) to c                  B runs along columns
 // Groups (tiles, 1, groups * splits): with more than one split, each sums k_step of K into its own part of the partials, to be added up by sum_splits.
+//
+// STRIDED, the gradient by input of windows that step by s: pixels phase + q s meet only every s-th tap, so the gradient is s * s small convolutions, each
+// over its own pixels with its own taps and with stride 1. Groups (tiles, 1, groups * phases * splits). Along one side, with stride 2 and 5 taps:
+//   pixel     0 1 2 3 4 5 ..         even pixels (pad 2): taps 0, 2, 4 at q + 1, q, q - 1
+//   phase     0 1 0 1 0 1 ..         odd pixels:          taps 1, 3    at q + 1, q
 #define A_ALONG_K
 #ifndef BACKWARD
 #define B_ALONG_K
+#endif
+#ifdef STRIDED
+#define TARGET_ROW(row) pixel_of_row(&phase, row)
 #endif
 #include "tiled_core.cl"
 #include "tiled_dense.cl"
@@ -32,11 +40,17 @@ typedef struct
 {
     __global const float* x;
     int filters, taps, rows;
+#ifdef STRIDED
+    int first, step_x, phase_w, to_next_row;
+#endif
 } Filters;
 
 typedef struct
 {
     int row, k, o, tap;
+#ifdef STRIDED
+    int kx;
+#endif
 } FilterState;
 
 typedef struct
@@ -53,6 +67,11 @@ static inline void open_b(const Place* place, FilterState* state, int row, int k
     state->k = k;
     state->o = k % place->b.filters;
     state->tap = k / place->b.filters;
+#ifdef STRIDED
+    // The phase's own tap is turned into the filter's.
+    state->kx = state->tap % place->b.phase_w;
+    state->tap = place->b.first + state->tap * place->b.step_x + state->tap / place->b.phase_w * place->b.to_next_row;
+#endif
 }
 
 static inline void advance_b(const Place* place, FilterState* state)
@@ -62,7 +81,16 @@ static inline void advance_b(const Place* place, FilterState* state)
     while (state->o >= place->b.filters)
     {
         state->o -= place->b.filters;
+#ifdef STRIDED
+        state->tap += place->b.step_x;
+        if (++state->kx == place->b.phase_w)
+        {
+            state->kx = 0;
+            state->tap += place->b.to_next_row;
+        }
+#else
         state->tap++;
+#endif
     }
 }
 
@@ -80,6 +108,39 @@ static inline float4 load_b(const Place* place, const FilterState* state, int k_
 }
 #endif
 
+#ifdef STRIDED
+// Along one side: the taps that meet pixels phase + q * stride are first, first + step, ..; the j-th of them reads q + offset - j * reach.
+typedef struct
+{
+    int first, step, count, offset, reach;
+} PhaseTaps;
+
+static inline PhaseTaps find_taps(int phase, int taps, int stride, int pad, int dilation)
+{
+    PhaseTaps found = { 0, 1, 0, 0, 0 };
+    while (found.first < taps && (phase + pad - found.first * dilation) % stride != 0)
+        found.first++;
+    while (found.step * dilation % stride != 0)
+        found.step++;
+    found.count = (taps - found.first + found.step - 1) / found.step;
+    found.offset = (phase + pad - found.first * dilation) / stride;
+    found.reach = found.step * dilation / stride;
+    return found;
+}
+
+// The pixels of a phase among the image's.
+typedef struct
+{
+    int rows_h, rows_w, target_h, target_w, y, x, stride_h, stride_w;
+} Phase;
+
+static inline int pixel_of_row(const Phase* phase, int row)
+{
+    int y = phase->y + row / phase->rows_w % phase->rows_h * phase->stride_h, x = phase->x + row % phase->rows_w * phase->stride_w;
+    return (row / phase->rows_w / phase->rows_h * phase->target_h + y) * phase->target_w + x;
+}
+#endif
+
 // source (N, H, W, channels) -> target (N, TH, TW, target_channels); k_channels source and n target channels a group.
 __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
 void conv2d(SOURCE(source), SOURCE(weights), SOURCE(bias), TARGET(target),
@@ -87,21 +148,37 @@ void conv2d(SOURCE(source), SOURCE(weights), SOURCE(bias), TARGET(target),
     const int k_channels, const int n, const int kernel_h, const int kernel_w, const int stride_h, const int stride_w,
     const int pad_h, const int pad_w, const int dilation_h, const int dilation_w, const int k_step, const int splits, const int activation)
 {
-    int split = get_group_id(2) % splits, group = get_group_id(2) / splits, rows = images * target_h * target_w, k = kernel_h * kernel_w * k_channels;
-    int k_begin = split * k_step, k_end = min(k, k_begin + k_step);
-    __global const float* w = weights_buffer + weights_offset + (size_t)group * n * k;
+    int split = get_group_id(2) % splits, group = get_group_id(2) / splits, groups = get_num_groups(2) / splits, pixels = images * target_h * target_w;
+#ifdef STRIDED
+    int phases = stride_h * stride_w, phase_y = group % phases / stride_w, phase_x = group % phases % stride_w;
+    group /= phases;
+    groups /= phases;
+    PhaseTaps down = find_taps(phase_y, kernel_h, stride_h, pad_h, dilation_h), right = find_taps(phase_x, kernel_w, stride_w, pad_w, dilation_w);
+    Phase phase = { (target_h - phase_y + stride_h - 1) / stride_h, (target_w - phase_x + stride_w - 1) / stride_w, target_h, target_w, phase_y, phase_x, stride_h, stride_w };
+    int rows = images * phase.rows_h * phase.rows_w, k = down.count * right.count * k_channels, phase_w = max(right.count, 1);
+    Patches patches = {
+        source_buffer + source_offset + group * k_channels, height, width, channels, rows, max(phase.rows_h, 1), max(phase.rows_w, 1), k_channels, phase_w,
+        1, 1, down.offset, right.offset, down.reach, right.reach,
+    };
+#else
+    int rows = pixels, k = kernel_h * kernel_w * k_channels;
     Patches patches = {
         source_buffer + source_offset + group * k_channels, height, width, channels, rows, target_h, target_w, k_channels, kernel_w,
         stride_h, stride_w, pad_h, pad_w, dilation_h, dilation_w,
     };
-#ifdef BACKWARD
-    Place place = { patches, { w, k_channels, kernel_h * kernel_w, n } };
+#endif
+    int k_begin = split * k_step, k_end = min(k, k_begin + k_step), taps = kernel_h * kernel_w;
+    __global const float* w = weights_buffer + weights_offset + (size_t)group * n * taps * k_channels;
+#ifdef STRIDED
+    Place place = { patches, { w, k_channels, taps, n, down.first * kernel_w + right.first, right.step, phase_w, down.step * kernel_w - phase_w * right.step } };
+#elif defined(BACKWARD)
+    Place place = { patches, { w, k_channels, taps, n } };
 #else
     Place place = { patches, { w, k, n } };
 #endif
     __global float* parts = target_buffer + target_offset;
     Destination to = {
-        splits > 1 ? parts + ((size_t)split * get_num_groups(2) / splits + group) * rows * n : parts + group * n, splits > 1 ? n : target_channels,
+        splits > 1 ? parts + ((size_t)split * groups + group) * pixels * n : parts + group * n, splits > 1 ? n : target_channels,
         bias_buffer ? bias_buffer + bias_offset + group * n : 0, activation, 0,
     };
     PRODUCT(rows, n, k_begin, k_end)

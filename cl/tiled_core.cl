@@ -11,7 +11,8 @@
 // Local memory: 2 * BK * (BM + BN + 2 * PAD) floats, 33 KiB at 128, 128, 16.
 //
 // The including file says where A and B come from: A_STATE, open_a, load_a (4 floats), advance_a (by BK), and A_ALONG_K where the 4 follow each other
-// along k, else along rows; the same for B. What lies outside comes as 0, so edges need no copies. VECTOR: runs of 4 are aligned and never cut by an edge.
+// along k, else along rows; the same for B. What lies outside comes as 0, so edges need no copies. VECTOR: runs of 4 are aligned and never cut by an edge;
+// VECTOR_TARGET: the same of C. TARGET_ROW(row): where a row lies in C, where that is not its own place. TF32: tensor cores, see tiled_tensor_cores.cl.
 #include "common.cl"
 
 #ifndef BM
@@ -25,24 +26,34 @@
 #define TX (BN / TN)
 #define TY (BM / TM)
 #define ITEMS (TX * TY)
+#ifdef TF32
+#define PAD 8
+#else
 #define PAD 4
+#endif
 
-// Runs of 4 that a work-item brings at every step, and where the p-th lies.
+#ifndef TARGET_ROW
+#define TARGET_ROW(row) (row)
+#endif
+
+// Runs of 4 that a work-item brings at every step, and where the p-th lies. Along k two neighbours bring 32 bytes of one row, a whole sector of memory, and
+// 16 pairs go to 16 rows side by side: with rows of BM + 4 floats the second of a pair stores 16 banks beside the first, so that 32 stores meet 32 banks.
 #define A_RUNS (BM * BK / 4)
 #define B_RUNS (BN * BK / 4)
 #define A_PASSES ((A_RUNS + ITEMS - 1) / ITEMS)
 #define B_PASSES ((B_RUNS + ITEMS - 1) / ITEMS)
 #define RUN(p) ((uint)item + (p) * ITEMS)
+#define ABREAST (BK % 8 == 0 ? 2 : 1)
 #ifdef A_ALONG_K
-#define A_ROW(p) (RUN(p) / (BK / 4))
-#define A_K(p) (RUN(p) % (BK / 4) * 4)
+#define A_ROW(p) (RUN(p) / ABREAST % BM)
+#define A_K(p) ((RUN(p) % ABREAST + RUN(p) / (ABREAST * BM) * ABREAST) * 4)
 #else
 #define A_ROW(p) (RUN(p) % (BM / 4) * 4)
 #define A_K(p) (RUN(p) / (BM / 4))
 #endif
 #ifdef B_ALONG_K
-#define B_ROW(p) (RUN(p) / (BK / 4))
-#define B_K(p) (RUN(p) % (BK / 4) * 4)
+#define B_ROW(p) (RUN(p) / ABREAST % BN)
+#define B_K(p) ((RUN(p) % ABREAST + RUN(p) / (ABREAST * BN) * ABREAST) * 4)
 #else
 #define B_ROW(p) (RUN(p) % (BN / 4) * 4)
 #define B_K(p) (RUN(p) / (BN / 4))
@@ -73,9 +84,25 @@ typedef __local float (*PanelB)[BN + PAD];
     _Pragma("unroll") for (int p = 0; p < A_PASSES; p++) { if (A_RUNS % ITEMS == 0 || RUN(p) < A_RUNS) KEEP_A(a_local[buffer], A_ROW(p), A_K(p), a_next[p]); } \
     _Pragma("unroll") for (int p = 0; p < B_PASSES; p++) { if (B_RUNS % ITEMS == 0 || RUN(p) < B_RUNS) KEEP_B(b_local[buffer], B_ROW(p), B_K(p), b_next[p]); }
 
-// sums += the two panels' product.
-static inline void multiply(PanelA a_panel, PanelB b_panel, int tx, int ty, float4 sums[TM][TN / 4])
+// Where sums go: C itself, or, where the summed dimension is split, this part's own (M, N) among the partials.
+typedef struct
 {
+    __global float* target;
+    ulong row_step;
+    __global const float* bias;
+    int activation, accumulate;
+} Destination;
+
+#ifdef TF32
+#include "tiled_tensor_cores.cl"
+#else
+#define SUM_ROWS TM
+#define SUM_COLUMNS (TN / 4)
+
+// sums += the two panels' product.
+static inline void multiply(PanelA a_panel, PanelB b_panel, int item, float4 sums[SUM_ROWS][SUM_COLUMNS])
+{
+    int tx = item % TX, ty = item / TX;
 #pragma unroll
     for (int k = 0; k < BK; k++)
     {
@@ -102,18 +129,18 @@ static inline void multiply(PanelA a_panel, PanelB b_panel, int tx, int ty, floa
     }
 }
 
-// Where sums go: C itself, or, where the summed dimension is split, this part's own (M, N) among the partials.
-typedef struct
-{
-    __global float* target;
-    ulong row_step;
-    __global const float* bias;
-    int activation, accumulate;
-} Destination;
-
 static inline void keep_sums(const Destination* to, int row, int column, int columns, float4 v)
 {
     __global float* target = to->target + row * to->row_step + column;
+#ifdef VECTOR_TARGET
+    if (column >= columns)
+        return;
+    if (to->bias)
+        v += vload4(0, to->bias + column);
+    __global float4* whole = (__global float4*)target;
+    *whole = to->accumulate ? *whole + v
+        : (float4)(activate(v.x, to->activation), activate(v.y, to->activation), activate(v.z, to->activation), activate(v.w, to->activation));
+#else
     float values[4] = { v.x, v.y, v.z, v.w };
 #pragma unroll
     for (int i = 0; i < 4; i++)
@@ -123,20 +150,33 @@ static inline void keep_sums(const Destination* to, int row, int column, int col
         float sum = values[i] + (to->bias ? to->bias[column + i] : 0.0f);
         target[i] = to->accumulate ? target[i] + sum : activate(sum, to->activation);
     }
+#endif
 }
+
+#define KEEP_SUMS(rows, columns) \
+    _Pragma("unroll") for (int i = 0; i < TM; i++) \
+    { \
+        int row = first_row + i / 4 * TY * 4 + item / TX * 4 + i % 4; \
+        if (row < (rows)) \
+        { \
+            _Pragma("unroll") for (int h = 0; h < TN / 4; h++) \
+                keep_sums(&to, TARGET_ROW(row), first_column + h * TX * 4 + item % TX * 4, columns, sums[i][h]); \
+        } \
+    }
+#endif
 
 // The body of a kernel: `place` describes A and B, `to` is a Destination, the rest are ints. Tiles follow each other along columns first.
 #define PRODUCT(rows, columns, k_begin, k_end) \
     __local float a_local[2][BK][BM + PAD] __attribute__((aligned(16))); \
     __local float b_local[2][BK][BN + PAD] __attribute__((aligned(16))); \
-    int item = get_local_id(0), tx = item % TX, ty = item / TX, across = ((columns) + BN - 1) / BN, tile = get_group_id(0); \
+    int item = get_local_id(0), across = ((columns) + BN - 1) / BN, tile = get_group_id(0); \
     int first_row = tile / across * BM, first_column = tile % across * BN; \
     A_STATE a_states[A_PASSES]; \
     B_STATE b_states[B_PASSES]; \
     float4 a_next[A_PASSES], b_next[B_PASSES]; \
-    float4 sums[TM][TN / 4]; \
-    _Pragma("unroll") for (int i = 0; i < TM; i++) \
-        _Pragma("unroll") for (int h = 0; h < TN / 4; h++) \
+    float4 sums[SUM_ROWS][SUM_COLUMNS]; \
+    _Pragma("unroll") for (int i = 0; i < SUM_ROWS; i++) \
+        _Pragma("unroll") for (int h = 0; h < SUM_COLUMNS; h++) \
             sums[i][h] = (float4)(0.0f); \
     OPEN(k_begin); \
     FETCH(k_end) \
@@ -150,19 +190,11 @@ static inline void keep_sums(const Destination* to, int row, int column, int col
         { \
             FETCH(k_end) \
         } \
-        multiply(a_local[now], b_local[now], tx, ty, sums); \
+        multiply(a_local[now], b_local[now], item, sums); \
         if (step + 1 < steps) \
         { \
             KEEP(1 - now) \
         } \
         barrier(CLK_LOCAL_MEM_FENCE); \
     } \
-    _Pragma("unroll") for (int i = 0; i < TM; i++) \
-    { \
-        int row = first_row + i / 4 * TY * 4 + ty * 4 + i % 4; \
-        if (row < (rows)) \
-        { \
-            _Pragma("unroll") for (int h = 0; h < TN / 4; h++) \
-                keep_sums(&to, row, first_column + h * TX * 4 + tx * 4, columns, sums[i][h]); \
-        } \
-    }
+    KEEP_SUMS(rows, columns)

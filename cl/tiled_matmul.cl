@@ -1,6 +1,7 @@
 // Matrix products for GPUs: C (M, N) = activation(op(A) op(B) + bias), or +=; one tile of tiled_core.cl a work-group.
 // TRANSPOSED_A: A is stored (K, M), else (M, K). TRANSPOSED_B: B is stored (N, K), else (K, N).
-// Groups (tiles, 1, splits): with more than one split, each sums k_step of K into its own (M, N) of the partials, to be added up by sum_splits.
+// Groups (tiles, 1, batch * splits): a batch of products lies matrix after matrix. With more than one split, each sums k_step of K into its own (batch, M, N)
+// of the partials, to be added up by sum_splits.
 #ifndef TRANSPOSED_A
 #define A_ALONG_K
 #endif
@@ -45,13 +46,13 @@ typedef struct
 #endif
 
 __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
-void matmul(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m, const int n, const int k, const int k_step, const int activation, const int accumulate)
+void matmul(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m, const int n, const int k, const int k_step, const int splits, const int activation, const int accumulate)
 {
-    int split = get_group_id(2), k_begin = split * k_step, k_end = min(k, k_begin + k_step);
+    int split = get_group_id(2) % splits, of_batch = get_group_id(2) / splits, k_begin = split * k_step, k_end = min(k, k_begin + k_step);
     Place place = {
-        { a_buffer + a_offset, A_STEP, m },
-        { b_buffer + b_offset, B_STEP, n },
+        { a_buffer + a_offset + (size_t)of_batch * m * k, A_STEP, m },
+        { b_buffer + b_offset + (size_t)of_batch * k * n, B_STEP, n },
     };
-    Destination to = { c_buffer + c_offset + (size_t)split * m * n, n, bias_buffer ? bias_buffer + bias_offset : 0, activation, accumulate };
+    Destination to = { c_buffer + c_offset + ((size_t)split * (get_num_groups(2) / splits) + of_batch) * m * n, n, bias_buffer ? bias_buffer + bias_offset : 0, activation, accumulate };
     PRODUCT(m, n, k_begin, k_end)
 }

@@ -1,7 +1,7 @@
 // A patch operand, for tiled_core.cl: rows are pixels, k runs over taps and channels, and elements come straight from the image, 0 outside it.
 // Channels last makes 4 k's of a tap neighbours in memory. Tap and channel are carried along from step to step, so that nothing is divided.
 //   forward    pixel (oy, ox), tap (ky, kx) reads (oy * stride - pad + ky * dilation, ..)
-//   BACKWARD   pixel (iy, ix), tap (ky, kx) reads ((iy + pad - ky * dilation) / stride, ..) where that divides
+//   BACKWARD   pixel (iy, ix), tap (ky, kx) reads (iy + pad - ky * dilation, ..); where windows are strided, tiled_conv2d.cl makes them so
 typedef struct
 {
     __global const float* x;
@@ -53,18 +53,11 @@ static inline void advance_patch(const Patches* p, PatchState* state, int by)
 static inline __global const float* patch_at(const Patches* p, const PatchState* state)
 {
 #ifdef BACKWARD
-    int up = state->y - state->ky * p->dilation_h, left = state->x - state->kx * p->dilation_w;
-#ifdef UNIT_STRIDE
-    int iy = up, ix = left;
-    bool inside = (uint)iy < (uint)p->height && (uint)ix < (uint)p->width;
-#else
-    int iy = up / p->stride_h, ix = left / p->stride_w;
-    bool inside = up >= 0 && left >= 0 && iy * p->stride_h == up && ix * p->stride_w == left && iy < p->height && ix < p->width;
-#endif
+    int iy = state->y - state->ky * p->dilation_h, ix = state->x - state->kx * p->dilation_w;
 #else
     int iy = state->y + state->ky * p->dilation_h, ix = state->x + state->kx * p->dilation_w;
-    bool inside = (uint)iy < (uint)p->height && (uint)ix < (uint)p->width;
 #endif
+    bool inside = (uint)iy < (uint)p->height && (uint)ix < (uint)p->width;
     return inside && state->image ? state->image + ((size_t)iy * p->width + ix) * p->channels + state->c : 0;
 }
 

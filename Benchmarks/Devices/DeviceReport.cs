@@ -35,6 +35,8 @@ public static class DeviceReport
                     ? $"datasheet {Number(known.FlopsPerSecond / 1e9, "F0")} GFLOP/s ({known.Source}), of which measured {Share(peak.FlopsPerSecond, known.FlopsPerSecond)}"
                     : "datasheet not known here";
                 output.WriteLine($"opencl:{device.Index}: {backend.Description}; {device.ComputeUnits} compute units at {device.ClockMHz} MHz; FMA peak measured {Number(peak.FlopsPerSecond / 1e9, "F0")} GFLOP/s, {sheet}; copies {Number(peak.BytesPerSecond / 1e9, "F0")} GB/s.");
+                if (!quick)
+                    AddTf32(rows, output, device, peak.FlopsPerSecond);
             }
 
             if (found.Reason is { } reason)
@@ -52,6 +54,21 @@ public static class DeviceReport
         {
             foreach ((_, IBackend backend, _) in rows.Skip(1))
                 backend.Dispose();
+        }
+    }
+
+    /// <summary>The same device with its tensor cores, beside its float32 peak, where it has them.</summary>
+    private static void AddTf32(List<(string Name, IBackend Backend, double Peak)> rows, TextWriter output, OpenClDevice device, double peak)
+    {
+        try
+        {
+            var backend = new OpenClBackend(new OpenClOptions { Device = device.Index.ToString(CultureInfo.InvariantCulture), Precision = OpenClPrecision.Tf32 });
+            rows.Add(($"opencl:{device.Index} tf32", backend, peak));
+            output.WriteLine($"opencl:{device.Index} tf32: {backend.PrecisionNotice}");
+        }
+        catch (OpenClPrecisionException e)
+        {
+            output.WriteLine($"opencl:{device.Index} tf32: none. {e.Message}");
         }
     }
 

@@ -6,22 +6,25 @@ using Engine.Cpu;
 
 namespace Benchmarks.Measurement;
 
-/// <summary>GFLOP/s at the mean time, or its share of the FMA peak that all processors reach together on this machine.</summary>
-/// <param name="share">The share instead of the rate.</param>
+/// <summary>GFLOP/s at the mean time, or its share of the FMA peak that the device reaches on this machine.</summary>
 /// <param name="flopsOf">The work of a benchmark case, from its parameters; null where it has none.</param>
-public sealed class GflopsColumn(bool share, Func<BenchmarkCase, double?> flopsOf) : IColumn
+/// <param name="peak">The peak in FLOP/s, for the share instead of the rate.</param>
+public sealed class GflopsColumn(Func<BenchmarkCase, double?> flopsOf, Lazy<double>? peak = null) : IColumn
 {
-    private static readonly Lazy<double> Peak = new(() =>
+    private readonly bool _share = peak is not null;
+
+    /// <summary>What all processors reach together, measured when it is first asked for.</summary>
+    public static Lazy<double> ProcessorPeak { get; } = new(() =>
     {
         using var backend = new CpuBackend();
         return FmaPeak.Measure(backend.InstructionSet, backend.Threads);
     });
 
     /// <inheritdoc/>
-    public string Id => nameof(GflopsColumn) + share;
+    public string Id => nameof(GflopsColumn) + _share;
 
     /// <inheritdoc/>
-    public string ColumnName => share ? "Of FMA peak" : "GFLOP/s";
+    public string ColumnName => _share ? "Of FMA peak" : "GFLOP/s";
 
     /// <inheritdoc/>
     public bool AlwaysShow => true;
@@ -30,7 +33,7 @@ public sealed class GflopsColumn(bool share, Func<BenchmarkCase, double?> flopsO
     public ColumnCategory Category => ColumnCategory.Custom;
 
     /// <inheritdoc/>
-    public int PriorityInCategory => share ? 1 : 0;
+    public int PriorityInCategory => _share ? 1 : 0;
 
     /// <inheritdoc/>
     public bool IsNumeric => true;
@@ -39,7 +42,7 @@ public sealed class GflopsColumn(bool share, Func<BenchmarkCase, double?> flopsO
     public UnitType UnitType => UnitType.Dimensionless;
 
     /// <inheritdoc/>
-    public string Legend => share ? "GFLOP/s over the multiply-add peak of all processors, measured after the runs" : "2 · multiply-accumulates / mean time";
+    public string Legend => _share ? "GFLOP/s over the multiply-add peak of the device (all processors together), measured after the runs" : "2 · multiply-accumulates / mean time";
 
     /// <inheritdoc/>
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
@@ -47,8 +50,8 @@ public sealed class GflopsColumn(bool share, Func<BenchmarkCase, double?> flopsO
         if (flopsOf(benchmarkCase) is not { } flops || summary[benchmarkCase]?.ResultStatistics is not { } statistics)
             return "-";
         double rate = flops / statistics.Mean;
-        return share
-            ? (100e9 * rate / Peak.Value).ToString("F0", CultureInfo.InvariantCulture) + " %"
+        return peak is not null
+            ? (100e9 * rate / peak.Value).ToString("F0", CultureInfo.InvariantCulture) + " %"
             : rate.ToString("F1", CultureInfo.InvariantCulture);
     }
 

@@ -13,7 +13,7 @@ public sealed class RateConfig : ManualConfig
     /// <summary>Adds the columns.</summary>
     public RateConfig()
     {
-        AddColumn(new GflopsColumn(false, FlopsOf), new GflopsColumn(true, FlopsOf));
+        AddColumn(new GflopsColumn(FlopsOf), new GflopsColumn(FlopsOf, GflopsColumn.ProcessorPeak));
     }
 
     private static double? FlopsOf(BenchmarkCase benchmark)

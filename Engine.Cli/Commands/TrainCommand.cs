@@ -93,7 +93,7 @@ internal sealed class TrainCommand
         string? other = parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>()
             .Where(o => !o.Implicit && !o.Option.Recursive && o.Option != _resume && !_deviceArguments.Has(o.Option)).Select(o => o.Option.Name).FirstOrDefault();
         if (other is not null)
-            throw new UsageException($"--resume goes on with the run's own settings, so {other} cannot be given with it; only --threads and --device can.");
+            throw new UsageException($"--resume goes on with the run's own settings, so {other} cannot be given with it; only --threads, --device and --precision can.");
         RunSettings settings = RunSettings.Read(RunFolder.SettingsIn(folder));
         OpenedData data = Open(settings.Data, settings.Validation, settings.Seed);
         using var network = new Network(settings.Model.ToArchitecture(), backend);

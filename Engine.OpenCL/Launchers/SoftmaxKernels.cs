@@ -3,16 +3,19 @@ using Engine.Tensors;
 namespace Engine.OpenCL;
 
 /// <summary>Launches <c>cl/softmax.cl</c>.</summary>
-internal sealed class SoftmaxKernels(ProgramCache programs, ScratchMemory scratch)
+/// <param name="programs">Where the kernels are.</param>
+/// <param name="scratch">Where the rows' results wait to be added up.</param>
+/// <param name="sharesRows">Whether a row is a group's rather than a single work-item's: what a GPU needs, and a processor need not wait at barriers for.</param>
+internal sealed class SoftmaxKernels(ProgramCache programs, ScratchMemory scratch, bool sharesRows)
 {
     private const string File = "softmax.cl";
-    private const int Group = 8;
+    private readonly int _items = sharesRows ? 64 : 1;
+    private readonly string _options = sharesRows ? "-D ITEMS=64" : "-D ITEMS=1";
 
     internal void Softmax(in Tensor input, in Tensor output)
     {
         int columns = input.Shape[input.Shape.Rank - 1];
-        long rows = input.Length / columns;
-        programs.Get(File, "softmax").With(input).And(output).And(columns).And(rows).Run(rows, 1, 1, Group, 1, 1);
+        Run(programs.Get(File, "softmax", _options).With(input).And(output).And(columns), input.Length / columns);
     }
 
     internal void CrossEntropy(in Tensor logits, in IndexTensor labels, float smoothing, in Tensor gradient, in Tensor statistics, int batch)
@@ -20,7 +23,9 @@ internal sealed class SoftmaxKernels(ProgramCache programs, ScratchMemory scratc
         int columns = logits.Shape[logits.Shape.Rank - 1];
         long rows = logits.Length / columns;
         Tensor results = scratch.Take(ScratchPurpose.Partials, checked((int)(2 * rows)));
-        programs.Get(File, "cross_entropy").With(logits).And(labels).And(gradient).And(results).And(columns).And(rows).And(batch == 0 ? rows : batch).And(smoothing).And(!gradient.IsNone).Run(rows, 1, 1, Group, 1, 1);
-        programs.Get(File, "add_results").With(results).And(statistics).And(rows).Run(1, 1, 1, 1, 1, 1);
+        Run(programs.Get(File, "cross_entropy", _options).With(logits).And(labels).And(gradient).And(results).And(columns).And(batch == 0 ? rows : batch).And(smoothing).And(!gradient.IsNone), rows);
+        Run(programs.Get(File, "add_results", _options).With(results).And(statistics).And(rows), 1);
     }
+
+    private void Run(Kernel kernel, long groups) => kernel.Run(groups * _items, 1, 1, _items, 1, 1);
 }

@@ -19,8 +19,14 @@ internal enum TileTraits
     /// <summary>The gradient by the input.</summary>
     Backward = 8,
 
-    /// <summary>The convolution's stride is 1 both ways.</summary>
-    UnitStride = 16,
+    /// <summary>The gradient by the input of windows that step by more than 1.</summary>
+    Strided = 16,
+
+    /// <summary>Runs of four elements of the target are aligned and never cut by an edge.</summary>
+    VectorTarget = 32,
+
+    /// <summary>Products on NVIDIA's tensor cores.</summary>
+    Tf32 = 64,
 }
 
 /// <summary>The extents of a tile of <c>cl/tiled_core.cl</c>: a work-group's rows, columns and step, and a work-item's rows and columns.</summary>
@@ -34,7 +40,7 @@ internal sealed class Tile
     private const int AddressRegisters = 24;
 
     private readonly string _extents;
-    private readonly string?[] _options = new string?[32];
+    private readonly string?[] _options = new string?[128];
 
     /// <summary>A tile.</summary>
     /// <exception cref="ArgumentException">The kernel has no such tile.</exception>
@@ -79,6 +85,9 @@ internal sealed class Tile
     /// <summary>Whether the device takes the group and its local memory.</summary>
     internal bool Fits(OpenClDevice device) => Items <= device.MaxWorkGroupSize && LocalBytes <= device.LocalMemoryBytes;
 
+    /// <summary>Whether warps of tensor cores cover it: each makes 32 columns, and as many rows as that leaves.</summary>
+    internal bool SuitsTensorCores => Step % 8 == 0 && Columns % 32 == 0 && ItemRows * ItemColumns % 16 == 0 && Rows % (ItemRows * ItemColumns) == 0;
+
     /// <summary>Tiles that rows × columns take.</summary>
     internal long Count(long rows, long columns) => (rows + Rows - 1) / Rows * ((columns + Columns - 1) / Columns);
 
@@ -88,7 +97,11 @@ internal sealed class Tile
         traits.HasFlag(TileTraits.Vector) ? " -D VECTOR" : "",
         traits.HasFlag(TileTraits.TransposedA) ? " -D TRANSPOSED_A" : "",
         traits.HasFlag(TileTraits.TransposedB) ? " -D TRANSPOSED_B" : "",
-        string.Concat(traits.HasFlag(TileTraits.Backward) ? " -D BACKWARD" : "", traits.HasFlag(TileTraits.UnitStride) ? " -D UNIT_STRIDE" : ""));
+        string.Concat(
+            traits.HasFlag(TileTraits.Backward) ? " -D BACKWARD" : "",
+            traits.HasFlag(TileTraits.Strided) ? " -D STRIDED" : "",
+            traits.HasFlag(TileTraits.VectorTarget) ? " -D VECTOR_TARGET" : "",
+            traits.HasFlag(TileTraits.Tf32) ? " -D TF32" : ""));
 
     /// <summary>As <c>128×128×16, 8×8 an item</c>.</summary>
     public override string ToString() => $"{Rows}×{Columns}×{Step}, {ItemRows}×{ItemColumns} an item";

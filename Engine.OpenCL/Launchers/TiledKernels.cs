@@ -5,26 +5,29 @@ namespace Engine.OpenCL;
 
 /// <summary>Launches the products for GPUs: <c>cl/tiled_matmul.cl</c>, <c>cl/tiled_conv2d.cl</c>, <c>cl/tiled_grad_weights.cl</c>. Where the plan splits
 /// the summed dimension, the target is the partials and the epilogue waits for <see cref="SplitKernels"/>.</summary>
-internal sealed class TiledKernels(ProgramCache programs)
+/// <param name="programs">Where the kernels are.</param>
+/// <param name="precision">TF32 is made with the tiles that suit tensor cores.</param>
+internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precision)
 {
     private const string MatMulFile = "tiled_matmul.cl", ConvolutionFile = "tiled_conv2d.cl", GradWeightsFile = "tiled_grad_weights.cl";
 
     /// <summary>The kernels that a tile is compiled into.</summary>
     internal static IReadOnlyList<string> Files { get; } = [MatMulFile, ConvolutionFile, GradWeightsFile];
 
-    internal void MatMul(TilePlan plan, in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, bool accumulate, in Tensor c)
+    /// <summary>One product, or a batch of products whose matrices lie one after another.</summary>
+    internal void MatMul(TilePlan plan, in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, bool accumulate, in Tensor c, int batch = 1)
     {
-        TileTraits traits = (shape.TransposeA ? TileTraits.TransposedA : 0) | (shape.TransposeB ? TileTraits.TransposedB : 0);
+        TileTraits traits = (shape.TransposeA ? TileTraits.TransposedA : 0) | (shape.TransposeB ? TileTraits.TransposedB : 0) | ForTarget(c, shape.N);
         if (AreVectors(a, b, shape.TransposeA ? shape.M : shape.K) && (shape.TransposeB ? shape.K : shape.N) % 4 == 0)
             traits |= TileTraits.Vector;
-        Run(plan, programs.Get(MatMulFile, "matmul", plan.Tile.Options(traits)).With(a).And(b).And(bias).And(c)
-            .And(shape.M).And(shape.N).And(shape.K).And(plan.SplitStep).And(activation).And(accumulate), shape.M, shape.N, 1);
+        Run(plan, programs.Get(MatMulFile, "matmul", Options(plan.Tile, traits)).With(a).And(b).And(bias).And(c)
+            .And(shape.M).And(shape.N).And(shape.K).And(plan.SplitStep).And(plan.Splits).And(activation).And(accumulate), shape.M, shape.N, batch);
     }
 
     internal void Conv2D(TilePlan plan, Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output)
     {
-        TileTraits traits = AreVectors(input, weights, geometry.GroupInputChannels) ? TileTraits.Vector : 0;
-        Kernel kernel = programs.Get(ConvolutionFile, "conv2d", plan.Tile.Options(traits)).With(input).And(weights).And(bias).And(output)
+        TileTraits traits = ForTarget(output, geometry.GroupOutputChannels) | (AreVectors(input, weights, geometry.GroupInputChannels) ? TileTraits.Vector : 0);
+        Kernel kernel = programs.Get(ConvolutionFile, "conv2d", Options(plan.Tile, traits)).With(input).And(weights).And(bias).And(output)
             .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
             .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
         Run(plan, Windows(kernel, geometry).And(plan.SplitStep).And(plan.Splits).And(activation), Pixels(geometry.Output), geometry.GroupOutputChannels, geometry.Groups);
@@ -32,29 +35,37 @@ internal sealed class TiledKernels(ProgramCache programs)
 
     internal void Conv2DGradInput(TilePlan plan, Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad)
     {
-        TileTraits traits = TileTraits.Backward | (geometry.Stride == 1 ? TileTraits.UnitStride : 0);
+        TileTraits traits = TileTraits.Backward | ForTarget(inputGrad, geometry.GroupInputChannels) | (geometry.Stride == 1 ? 0 : TileTraits.Strided);
         if (AreVectors(outputGrad, weights, geometry.GroupOutputChannels) && geometry.GroupInputChannels % 4 == 0)
             traits |= TileTraits.Vector;
-        Kernel kernel = programs.Get(ConvolutionFile, "conv2d", plan.Tile.Options(traits)).With(outputGrad).And(weights).And(Tensor.None).And(inputGrad)
+        Kernel kernel = programs.Get(ConvolutionFile, "conv2d", Options(plan.Tile, traits)).With(outputGrad).And(weights).And(Tensor.None).And(inputGrad)
             .And(geometry.Batch).And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels)
             .And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels).And(geometry.GroupOutputChannels).And(geometry.GroupInputChannels);
-        Run(plan, Windows(kernel, geometry).And(plan.SplitStep).And(plan.Splits).And(Activation.None), Pixels(geometry.Input), geometry.GroupInputChannels, geometry.Groups);
+        var phases = new GradientPhases(geometry);
+        Run(plan, Windows(kernel, geometry).And(plan.SplitStep).And(plan.Splits).And(Activation.None), phases.Pixels, geometry.GroupInputChannels, geometry.Groups * phases.Count);
     }
 
     internal void Conv2DGradWeights(TilePlan plan, Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad)
     {
-        TileTraits traits = AreVectors(input, outputGrad, geometry.GroupInputChannels) && geometry.GroupOutputChannels % 4 == 0 ? TileTraits.Vector : 0;
-        Kernel kernel = programs.Get(GradWeightsFile, "conv2d_grad_weights", plan.Tile.Options(traits)).With(input).And(outputGrad).And(weightsGrad)
+        TileTraits traits = ForTarget(weightsGrad, geometry.PatchLength);
+        if (AreVectors(input, outputGrad, geometry.GroupInputChannels) && geometry.GroupOutputChannels % 4 == 0)
+            traits |= TileTraits.Vector;
+        Kernel kernel = programs.Get(GradWeightsFile, "conv2d_grad_weights", Options(plan.Tile, traits)).With(input).And(outputGrad).And(weightsGrad)
             .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
             .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
         Run(plan, Windows(kernel, geometry).And(plan.SplitStep).And(plan.Splits), geometry.GroupOutputChannels, geometry.PatchLength, geometry.Groups);
     }
+
+    private string Options(Tile tile, TileTraits traits) =>
+        tile.Options(precision == OpenClPrecision.Tf32 && tile.SuitsTensorCores ? traits & ~TileTraits.VectorTarget | TileTraits.Tf32 : traits);
 
     private static void Run(TilePlan plan, Kernel kernel, long rows, long columns, int groups) =>
         kernel.Run(plan.Tile.Count(rows, columns) * plan.Tile.Items, 1, (long)groups * plan.Splits, plan.Tile.Items, 1, 1);
 
     /// <summary>Whether both start where a vector of four may, and the runs along <paramref name="extent"/> are whole vectors.</summary>
     private static bool AreVectors(in Tensor a, in Tensor b, int extent) => a.Offset % 4 == 0 && b.Offset % 4 == 0 && extent % 4 == 0;
+
+    private static TileTraits ForTarget(in Tensor target, int columns) => target.Offset % 4 == 0 && columns % 4 == 0 ? TileTraits.VectorTarget : 0;
 
     private static Kernel Windows(Kernel kernel, Conv2DGeometry geometry) => kernel.And(geometry.Kernel).And(geometry.Stride).And(geometry.Padding).And(geometry.Dilation);
 

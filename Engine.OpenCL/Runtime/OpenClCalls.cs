@@ -100,8 +100,16 @@ internal unsafe class OpenClCalls(CL cl)
     internal virtual int Launch(nint queue, nint kernel, int dimensions, nuint* global, nuint* local) =>
         cl.EnqueueNdrangeKernel(queue, kernel, (uint)dimensions, null, global, local, 0, null, null);
 
-    internal virtual int Read(nint queue, nint buffer, long offset, long bytes, void* target) =>
-        cl.EnqueueReadBuffer(queue, buffer, true, (nuint)offset, (nuint)bytes, target, 0, null, null);
+    /// <summary>Does not wait: the target is written until <paramref name="done"/>.</summary>
+    internal virtual int Read(nint queue, nint buffer, long offset, long bytes, void* target, out nint done)
+    {
+        fixed (nint* d = &done)
+        {
+            int status = cl.EnqueueReadBuffer(queue, buffer, false, (nuint)offset, (nuint)bytes, target, 0, null, d);
+            Made(status == 0 ? *d : 0);
+            return status;
+        }
+    }
 
     /// <summary>Does not wait: the source must stay as it is until <paramref name="done"/>.</summary>
     internal virtual int Write(nint queue, nint buffer, long offset, long bytes, void* source, out nint done)
@@ -120,10 +128,16 @@ internal unsafe class OpenClCalls(CL cl)
     internal virtual int Fill(nint queue, nint buffer, float value, long offset, long bytes) =>
         cl.EnqueueFillBuffer(queue, buffer, &value, sizeof(float), (nuint)offset, (nuint)bytes, 0, null, null);
 
-    internal virtual void* Map(nint queue, nint buffer, MapFlags flags, long offset, long bytes, out int status)
+    /// <summary>Does not wait: the memory may be used from <paramref name="done"/> on.</summary>
+    internal virtual void* Map(nint queue, nint buffer, MapFlags flags, long offset, long bytes, out nint done, out int status)
     {
+        fixed (nint* d = &done)
         fixed (int* s = &status)
-            return cl.EnqueueMapBuffer(queue, buffer, true, flags, (nuint)offset, (nuint)bytes, 0, null, null, s);
+        {
+            void* mapped = cl.EnqueueMapBuffer(queue, buffer, false, flags, (nuint)offset, (nuint)bytes, 0, null, d, s);
+            Made(status == 0 ? *d : 0);
+            return mapped;
+        }
     }
 
     internal virtual int Unmap(nint queue, nint buffer, void* mapped) => cl.EnqueueUnmapMemObject(queue, buffer, mapped, 0, null, null);

@@ -65,16 +65,43 @@ internal sealed unsafe class OpenClContext : IDisposable
     /// <exception cref="OpenClHangException">It takes too long.</exception>
     internal void Finish() => Wait(0, "waiting for its work");
 
-    /// <summary>Blocks until an event has come.</summary>
+    /// <summary>Blocks until an event has come, and releases it.</summary>
     /// <exception cref="OpenClHangException">It takes too long.</exception>
-    internal void WaitFor(nint done, string what) => Wait(done, what);
-
-    /// <summary>Before a call that blocks on the queue for something of its own: the wait that may take long comes first, where it is watched.</summary>
-    internal void FinishIfWatched()
+    internal void WaitFor(nint done, string what)
     {
-        if (_watchdog.IsOn)
-            Finish();
+        try
+        {
+            Wait(done, what);
+        }
+        finally
+        {
+            Calls.ReleaseEvent(done);
+        }
     }
+
+    /// <summary>target = buffer[offset, offset + bytes); blocks.</summary>
+    /// <exception cref="OpenClHangException">It takes too long.</exception>
+    internal void Read(nint buffer, long offset, long bytes, void* target)
+    {
+        const string What = "downloading";
+        RequireDevice();
+        Check(Calls.Read(Queue, buffer, offset, bytes, target, out nint done), What);
+        WaitFor(done, What);
+    }
+
+    /// <summary>Memory of the host's that stands for a buffer's; blocks.</summary>
+    /// <exception cref="OpenClHangException">It takes too long.</exception>
+    internal void* Map(nint buffer, MapFlags flags, long offset, long bytes, string what)
+    {
+        RequireDevice();
+        void* mapped = Calls.Map(Queue, buffer, flags, offset, bytes, out nint done, out int status);
+        Check(status, what);
+        WaitFor(done, what);
+        return mapped;
+    }
+
+    /// <summary>Whether waits have a time limit. A driver that hangs may still write to where a transfer goes, which must then be memory of ours.</summary>
+    internal bool IsWatched => _watchdog.IsOn;
 
     /// <summary>Whether nothing may be asked of the device any more.</summary>
     internal bool IsLost => _lost is not null;

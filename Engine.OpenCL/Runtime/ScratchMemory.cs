@@ -8,6 +8,9 @@ internal enum ScratchPurpose
     /// <summary>Weights packed for one call.</summary>
     Packed,
 
+    /// <summary>Winograd's planes of a piece of the batch.</summary>
+    Planes,
+
     /// <summary>Sums of parts, to be added in a second pass.</summary>
     Partials,
 

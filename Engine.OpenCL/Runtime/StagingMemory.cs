@@ -3,7 +3,8 @@ using Silk.NET.OpenCL;
 
 namespace Engine.OpenCL;
 
-/// <summary>Pinned host memory that uploads go through: the caller's data is copied and the call returns, while the device fetches it.</summary>
+/// <summary>Pinned host memory that uploads go through: the caller's data is copied and the call returns, while the device fetches it. Where waits have a
+/// time limit downloads go through it too, since a device that hangs might come back and write to them later.</summary>
 /// <remarks>Two pieces take turns, so that one is filled while the other is sent; a piece is waited for only when it comes round again.</remarks>
 internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
 {
@@ -34,6 +35,19 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
         Send(piece, target, offset, bytes);
     }
 
+    /// <summary>target = source[offset, offset + bytes), in pieces; blocks.</summary>
+    internal void Download(nint source, long offset, long bytes, byte* target)
+    {
+        for (long done = 0; done < bytes;)
+        {
+            long here = Math.Min(bytes - done, LargestBytes);
+            Piece piece = Ready(here);
+            context.Read(source, offset + done, here, piece.Pointer);
+            Buffer.MemoryCopy(piece.Pointer, target + done, here, here);
+            done += here;
+        }
+    }
+
     public void Dispose()
     {
         foreach (Piece piece in _pieces)
@@ -42,6 +56,7 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
 
     private void Send(Piece piece, nint target, long offset, long bytes)
     {
+        context.RequireDevice();
         context.Check(context.Calls.Write(context.Queue, target, offset, bytes, piece.Pointer, out nint done), "uploading");
         piece.Done = done;
 
@@ -56,9 +71,9 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
         _next = 1 - _next;
         if (piece.Done != 0)
         {
-            context.WaitFor(piece.Done, "waiting for an upload");
-            context.Calls.ReleaseEvent(piece.Done);
+            nint done = piece.Done;
             piece.Done = 0;
+            context.WaitFor(done, "waiting for an upload");
         }
 
         if (piece.Bytes >= bytes)
@@ -67,9 +82,7 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
         long capacity = Math.Max(64 << 10, (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)bytes));
         piece.Buffer = context.Calls.CreateBuffer(context.Handle, MemFlags.AllocHostPtr | MemFlags.ReadOnly, capacity, out int made);
         context.Check(made, $"allocating {capacity} bytes of pinned memory");
-        context.FinishIfWatched();
-        piece.Pointer = (byte*)context.Calls.Map(context.Queue, piece.Buffer, MapFlags.Write, 0, capacity, out made);
-        context.Check(made, "mapping pinned memory");
+        piece.Pointer = (byte*)context.Map(piece.Buffer, MapFlags.Read | MapFlags.Write, 0, capacity, "mapping pinned memory");
         piece.Bytes = capacity;
         return piece;
     }

@@ -1,8 +1,8 @@
 namespace Engine.OpenCL;
 
 /// <summary>Waits for a device with a time limit. OpenCL has no such wait, so that a thread of our own makes it and is left behind with a device that hangs.</summary>
-/// <remarks>What blocks in a driver cannot be called off. Only waits are made here, which write to no memory of ours: a transfer is begun after
-/// the work before it is done.</remarks>
+/// <remarks>What blocks in a driver cannot be called off. Only waits are made here: transfers are enqueued without blocking, to and from memory that stays
+/// where it is when the driver never comes back to it.</remarks>
 internal sealed class Watchdog(OpenClCalls calls, TimeSpan limit) : IDisposable
 {
     private readonly AutoResetEvent _asked = new(false), _answered = new(false);

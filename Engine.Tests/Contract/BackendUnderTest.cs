@@ -20,10 +20,14 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
         ? All
         : [.. All, .. Enum.GetValues<InstructionSet>().Where(set => set < InstructionSets.Best).Select(set => Cpu($"cpu, {set}", set)), OtherKernels];
 
-    /// <summary>These, and the CPU backend told to compute convolutions as their definition sums them.</summary>
+    /// <summary>These, and the CPU backend told to compute convolutions as their definition sums them, and OpenCL's families by Winograd wherever that applies.</summary>
     public static IEnumerable<BackendUnderTest> WithEveryMethod => ChildProcess.IsChild
         ? All
-        : [.. WithLowerInstructionSets, Cpu("cpu, im2col", null, ConvolutionMethod.Im2Col), Cpu("cpu, winograd2", null, ConvolutionMethod.Winograd2)];
+        :
+        [
+            .. WithLowerInstructionSets, Cpu("cpu, im2col", null, ConvolutionMethod.Im2Col), Cpu("cpu, winograd2", null, ConvolutionMethod.Winograd2),
+            .. Enum.GetValues<KernelFamily>().Select(family => OpenCl($"opencl, {family}, Winograd", family, OpenClConvolution.Winograd)),
+        ];
 
     /// <summary>The CPU backend told to use Winograd's algorithms for 4×4 or 6×6 outputs, whose results are not exact.</summary>
     public static IEnumerable<BackendUnderTest> WithLargeTiles => new[] { ConvolutionMethod.Winograd4, ConvolutionMethod.Winograd6 }.SelectMany(method =>
@@ -56,8 +60,8 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
     }
 
     /// <summary>The default OpenCL device: PoCL where there is no GPU.</summary>
-    private static BackendUnderTest OpenCl(string name, KernelFamily? kernels) =>
-        new(name, () => new CheckingBackend(new OpenClBackend(new OpenClOptions { Kernels = kernels })), Unavailable: OpenClDevices.Find().Reason);
+    private static BackendUnderTest OpenCl(string name, KernelFamily? kernels, OpenClConvolution convolution = OpenClConvolution.Fastest) =>
+        new(name, () => new CheckingBackend(new OpenClBackend(new OpenClOptions { Kernels = kernels, Convolution = convolution })), Unavailable: OpenClDevices.Find().Reason);
 
     private static BackendUnderTest AtUnmappedPage(GuardSide side, ConvolutionMethod method) => new(
         $"cpu, {method}, unmapped page {side}",

@@ -54,6 +54,7 @@ internal static class Geometries
         yield return ("one row", new(new Shape(2, 1, 40, 3), 5, new Size2D(1, 3), 1, 0, 1));
         yield return ("one column", new(new Shape(2, 40, 1, 3), 5, new Size2D(3, 1), 1, 0, 1));
         yield return ("whole image", new(new Shape(5, 6, 6, 3), 10, 6, 1, 0, 1));
+        yield return ("16 to 32 channels, a few pixels", new(new Shape(1, 5, 4, 16), 32, 3, 1, 1, 1));
         yield return ("one channel each way", new(new Shape(2, 20, 20, 1), 1, 3, 1, 1, 1));
     }
 

@@ -3,7 +3,7 @@ using Engine.Tests.Support;
 
 namespace Engine.Tests.Contract;
 
-[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.All))]
+[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.WithLowerInstructionSets))]
 [Category(EveryInstructionSet)]
 public sealed class SoftmaxContract(BackendUnderTest under) : ContractFixture(under)
 {

@@ -123,6 +123,8 @@ public sealed class FaultTests
     [TestCase("Synchronize")]
     [TestCase("Download")]
     [TestCase("Upload")]
+    [TestCase("Upload of what is larger")]
+    [TestCase("Upload in place")]
     public void ADeviceThatHangsIsAnErrorWhenTheTimeIsUp(string waiting)
     {
         using var hang = new ManualResetEventSlim();
@@ -130,8 +132,9 @@ public sealed class FaultTests
         var backend = new OpenClBackend(new OpenClOptions { CacheFolder = null, HangTimeout = TimeSpan.FromSeconds(0.3) }, cl => calls = new FaultyCalls(cl));
         try
         {
-            using DeviceBuffer buffer = backend.Allocate(16);
-            var tensor = new Tensor(buffer, 0, new Shape(16));
+            int large = (int)(StagingMemory.LargestBytes / sizeof(float)) + 1;
+            using DeviceBuffer buffer = backend.Allocate(16), another = backend.Allocate(large);
+            Tensor tensor = new(buffer, 0, new Shape(16)), larger = new(another, 0, new Shape(large));
             for (int i = 0; i < 2; i++)
                 backend.Upload(new float[16], tensor);
             backend.Synchronize();
@@ -141,12 +144,15 @@ public sealed class FaultTests
             {
                 "Synchronize" => backend.Synchronize,
                 "Download" => () => backend.Download(tensor, new float[16]),
+                "Upload of what is larger" => () => backend.Upload(new float[1 << 20], new Tensor(another, 0, new Shape(1 << 20))),
+                "Upload in place" => () => backend.Upload(larger, 0, static (span, _) => span.Clear()),
                 _ => () => backend.Upload(new float[16], tensor),
             };
             Assert.That(() => wait(), Throws.InstanceOf<OpenClHangException>().With.Message.Contains("0.3 s").And.Message.Contains("last checkpoint"));
             Assert.That(backend.Synchronize, Throws.InstanceOf<OpenClHangException>());
             Assert.That(() => backend.Activate(Activation.Relu, tensor, tensor), Throws.InstanceOf<OpenClDeviceLostException>());
             buffer.Dispose();
+            another.Dispose();
             backend.Dispose();
             Assert.That(backend.LiveHandles, Is.Zero);
         }

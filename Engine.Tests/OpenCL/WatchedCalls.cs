@@ -38,16 +38,16 @@ internal sealed unsafe class WatchedCalls(CL cl) : OpenClCalls(cl)
         return base.CreateProgram(context, source, out status);
     }
 
-    internal override int Read(nint queue, nint buffer, long offset, long bytes, void* target)
+    internal override int Read(nint queue, nint buffer, long offset, long bytes, void* target, out nint done)
     {
         Waits++;
-        return base.Read(queue, buffer, offset, bytes, target);
+        return base.Read(queue, buffer, offset, bytes, target, out done);
     }
 
-    internal override void* Map(nint queue, nint buffer, MapFlags flags, long offset, long bytes, out int status)
+    internal override void* Map(nint queue, nint buffer, MapFlags flags, long offset, long bytes, out nint done, out int status)
     {
         Waits++;
-        return base.Map(queue, buffer, flags, offset, bytes, out status);
+        return base.Map(queue, buffer, flags, offset, bytes, out done, out status);
     }
 
     internal override int Finish(nint queue)

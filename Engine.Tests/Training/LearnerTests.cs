@@ -3,6 +3,7 @@ using Engine.Cpu;
 using Engine.Models;
 using Engine.Tensors;
 using Engine.Tests.Reference;
+using Engine.Tests.Support;
 using Engine.Training;
 
 namespace Engine.Tests.Training;
@@ -187,6 +188,23 @@ public sealed class LearnerTests
         before[2] = broken;
         Assert.That(All(network), Is.EqualTo(before));
         Assert.That(learner.Steps, Is.EqualTo(1));
+    }
+
+    /// <summary>Where a batch is learnt from in parts, one pixel of the first part is found like one of the last.</summary>
+    [Test]
+    public void ADivergenceOfAnyPartIsFound([Values(0, 3)] int image)
+    {
+        Architecture architecture = Architecture.Define("plain", 1, 12, 12).Conv2D(8, 3).ReLU().Conv2D(6, 3).ReLU().Flatten().Linear(10).Build();
+        (long first, long second) = NetworkPlan.SlabLengths(architecture);
+        using var backend = new SmallBuffers(new CpuBackend(new CpuOptions { Threads = 1 }), 5 * Math.Max(first, second));
+        using var network = new Network(architecture, backend);
+        network.InitializeWeights(1);
+        using var learner = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd });
+        Assert.That(learner.Parts, Is.GreaterThan(1));
+        (float[] images, int[] labels) = GeneratedImages.Batch(0, 4, 144);
+        images[image * 144 + 7] = float.NaN;
+        var thrown = Assert.Throws<TrainingDivergedException>(() => learner.Step(images, labels))!;
+        Assert.That(thrown.Message, Does.Contain("step 1").And.Contain("the images themselves are"));
     }
 
     [Test]

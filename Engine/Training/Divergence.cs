@@ -7,10 +7,10 @@ namespace Engine.Training;
 /// <summary>Finds where a loss that is no number comes from.</summary>
 internal static class Divergence
 {
-    /// <summary>The error for a step, with the first layer whose output is not finite when the batch runs forward again.</summary>
-    internal static TrainingDivergedException Describe(TrainingGraph graph, Network network, long step, float loss, in TrainingStep random)
+    /// <summary>The error for a step, with the first layer whose output is not finite when the graph's images run forward again; null where every one is finite.</summary>
+    internal static TrainingDivergedException? Find(TrainingGraph graph, Network network, long step, float loss, in TrainingStep random)
     {
-        string what = float.IsNaN(loss) ? "not a number" : "infinite";
+        string what = Describe(loss);
         if (!IsFinite(network, graph.Input))
             return new TrainingDivergedException($"The loss of step {step} is {what}: the images themselves are. Check the data and its normalisation.", step, null);
         foreach (TrainingUnit unit in graph.Units)
@@ -25,9 +25,14 @@ internal static class Divergence
                 step, unit.Placed.Name);
         }
 
-        return new TrainingDivergedException(
-            $"The training diverged: the loss of step {step} is {what}, though every layer's output is finite. Use a lower learning rate, a warm-up or gradient clipping.", step, null);
+        return null;
     }
+
+    /// <summary>The error for a step where no layer's output tells more.</summary>
+    internal static TrainingDivergedException WithoutLayer(long step, float loss) => new(
+        $"The training diverged: the loss of step {step} is {Describe(loss)}, though every layer's output is finite. Use a lower learning rate, a warm-up or gradient clipping.", step, null);
+
+    private static string Describe(float loss) => float.IsNaN(loss) ? "not a number" : "infinite";
 
     private static bool IsFinite(Network network, in Tensor tensor)
     {

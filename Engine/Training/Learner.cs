@@ -124,7 +124,7 @@ public sealed class Learner : IDisposable
     {
         _lossCount = 0;
         if (_window > 0)
-            Read(null);
+            Read(null, []);
     }
 
     /// <summary>Frees what was taken; the network stays.</summary>
@@ -187,7 +187,7 @@ public sealed class Learner : IDisposable
             {
                 _window++;
                 if (readsLosses && _window == _options.ReadEvery)
-                    Read(step);
+                    Read(NextStep, images);
             }
 
             part.Graph.Backward(step);
@@ -211,8 +211,8 @@ public sealed class Learner : IDisposable
         }
     }
 
-    /// <summary>Reads the window; <paramref name="current"/> is the step under way, whose weights are still as they were.</summary>
-    private void Read(TrainingStep? current)
+    /// <summary>Reads the window; <paramref name="current"/> is the step under way, whose weights are still as they were and whose images are at hand.</summary>
+    private void Read(TrainingStep? current, ReadOnlySpan<float> images)
     {
         int count = _window;
         _window = 0;
@@ -222,10 +222,25 @@ public sealed class Learner : IDisposable
         {
             _losses[i] = new StepLoss(first + i, _read[2 * i] / Batch, (int)_read[2 * i + 1]);
             if (!float.IsFinite(_losses[i].Loss))
-                throw Divergence.Describe(_parts.All[^1].Graph, Network, first + i, _losses[i].Loss, current ?? StepAt(Math.Max(0, Steps - 1)) with { FirstImage = _parts.All[^1].First });
+                throw Diverged(first + i, _losses[i].Loss, current ?? StepAt(Math.Max(0, Steps - 1)), images);
         }
 
         _lossCount = count;
+    }
+
+    /// <summary>The error of a step, from the first part of the batch that shows a layer. Once a step is over, only the last part's images are still there.</summary>
+    private TrainingDivergedException Diverged(long step, float loss, TrainingStep random, ReadOnlySpan<float> images)
+    {
+        int imageLength = images.Length / Batch;
+        foreach (BatchPart part in images.IsEmpty ? _parts.All[^1..] : _parts.All)
+        {
+            if (!images.IsEmpty && Parts > 1)
+                _backend.Upload(images.Slice(part.First * imageLength, part.Images * imageLength), part.Graph.Input);
+            if (Divergence.Find(part.Graph, Network, step, loss, random with { FirstImage = part.First }) is { } found)
+                return found;
+        }
+
+        return Divergence.WithoutLayer(step, loss);
     }
 
     private void Check(ReadOnlySpan<float> images, ReadOnlySpan<int> labels)

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Benchmarks.Measurement;
+using Benchmarks.Shapes;
+using Engine.Analysis;
+using Engine.Backends;
+using Engine.OpenCL;
+using Engine.Tensors;
+
+namespace Benchmarks.Devices;
+
+/// <summary>Every 3×3 layer of AlexNet and VGG-16 by its definition and by Winograd's algorithm on an OpenCL device, the two in turn: where the second pays.</summary>
+public static class LayerMethods
+{
+    private const double SecondsARow = 0.5;
+
+    /// <summary>A table of forward passes with prepared filters, and of gradients by the input.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="device">The device's number; null for the default one.</param>
+    /// <param name="batch">Images at once.</param>
+    public static void Run(TextWriter output, string? device, int batch)
+    {
+        using OpenClBackend direct = Open(device, OpenClConvolution.Direct), winograd = Open(device, OpenClConvolution.Winograd);
+        output.WriteLine(FormattableString.Invariant($"{direct.Description}, batch {batch}: GFLOP/s of the definition, and the time by the definition over Winograd's."));
+        var table = new TextTable("layer", "forward direct", "Winograd", "ratio", "by input direct", "Winograd", "ratio");
+        foreach (ConvolutionLayer layer in ConvolutionLayer.All.Where(l => l.Geometry.Kernel == 3 && l.Geometry.InputChannels >= 16))
+        {
+            Conv2DGeometry geometry = layer.Geometry.WithBatch(batch);
+            using var first = new Case(direct, geometry);
+            using var second = new Case(winograd, geometry);
+            double[][] forward = AlternatingTimer.Run(SecondsARow, first.Forward, second.Forward), byInput = AlternatingTimer.Run(SecondsARow, first.GradInput, second.GradInput);
+            table.Add(layer.Name, Rate(geometry, forward[0]), Rate(geometry, forward[1]), Ratio(forward), Rate(geometry, byInput[0]), Rate(geometry, byInput[1]), Ratio(byInput));
+        }
+
+        output.Write(table);
+    }
+
+    private static OpenClBackend Open(string? device, OpenClConvolution method) => new(new OpenClOptions { Device = device, Convolution = method });
+
+    private static string Rate(Conv2DGeometry geometry, double[] times) => Number(2e-9 * geometry.Macs / AlternatingTimer.Median(times), "F0");
+
+    private static string Ratio(double[][] times) => Number(AlternatingTimer.MedianRatio(times[0], times[1]), "F2");
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private sealed class Case : IDisposable
+    {
+        private readonly OpenClBackend _backend;
+        private readonly Conv2DGeometry _geometry;
+        private readonly Operands _operands;
+        private readonly Tensor _input, _weights, _output;
+        private readonly PreparedWeights? _prepared;
+
+        internal Case(OpenClBackend backend, Conv2DGeometry geometry)
+        {
+            (_backend, _geometry, _operands) = (backend, geometry, new Operands(backend));
+            (_input, _weights, _output) = (_operands.Uniform(geometry.Input, 1), _operands.Uniform(geometry.Weights, 2), _operands.Zeros(geometry.Output));
+            _prepared = backend.PrepareConv2D(geometry, _weights);
+        }
+
+        public void Dispose()
+        {
+            _prepared?.Dispose();
+            _operands.Dispose();
+        }
+
+        internal void Forward()
+        {
+            _backend.Conv2D(_geometry, _input, _weights, Tensor.None, Activation.Relu, _output, _prepared);
+            _backend.Synchronize();
+        }
+
+        internal void GradInput()
+        {
+            _backend.Conv2DGradInput(_geometry, _output, _weights, _input);
+            _backend.Synchronize();
+        }
+    }
+}

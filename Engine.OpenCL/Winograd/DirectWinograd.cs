@@ -1,0 +1,24 @@
+using Engine.Backends;
+using Engine.Tensors;
+
+namespace Engine.OpenCL;
+
+/// <summary>Winograd's algorithm for processors: the products of a few tiles stay in the first-level cache until their outputs are made.</summary>
+internal sealed class DirectWinograd(WinogradChoice choice, OpenClContext context, DeviceMemory memory, ScratchMemory scratch, WinogradKernels kernels)
+    : WinogradProducts(choice, context, memory, scratch, kernels)
+{
+    // 4 MiB of planes: more than the second-level caches hold, so that pieces are few, and a share of the third.
+    private protected override int PieceFloats => 1 << 20;
+
+    private protected override int PanelWidth(in WinogradTiles tiles) => DirectKernels.Panel;
+
+    private protected override int TileFloats(in WinogradTiles tiles) => WinogradTiles.Planes * tiles.Depth;
+
+    private protected override void Convolve(
+        in WinogradTiles tiles, int first, int count, in Tensor source, in Tensor filters, in Tensor bias, Activation activation, in Tensor target)
+    {
+        Tensor planes = Scratch.Take(ScratchPurpose.Planes, checked(count * TileFloats(tiles)));
+        Kernels.Input(tiles, first, count, source, planes);
+        Kernels.DirectProduct(tiles, first, count, planes, filters, bias, activation, target);
+    }
+}

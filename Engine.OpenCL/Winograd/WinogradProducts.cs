@@ -1,0 +1,82 @@
+using Engine.Backends;
+using Engine.Tensors;
+
+namespace Engine.OpenCL;
+
+/// <summary>3×3 convolutions and their gradients by the input by Winograd's F(2×2, 3×3): transforms, and a product for each of a tile's 16 places.</summary>
+internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext context, DeviceMemory memory, ScratchMemory scratch, WinogradKernels kernels)
+{
+    /// <summary>The transforms.</summary>
+    private protected WinogradKernels Kernels { get; } = kernels;
+
+    private protected ScratchMemory Scratch { get; } = scratch;
+
+    /// <summary>Makes the convolution if that pays.</summary>
+    internal bool TryConv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output)
+    {
+        if (!choice.TakesAtOnce(geometry))
+            return false;
+        var tiles = WinogradTiles.Of(geometry);
+        Convolve(tiles, input, Filters(tiles, weights, isTurned: false), bias, activation, output);
+        return true;
+    }
+
+    /// <summary>Makes the convolution with filters from <see cref="TryPrepare"/>.</summary>
+    internal void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor filters, in Tensor bias, Activation activation, in Tensor output) =>
+        Convolve(WinogradTiles.Of(geometry), input, filters, bias, activation, output);
+
+    /// <summary>The filters transformed, to be kept; null where that does not pay.</summary>
+    internal PreparedWeights? TryPrepare(Conv2DGeometry geometry, in Tensor weights)
+    {
+        if (!choice.Takes(geometry))
+            return null;
+        var tiles = WinogradTiles.Of(geometry);
+        var prepared = new DeviceWeights(context, memory, WeightForm.Winograd, FilterFloats(tiles));
+        Kernels.Filters(tiles, weights, isTurned: false, PanelWidth(tiles), prepared.Values);
+        return prepared;
+    }
+
+    /// <summary>Makes the gradient by the input if that pays.</summary>
+    internal bool TryConv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad)
+    {
+        if (!choice.TakesGradInput(geometry))
+            return false;
+        var tiles = WinogradTiles.OfGradInput(geometry);
+        Convolve(tiles, outputGrad, Filters(tiles, weights, isTurned: true), Tensor.None, Activation.None, inputGrad);
+        return true;
+    }
+
+    /// <summary>Columns of a panel of transformed filters.</summary>
+    private protected abstract int PanelWidth(in WinogradTiles tiles);
+
+    /// <summary>Floats of what lies in scratch memory for each tile.</summary>
+    private protected abstract int TileFloats(in WinogradTiles tiles);
+
+    /// <summary>Most floats of scratch memory that a piece of the batch takes.</summary>
+    private protected abstract int PieceFloats { get; }
+
+    /// <summary>Makes the target's tiles from <paramref name="first"/> on.</summary>
+    private protected abstract void Convolve(
+        in WinogradTiles tiles, int first, int count, in Tensor source, in Tensor filters, in Tensor bias, Activation activation, in Tensor target);
+
+    // A piece at a time, so that what the transforms write is still in a cache when the product reads it.
+    private void Convolve(in WinogradTiles tiles, in Tensor source, in Tensor filters, in Tensor bias, Activation activation, in Tensor target)
+    {
+        int pieces = (int)(((long)tiles.Count * TileFloats(tiles) + PieceFloats - 1) / PieceFloats), piece = (tiles.Count + pieces - 1) / pieces;
+        for (int first = 0; first < tiles.Count; first += piece)
+            Convolve(tiles, first, Math.Min(piece, tiles.Count - first), source, filters, bias, activation, target);
+    }
+
+    private Tensor Filters(in WinogradTiles tiles, in Tensor weights, bool isTurned)
+    {
+        Tensor filters = Scratch.Take(ScratchPurpose.Packed, FilterFloats(tiles));
+        Kernels.Filters(tiles, weights, isTurned, PanelWidth(tiles), filters);
+        return filters;
+    }
+
+    private int FilterFloats(in WinogradTiles tiles)
+    {
+        int width = PanelWidth(tiles);
+        return checked(WinogradTiles.Planes * ((tiles.Columns + width - 1) / width) * width * tiles.Depth);
+    }
+}
