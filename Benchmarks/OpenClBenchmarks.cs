@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Benchmarks.Devices;
+using Benchmarks.Measurement;
 using Engine.Analysis;
 using Engine.Backends;
 using Engine.OpenCL;
