@@ -43,7 +43,7 @@ internal static class GpuReport
                 "Images a second over the processor's: cpu itself is 1."),
             new ChartBlock(
                 [Bars("inference", "% of the device's own peak", findings, false, t => 100 * t.Share), Bars("training", "% of the device's own peak", findings, true, t => 100 * t.Share)],
-                "Utilisation: the definition's operations a second over the device's measured peak. Winograd's algorithms, which cpu uses where they pay, do with fewer, so that it can pass 100 %; products only is the plain share."),
+                "Utilisation: the definition's operations a second over the device's measured peak. Winograd's algorithms, used where they pay, do with fewer, so that it can pass 100 %; products only is the plain share."),
             new TableBlock(
                 ["task", "device", ">batch", ">ms", ">images/s", ">GFLOP/s", ">of peak", ">ratio"],
                 [
