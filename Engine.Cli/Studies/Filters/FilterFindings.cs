@@ -21,8 +21,13 @@ internal sealed class FilterFindings(IReadOnlyList<FilterRun> runs)
             $"with learned filters it knows {Test(Learned).Text()} % of the test images, with {string.Join(", with ", Opponents.Select(o => $"{o.Name} {Test(o).Text()} %"))}; edges are {EdgeShare(r => r.Before).Text()} % of the filters at the start, by chance, and {EdgeShare(r => r.After).Text()} % of the learned ones"));
 
     /// <summary>Against whom learning wins and against whom not, in words.</summary>
-    internal IEnumerable<string> Each => Opponents.Select(o => string.Create(CultureInfo.InvariantCulture,
-        $"Learned filters against {o.Name}: {Gained(o).Text("+0.0;−0.0")} points, {(Gained(o).IsAboveZero ? "more, beyond what the seeds explain" : Test(o).Minus(Test(Learned)).IsAboveZero ? "fewer, beyond what the seeds explain" : "within what the seeds explain")}."));
+    internal IEnumerable<string> Each => Opponents.Select(o =>
+    {
+        Spread lost = Test(o).Minus(Test(Learned));
+        return Gained(o).IsAboveZero ? $"With learned filters {Gained(o).Text()} points more are known than with {o.Name}, beyond what the seeds explain."
+            : lost.IsAboveZero ? $"With learned filters {lost.Text()} points fewer are known than with {o.Name}, beyond what the seeds explain."
+            : $"With learned filters {Gained(o).Text()} points more are known than with {o.Name}, within what the seeds explain.";
+    });
 
     /// <summary>Test images known after the last epoch, in percent.</summary>
     internal Spread Test(FilterContender contender) => Of(contender, r => 100 * r.Test[^1]);

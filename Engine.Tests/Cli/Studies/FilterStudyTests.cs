@@ -121,5 +121,7 @@ public sealed class FilterStudyTests
         ]);
         Assert.That(findings.Verdict.Finding.ToString(), Is.EqualTo(finding));
         Assert.That(findings.Gained(FilterContender.Edges).Mean, Is.EqualTo(100 * gained).Within(1e-9));
+        string difference = gained == 0 ? "0.0 ± 0.0 points more are known than with hand-made edges, within" : $"5.0 ± 0.0 points {(gained > 0 ? "more" : "fewer")} are known than with hand-made edges, beyond";
+        Assert.That(findings.Each.First(), Does.Contain(difference));
     }
 }
