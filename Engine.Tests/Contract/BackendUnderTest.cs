@@ -25,15 +25,22 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
         ? All
         :
         [
-            .. WithLowerInstructionSets, new("cpu, im2col", () => new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2, Convolution = ConvolutionMethod.Im2Col }))),
+            .. WithLowerInstructionSets, Cpu("cpu, im2col", null, ConvolutionMethod.Im2Col), Cpu("cpu, winograd2", null, ConvolutionMethod.Winograd2),
             .. Enum.GetValues<KernelFamily>().Select(family => OpenCl($"opencl, {family}, Winograd", family, OpenClConvolution.Winograd)),
         ];
 
+    /// <summary>The CPU backend told to use Winograd's F(4×4, 3×3), whose results are not exact.</summary>
+    public static IEnumerable<BackendUnderTest> WithFourOutputs => ChildProcess.IsChild && GuardedMemory.IsSupported
+        ? Enum.GetValues<GuardSide>().Select(side => AtUnmappedPage(side, ConvolutionMethod.Winograd4))
+        : Enum.GetValues<InstructionSet>().Where(set => set <= InstructionSets.Best).Select(set => Cpu($"cpu, winograd4, {set}", set, ConvolutionMethod.Winograd4));
+
     /// <summary>What a child process runs on: operands that end, and others that start, at a page that cannot be touched.</summary>
     private static IEnumerable<BackendUnderTest> AtUnmappedPages => GuardedMemory.IsSupported
-        ? Enum.GetValues<GuardSide>().Select(side => new BackendUnderTest(
-            $"cpu, unmapped page {side}", () => new CheckingBackend(new GuardedBackend(new CpuBackend(new CpuOptions { Threads = 2 }), side)), Margin: false))
+        ? Enum.GetValues<GuardSide>().Select(side => AtUnmappedPage(side, ConvolutionMethod.Fastest))
         : [Cpu("cpu", null)];
+
+    /// <summary>Whether it is told to use Winograd's algorithms for gradients by weights even where maps are so small that some taps see little of them.</summary>
+    internal bool MixesTaps { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -52,6 +59,13 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
     private static BackendUnderTest OpenCl(string name, KernelFamily? kernels, OpenClConvolution convolution = OpenClConvolution.Fastest) =>
         new(name, () => new CheckingBackend(new OpenClBackend(new OpenClOptions { Kernels = kernels, Convolution = convolution })), Unavailable: OpenClDevices.Find().Reason);
 
-    private static BackendUnderTest Cpu(string name, InstructionSet? set) =>
-        new(name, () => new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2, InstructionSet = set })));
+    private static BackendUnderTest AtUnmappedPage(GuardSide side, ConvolutionMethod method) => new(
+        $"cpu, {method}, unmapped page {side}",
+        () => new CheckingBackend(new GuardedBackend(new CpuBackend(new CpuOptions { Threads = 2, Convolution = method }), side)), Margin: false);
+
+    private static BackendUnderTest Cpu(string name, InstructionSet? set, ConvolutionMethod method = ConvolutionMethod.Fastest) =>
+        new(name, () => new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2, InstructionSet = set, Convolution = method })))
+        {
+            MixesTaps = method is ConvolutionMethod.Winograd2 or ConvolutionMethod.Winograd4,
+        };
 }

@@ -15,6 +15,9 @@ public abstract class ContractFixture(BackendUnderTest under)
 
     protected IBackend Backend { get; private set; } = null!;
 
+    /// <summary>Whether it computes the taps of a filter's gradient together on any map, however few pixels some of them see.</summary>
+    protected bool MixesTaps => under.MixesTaps;
+
     [OneTimeSetUp]
     public void Open()
     {

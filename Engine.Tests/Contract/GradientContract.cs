@@ -48,7 +48,27 @@ public sealed class GradientContract(BackendUnderTest under) : ContractFixture(u
         foreach (int output in new[] { 2, 3 })
         {
             double[] sums = Magnitudes((backend, t) => Operation(geometry, backend, t), output, operands);
+            if (output == 2 && MixesTaps)
+                GiveEachTapTheLargest(geometry, sums);
             outcome.Verify(output, e => sums[e] * rounding);
+        }
+    }
+
+    /// <summary>Winograd's algorithms sum all taps of a filter's channel together, so a tap that sees little of the map has the others' rounding too.</summary>
+    private static void GiveEachTapTheLargest(Conv2DGeometry geometry, double[] sums)
+    {
+        int channels = geometry.GroupInputChannels, taps = geometry.Kernel.Height * geometry.Kernel.Width;
+        for (int filter = 0; filter < geometry.OutputChannels; filter++)
+        {
+            for (int channel = 0; channel < channels; channel++)
+            {
+                int first = filter * taps * channels + channel;
+                double largest = 0;
+                for (int tap = 0; tap < taps; tap++)
+                    largest = Math.Max(largest, sums[first + tap * channels]);
+                for (int tap = 0; tap < taps; tap++)
+                    sums[first + tap * channels] = largest;
+            }
         }
     }
 

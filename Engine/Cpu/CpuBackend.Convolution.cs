@@ -12,9 +12,9 @@ public sealed unsafe partial class CpuBackend
         float* x = CpuBuffer.PointerOf(input), w = CpuBuffer.PointerOf(weights), pBias = CpuBuffer.PointerOf(bias), y = CpuBuffer.PointerOf(output);
         bool relu = activation == Activation.Relu;
         if (prepared is WinogradWeights winograd && winograd.Fits(_kernel, geometry))
-            ConvolveByWinograd(geometry, winograd.Filters, x, pBias, relu, y);
-        else if (prepared is null && _convolution == ConvolutionMethod.Fastest && WinogradChoice.PaysAtOnce(geometry))
-            ConvolveByWinograd(geometry, TransformFilters(geometry, w), x, pBias, relu, y);
+            ConvolveByWinograd(geometry, winograd.Size, winograd.Filters, x, pBias, relu, y);
+        else if (prepared is null && WinogradChoice.AtOnce(_convolution, geometry) is { } size)
+            ConvolveByWinograd(geometry, size, TransformFilters(geometry, size, w), x, pBias, relu, y);
         else
             ConvolveByIm2Col(geometry, x, w, pBias, relu, y, prepared);
         FinishActivation(activation, output);
@@ -25,8 +25,8 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentNullException.ThrowIfNull(geometry);
         float* w = CpuBuffer.PointerOf(weights);
-        return _convolution == ConvolutionMethod.Fastest && WinogradChoice.Pays(geometry)
-            ? PrepareByWinograd(geometry, w)
+        return WinogradChoice.Prepared(_convolution, geometry) is { } size
+            ? PrepareByWinograd(geometry, size, w)
             : PackedWeights.OfFilters(_kernel, w, geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength);
     }
 

@@ -10,12 +10,9 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentNullException.ThrowIfNull(geometry);
         float* dy = CpuBuffer.PointerOf(outputGrad), w = CpuBuffer.PointerOf(weights), dx = CpuBuffer.PointerOf(inputGrad);
-        if (_convolution == ConvolutionMethod.Fastest && WinogradChoice.PaysForGradInput(geometry))
+        if (WinogradChoice.GradInput(_convolution, geometry) is { } size)
         {
-            if (geometry.Kernel == 3)
-                GradInputByWinograd<Winograd3x3>(geometry, dy, w, dx);
-            else
-                GradInputByWinograd<Winograd5x5>(geometry, dy, w, dx);
+            GradInputByWinograd(geometry, size, dy, w, dx);
             return;
         }
 
@@ -40,7 +37,7 @@ public sealed unsafe partial class CpuBackend
         float* x = CpuBuffer.PointerOf(input), dy = CpuBuffer.PointerOf(outputGrad), dw = CpuBuffer.PointerOf(weightsGrad);
         if (!biasGrad.IsNone)
             BiasGrad(outputGrad, biasGrad);
-        if (_convolution == ConvolutionMethod.Fastest && WinogradChoice.PaysAtOnce(geometry) && WinogradGradWeights<Winograd3x3>.Fits(_kernel))
+        if (WinogradChoice.ByWeights(_convolution, geometry) && WinogradGradWeights<Winograd3x3>.Fits(_kernel))
         {
             GradWeightsByWinograd(geometry, x, dy, dw);
             return;

@@ -5,22 +5,22 @@ namespace Engine.Cpu;
 public sealed unsafe partial class CpuBackend
 {
     /// <summary>A layer's filters transformed, to be kept.</summary>
-    private WinogradWeights PrepareByWinograd(Conv2DGeometry geometry, float* weights)
+    private WinogradWeights PrepareByWinograd(Conv2DGeometry geometry, WinogradSize size, float* weights)
     {
-        var prepared = new WinogradWeights(_kernel, geometry, Planes(geometry));
-        TransformFilters(geometry, prepared.Filters, weights);
+        var prepared = new WinogradWeights(_kernel, geometry, size);
+        TransformFilters(geometry, size, prepared.Filters, weights);
         return prepared;
     }
 
     /// <summary>A layer's filters transformed, for one call.</summary>
-    private WinogradFilters TransformFilters(Conv2DGeometry geometry, float* weights)
+    private WinogradFilters TransformFilters(Conv2DGeometry geometry, WinogradSize size, float* weights)
     {
-        WinogradFilters filters = TakeFilters(Planes(geometry), WinogradChoice.Depth(geometry), geometry.OutputChannels);
-        TransformFilters(geometry, filters, weights);
+        WinogradFilters filters = TakeFilters(size.Planes, WinogradChoice.Depth(geometry), geometry.OutputChannels);
+        TransformFilters(geometry, size, filters, weights);
         return filters;
     }
 
-    private void TransformFilters(Conv2DGeometry geometry, WinogradFilters filters, float* weights)
+    private void TransformFilters(Conv2DGeometry geometry, WinogradSize size, WinogradFilters filters, float* weights)
     {
         if (SpaceToDepth.Applies(geometry))
         {
@@ -30,10 +30,12 @@ public sealed unsafe partial class CpuBackend
             weights = rearranged;
         }
 
-        if (WinogradChoice.Taps(geometry) == 3)
-            TransformFilters<Winograd3x3>(filters, weights);
-        else
+        if (size.Taps == 5)
             TransformFilters<Winograd5x5>(filters, weights);
+        else if (size.Outputs == 4)
+            TransformFilters<Winograd3x3By4>(filters, weights);
+        else
+            TransformFilters<Winograd3x3>(filters, weights);
     }
 
     private void TransformFilters<TTransforms>(WinogradFilters filters, float* weights)
@@ -43,14 +45,17 @@ public sealed unsafe partial class CpuBackend
         _pool.Run(ref body, Math.Min(PartsFor(filters.Depth, (long)filters.Planes * filters.Columns), WinogradForwardFilters<TTransforms>.Panels(filters)));
     }
 
-    private void ConvolveByWinograd(Conv2DGeometry geometry, WinogradFilters filters, float* input, float* bias, bool relu, float* output)
+    private void ConvolveByWinograd(Conv2DGeometry geometry, WinogradSize size, WinogradFilters filters, float* input, float* bias, bool relu, float* output)
     {
         if (SpaceToDepth.Applies(geometry))
             input = Squares(geometry, input);
-        if (WinogradChoice.Taps(geometry) == 3)
-            ConvolveByWinograd<Winograd3x3>(WinogradTiles.Of(geometry), filters, input, bias, relu, output);
+        var tiles = WinogradTiles.Of(geometry, size);
+        if (size.Taps == 5)
+            ConvolveByWinograd<Winograd5x5>(tiles, filters, input, bias, relu, output);
+        else if (size.Outputs == 4)
+            ConvolveByWinograd<Winograd3x3By4>(tiles, filters, input, bias, relu, output);
         else
-            ConvolveByWinograd<Winograd5x5>(WinogradTiles.Of(geometry), filters, input, bias, relu, output);
+            ConvolveByWinograd<Winograd3x3>(tiles, filters, input, bias, relu, output);
     }
 
     private void ConvolveByWinograd<TTransforms>(WinogradTiles tiles, WinogradFilters filters, float* input, float* bias, bool relu, float* output)
@@ -61,13 +66,23 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <summary>The gradient by input: the same convolution over the output's gradient, with the filters turned over.</summary>
-    private void GradInputByWinograd<TTransforms>(Conv2DGeometry geometry, float* outputGrad, float* weights, float* inputGrad)
+    private void GradInputByWinograd(Conv2DGeometry geometry, WinogradSize size, float* outputGrad, float* weights, float* inputGrad)
+    {
+        if (size.Taps == 5)
+            GradInputByWinograd<Winograd5x5>(geometry, size, outputGrad, weights, inputGrad);
+        else if (size.Outputs == 4)
+            GradInputByWinograd<Winograd3x3By4>(geometry, size, outputGrad, weights, inputGrad);
+        else
+            GradInputByWinograd<Winograd3x3>(geometry, size, outputGrad, weights, inputGrad);
+    }
+
+    private void GradInputByWinograd<TTransforms>(Conv2DGeometry geometry, WinogradSize size, float* outputGrad, float* weights, float* inputGrad)
         where TTransforms : struct, IWinogradTransforms
     {
-        WinogradFilters filters = TakeFilters(Planes(geometry), geometry.OutputChannels, geometry.InputChannels);
+        WinogradFilters filters = TakeFilters(size.Planes, geometry.OutputChannels, geometry.InputChannels);
         var turn = new WinogradTurnedFilters<TTransforms>(filters, weights);
         _pool.Run(ref turn, PartsFor(filters.Depth, (long)filters.Planes * filters.Columns));
-        ConvolveByWinograd<TTransforms>(WinogradTiles.OfGradInput(geometry), filters, outputGrad, null, false, inputGrad);
+        ConvolveByWinograd<TTransforms>(WinogradTiles.OfGradInput(geometry, size), filters, outputGrad, null, false, inputGrad);
     }
 
     private void GradWeightsByWinograd(Conv2DGeometry geometry, float* input, float* outputGrad, float* weightsGrad)
@@ -91,15 +106,16 @@ public sealed unsafe partial class CpuBackend
     }
 
     private void GradWeightsByWinograd<TTransforms>(Conv2DGeometry geometry, float* input, float* outputGrad, float* weightsGrad)
-        where TTransforms : struct, IWinogradTransforms
+        where TTransforms : struct, IWinogradGradTransforms
     {
+        WinogradSize size = WinogradChoice.ForTwo(geometry);
         int depth = WinogradChoice.Depth(geometry), filters = geometry.OutputChannels;
-        float* productsGrad = _filterScratch.Take(0, (long)Planes(geometry) * depth * filters);
+        float* productsGrad = _filterScratch.Take(0, (long)size.Planes * depth * filters);
         var products = new WinogradGradWeights<TTransforms>(
-            _kernel, _tileScratch, _scratch, WinogradTiles.Of(geometry), depth, filters, input, outputGrad, Zeros(Math.Max(depth, filters)), productsGrad);
+            _kernel, _tileScratch, _scratch, WinogradTiles.Of(geometry, size), depth, filters, input, outputGrad, Zeros(Math.Max(depth, filters)), productsGrad);
         _pool.Run(ref products, WinogradGradWeights<TTransforms>.Parts(_pool.Threads));
         var weights = new WinogradWeightsGradOutput<TTransforms>(productsGrad, depth, filters, weightsGrad);
-        _pool.Run(ref weights, PartsFor(filters, (long)Planes(geometry) * depth));
+        _pool.Run(ref weights, PartsFor(filters, (long)size.Planes * depth));
     }
 
     /// <summary>The batch with its squares gathered; it stays until the next convolution.</summary>
@@ -115,10 +131,4 @@ public sealed unsafe partial class CpuBackend
     /// <summary>Room for filters that are transformed for one call.</summary>
     private WinogradFilters TakeFilters(int planes, int depth, int columns) =>
         new(_kernel, planes, depth, columns, _filterScratch.Take(0, WinogradFilters.Floats(_kernel, planes, depth, columns)));
-
-    private static int Planes(Conv2DGeometry geometry)
-    {
-        int points = WinogradChoice.Taps(geometry) == 3 ? Winograd3x3.Points : Winograd5x5.Points;
-        return points * points;
-    }
 }

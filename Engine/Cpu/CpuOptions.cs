@@ -16,9 +16,15 @@ public sealed record CpuOptions
 /// <summary>How a backend computes convolutions and their gradients.</summary>
 public enum ConvolutionMethod
 {
-    /// <summary>The fastest for each layer: Winograd's algorithms for 2×2 outputs where they apply and pay, im2col and a matrix product elsewhere.</summary>
+    /// <summary>The fastest for each layer: Winograd's algorithms where they apply and pay, im2col and a matrix product elsewhere.</summary>
     Fastest,
 
     /// <summary>im2col and a matrix product everywhere: the sums that the definition writes down.</summary>
     Im2Col,
+
+    /// <summary>Winograd's algorithms for 2×2 outputs in all three directions wherever they apply, im2col elsewhere.</summary>
+    Winograd2,
+
+    /// <summary>Winograd's F(4×4, 3×3) forward and by input wherever it applies, F(2×2, 3×3) for the same layers by weights, im2col elsewhere.</summary>
+    Winograd4,
 }

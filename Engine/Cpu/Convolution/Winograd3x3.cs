@@ -16,11 +16,11 @@ namespace Engine.Cpu;
 /// </code>
 /// 16 products make what 36 make directly. All factors are sums, differences and halves, so small integers stay exact.
 /// </remarks>
-internal readonly unsafe struct Winograd3x3 : IWinogradTransforms
+internal readonly unsafe struct Winograd3x3 : IWinogradGradTransforms
 {
     public static int Taps => 3;
 
-    public static int Side => 4;
+    public static int Outputs => 2;
 
     public static int Points => 4;
 

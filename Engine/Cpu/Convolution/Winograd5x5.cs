@@ -18,11 +18,11 @@ namespace Engine.Cpu;
 /// </code>
 /// A line of vectors is transformed at a time: columns into a small square in the first-level cache, then its rows.
 /// </remarks>
-internal readonly unsafe struct Winograd5x5 : IWinogradTransforms
+internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
 {
     public static int Taps => 5;
 
-    public static int Side => 6;
+    public static int Outputs => 2;
 
     public static int Points => 7;
 

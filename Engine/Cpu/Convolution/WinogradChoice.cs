@@ -8,6 +8,9 @@ internal static class WinogradChoice
     // On smaller maps a single image's transformed filters, about twice the plain ones, take longer to read than the products saved.
     private const int LeastPixels = 64;
 
+    // F(4×4, 3×3)'s filters are four times the plain ones, twice those of F(2×2, 3×3), and are read for each batch.
+    private const int LeastPixelsForFour = 28 * 28;
+
     // With fewer tiles in the whole batch, transforming the filters takes longer than the products saved.
     private const int LeastTiles = 32;
 
@@ -15,20 +18,41 @@ internal static class WinogradChoice
     /// becomes such by <see cref="SpaceToDepth"/>.</summary>
     internal static bool Applies(Conv2DGeometry geometry) => AppliesDirectly(geometry) || SpaceToDepth.Applies(geometry);
 
-    /// <summary>Whether that is faster than im2col with filters that were transformed before.</summary>
-    internal static bool Pays(Conv2DGeometry geometry) => Applies(geometry) && geometry.OutputHeight * geometry.OutputWidth >= LeastPixels;
+    /// <summary>The algorithm for filters that are transformed once and kept; null for im2col.</summary>
+    internal static WinogradSize? Prepared(ConvolutionMethod method, Conv2DGeometry geometry) => method == ConvolutionMethod.Fastest
+        ? Applies(geometry) && (long)geometry.OutputHeight * geometry.OutputWidth >= LeastPixels ? FastestPrepared(geometry) : null
+        : Forced(method, geometry);
 
-    /// <summary>Whether it is faster where the filters must be transformed for one batch only.</summary>
-    internal static bool PaysAtOnce(Conv2DGeometry geometry) => Applies(geometry) && Tiles(geometry) >= LeastTiles;
+    /// <summary>The algorithm where the filters must be transformed for one batch only, as in training; null for im2col. Two outputs' factors are exact,
+    /// so training keeps to them.</summary>
+    internal static WinogradSize? AtOnce(ConvolutionMethod method, Conv2DGeometry geometry) => method == ConvolutionMethod.Fastest
+        ? Applies(geometry) && Tiles(geometry) >= LeastTiles ? ForTwo(geometry) : null
+        : Forced(method, geometry);
 
     /// <summary>The same for the gradient by input, which has no squares to gather.</summary>
-    internal static bool PaysForGradInput(Conv2DGeometry geometry) => AppliesDirectly(geometry) && Tiles(geometry) >= LeastTiles;
+    internal static WinogradSize? GradInput(ConvolutionMethod method, Conv2DGeometry geometry) => AppliesDirectly(geometry) ? AtOnce(method, geometry) : null;
+
+    /// <summary>Whether the gradient by weights is taken by the algorithm for two outputs, read backwards.</summary>
+    internal static bool ByWeights(ConvolutionMethod method, Conv2DGeometry geometry) => AtOnce(method, geometry) is not null;
+
+    /// <summary>The algorithm for 2×2 outputs.</summary>
+    internal static WinogradSize ForTwo(Conv2DGeometry geometry) => new(2, Taps(geometry));
 
     /// <summary>Taps of the filters that are transformed, along a side.</summary>
-    internal static int Taps(Conv2DGeometry geometry) => SpaceToDepth.Applies(geometry) ? SpaceToDepth.Taps : geometry.Kernel.Height;
+    private static int Taps(Conv2DGeometry geometry) => SpaceToDepth.Applies(geometry) ? SpaceToDepth.Taps : geometry.Kernel.Height;
 
     /// <summary>What each of them sees.</summary>
     internal static int Depth(Conv2DGeometry geometry) => SpaceToDepth.Applies(geometry) ? new SpaceToDepth(geometry).Channels : geometry.InputChannels;
+
+    private static WinogradSize? Forced(ConvolutionMethod method, Conv2DGeometry geometry) => method switch
+    {
+        ConvolutionMethod.Winograd2 when Applies(geometry) => ForTwo(geometry),
+        ConvolutionMethod.Winograd4 when Applies(geometry) && Taps(geometry) == 3 => new WinogradSize(4, 3),
+        _ => null,
+    };
+
+    private static WinogradSize FastestPrepared(Conv2DGeometry geometry) =>
+        AppliesDirectly(geometry) && Taps(geometry) == 3 && (long)geometry.OutputHeight * geometry.OutputWidth >= LeastPixelsForFour ? new(4, 3) : ForTwo(geometry);
 
     private static bool AppliesDirectly(Conv2DGeometry geometry) =>
         geometry is { Groups: 1 } && (geometry.Kernel == 3 || geometry.Kernel == 5) && geometry.Stride == 1 && geometry.Dilation == 1

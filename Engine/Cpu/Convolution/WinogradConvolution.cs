@@ -3,16 +3,16 @@ using Engine.Backends;
 
 namespace Engine.Cpu;
 
-/// <summary>A convolution of stride 1 by one of Winograd's algorithms for 2×2 outputs: for 3×3 filters sixteen small matrix products do the work of
-/// thirty-six, for 5×5 forty-nine that of a hundred.</summary>
+/// <summary>A convolution of stride 1 by one of Winograd's algorithms: for 3×3 filters and 2×2 outputs sixteen small matrix products do the work of
+/// thirty-six, for 4×4 outputs thirty-six that of 144, for 5×5 filters forty-nine that of a hundred.</summary>
 /// <remarks>
 /// For each block of tiles, a thread of its own, three steps over memory that stays in its caches:
 /// <code>
 /// V[plane] (tiles × C)  =  Bᵀ d B            from the image, zeros outside it
 /// M[plane] (tiles × O)  =  V[plane] · U[plane]     a product for each plane, U transformed once
-/// output                =  Aᵀ m A + bias, ReLU     four pixels a tile
+/// output                =  Aᵀ m A + bias, ReLU     four or sixteen pixels a tile
 /// </code>
-/// A NaN in the image reaches every pixel of the tiles that see it, one pixel further than directly at most.
+/// A NaN in the image reaches every pixel of the tiles that see it, at most one pixel fewer than a tile has along a side further than directly.
 /// </remarks>
 /// <param name="tileScratch">Each part's own, for both transformed maps of a block.</param>
 /// <param name="gemmScratch">Each part's own, for the products.</param>
@@ -46,7 +46,7 @@ internal readonly unsafe struct WinogradConvolution<TTransforms>(
         nint vPlane = (nint)block * channels, mPlane = (nint)block * columns;
         float* v = tileScratch.Take(part, filters.Planes * (vPlane + mPlane));
         float* m = v + filters.Planes * vPlane;
-        float** pixels = stackalloc float*[TTransforms.Side * TTransforms.Side];
+        float** pixels = stackalloc float*[(TTransforms.Outputs + TTransforms.Taps - 1) * (TTransforms.Outputs + TTransforms.Taps - 1)];
         for (long start = first; start < end; start += block)
         {
             int count = (int)Math.Min(block, end - start);

@@ -27,7 +27,7 @@ namespace Engine.Cpu;
 internal readonly unsafe struct WinogradGradWeights<TTransforms>(
     MicroKernel kernel, ScratchSpace tileScratch, ScratchSpace gemmScratch, WinogradTiles tiles, int channels, int filters,
     float* input, float* outputGrad, float* zeros, float* productsGrad) : IParallelBody
-    where TTransforms : struct, IWinogradTransforms
+    where TTransforms : struct, IWinogradGradTransforms
 {
     // Tiles of a block: long enough for the products to be worth their passes over dU, one block of k for every microkernel, and no longer,
     // so that V and D of a layer with few channels stay in the second-level cache.
@@ -50,7 +50,7 @@ internal readonly unsafe struct WinogradGradWeights<TTransforms>(
         nint vPlane = (nint)BlockTiles * channels, dPlane = (nint)BlockTiles * filters;
         float* v = tileScratch.Take(part, points * rows * (vPlane + dPlane));
         float* d = v + points * rows * vPlane;
-        float** pixels = stackalloc float*[TTransforms.Side * TTransforms.Side];
+        float** pixels = stackalloc float*[(TTransforms.Outputs + TTransforms.Taps - 1) * (TTransforms.Outputs + TTransforms.Taps - 1)];
         for (long start = 0; start < tiles.Count; start += BlockTiles)
         {
             int count = (int)Math.Min(BlockTiles, tiles.Count - start);
@@ -99,7 +99,7 @@ internal readonly unsafe struct WinogradGradWeights<TTransforms>(
 
 /// <summary>weightsGrad (O, 3, 3, C) += Gᵀ dU G; parts share the filters.</summary>
 internal readonly unsafe struct WinogradWeightsGradOutput<TTransforms>(float* productsGrad, int channels, int filters, float* weightsGrad) : IParallelBody
-    where TTransforms : struct, IWinogradTransforms
+    where TTransforms : struct, IWinogradGradTransforms
 {
     public void Invoke(int part, int parts)
     {

@@ -3,18 +3,18 @@ using Engine.Backends;
 
 namespace Engine.Cpu;
 
-/// <summary>The 2×2 tiles of a batch's output and the pieces of the input, four or six pixels a side, that they see.</summary>
+/// <summary>The tiles of a batch's output, two or four pixels a side, and the pieces of the input that they see.</summary>
 internal readonly record struct WinogradTiles
 {
-    private readonly int _side, _inputHeight, _inputWidth, _outputHeight, _outputWidth;
+    private readonly int _outputs, _side, _inputHeight, _inputWidth, _outputHeight, _outputWidth;
     private readonly Size2D _padding;
     private readonly int _down, _across;
 
-    private WinogradTiles(int taps, int batch, int inputHeight, int inputWidth, int outputHeight, int outputWidth, Size2D padding)
+    private WinogradTiles(WinogradSize size, int batch, int inputHeight, int inputWidth, int outputHeight, int outputWidth, Size2D padding)
     {
-        _side = taps + 1;
+        (_outputs, _side) = (size.Outputs, size.Outputs + size.Taps - 1);
         (_inputHeight, _inputWidth, _outputHeight, _outputWidth, _padding) = (inputHeight, inputWidth, outputHeight, outputWidth, padding);
-        (_down, _across) = ((outputHeight + 1) / 2, (outputWidth + 1) / 2);
+        (_down, _across) = ((outputHeight + _outputs - 1) / _outputs, (outputWidth + _outputs - 1) / _outputs);
         Count = (long)batch * _down * _across;
     }
 
@@ -22,18 +22,18 @@ internal readonly record struct WinogradTiles
     internal long Count { get; }
 
     /// <summary>The tiles of a convolution's output.</summary>
-    internal static WinogradTiles Of(Conv2DGeometry geometry)
+    internal static WinogradTiles Of(Conv2DGeometry geometry, WinogradSize size)
     {
         (int outputHeight, int outputWidth) = (geometry.OutputHeight, geometry.OutputWidth);
         if (!SpaceToDepth.Applies(geometry))
-            return new(geometry.Kernel.Height, geometry.Batch, geometry.InputHeight, geometry.InputWidth, outputHeight, outputWidth, geometry.Padding);
+            return new(size, geometry.Batch, geometry.InputHeight, geometry.InputWidth, outputHeight, outputWidth, geometry.Padding);
         var squares = new SpaceToDepth(geometry);
-        return new(SpaceToDepth.Taps, geometry.Batch, squares.Height, squares.Width, outputHeight, outputWidth, 0);
+        return new(size, geometry.Batch, squares.Height, squares.Width, outputHeight, outputWidth, 0);
     }
 
     /// <summary>The tiles of its gradient by input: a convolution over the output's gradient, padded by what is left of the filter.</summary>
-    internal static WinogradTiles OfGradInput(Conv2DGeometry geometry) =>
-        new(geometry.Kernel.Height, geometry.Batch, geometry.OutputHeight, geometry.OutputWidth, geometry.InputHeight, geometry.InputWidth,
+    internal static WinogradTiles OfGradInput(Conv2DGeometry geometry, WinogradSize size) =>
+        new(size, geometry.Batch, geometry.OutputHeight, geometry.OutputWidth, geometry.InputHeight, geometry.InputWidth,
             new Size2D(geometry.Kernel.Height - 1 - geometry.Padding.Height, geometry.Kernel.Width - 1 - geometry.Padding.Width));
 
     /// <summary>Pointers to the pixels that a tile sees, row by row; <paramref name="outside"/> for those that are not in the image.</summary>
@@ -41,7 +41,7 @@ internal readonly record struct WinogradTiles
     internal unsafe void Inputs(long tile, float* input, int channels, float* outside, float** pixels)
     {
         (long image, int y, int x) = Place(tile);
-        int top = 2 * y - _padding.Height, left = 2 * x - _padding.Width;
+        int top = _outputs * y - _padding.Height, left = _outputs * x - _padding.Width;
         float* origin = input + (nint)image * _inputHeight * _inputWidth * channels;
         for (int i = 0; i < _side; i++)
         {
@@ -55,17 +55,19 @@ internal readonly record struct WinogradTiles
         }
     }
 
-    /// <summary>Four pointers to a tile's own pixels, row by row; <paramref name="outside"/> for those beyond the image's odd edge.</summary>
+    /// <summary>Pointers to a tile's own pixels, row by row; <paramref name="outside"/> for those beyond the image's edge.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal unsafe void Outputs(long tile, float* output, int channels, float* outside, float** pixels)
     {
         (long image, int y, int x) = Place(tile);
-        float* corner = output + (((nint)image * _outputHeight + 2 * y) * _outputWidth + 2 * x) * channels;
-        bool right = 2 * x + 1 < _outputWidth, below = 2 * y + 1 < _outputHeight;
-        pixels[0] = corner;
-        pixels[1] = right ? corner + channels : outside;
-        pixels[2] = below ? corner + (nint)_outputWidth * channels : outside;
-        pixels[3] = right && below ? corner + ((nint)_outputWidth + 1) * channels : outside;
+        int top = _outputs * y, left = _outputs * x;
+        float* corner = output + (((nint)image * _outputHeight + top) * _outputWidth + left) * channels;
+        for (int i = 0; i < _outputs; i++)
+        {
+            bool rowInside = top + i < _outputHeight;
+            for (int j = 0; j < _outputs; j++)
+                pixels[_outputs * i + j] = rowInside && left + j < _outputWidth ? corner + ((nint)i * _outputWidth + j) * channels : outside;
+        }
     }
 
     private (long Image, int Y, int X) Place(long tile)

@@ -7,21 +7,22 @@ internal sealed unsafe class WinogradWeights : PreparedWeights
 {
     private readonly CpuBuffer _buffer;
 
-    private readonly int _taps;
     private readonly Size2D _kernelSize, _stride;
 
-    internal WinogradWeights(MicroKernel kernel, Conv2DGeometry geometry, int planes)
+    internal WinogradWeights(MicroKernel kernel, Conv2DGeometry geometry, WinogradSize size)
     {
-        _taps = WinogradChoice.Taps(geometry);
+        Size = size;
         (_kernelSize, _stride) = (geometry.Kernel, geometry.Stride);
         int depth = WinogradChoice.Depth(geometry), columns = geometry.OutputChannels;
-        _buffer = new CpuBuffer(WinogradFilters.Floats(kernel, planes, depth, columns));
-        Filters = new WinogradFilters(kernel, planes, depth, columns, _buffer.Pointer);
+        _buffer = new CpuBuffer(WinogradFilters.Floats(kernel, size.Planes, depth, columns));
+        Filters = new WinogradFilters(kernel, size.Planes, depth, columns, _buffer.Pointer);
     }
 
     public override long Bytes => _buffer.Length * sizeof(float);
 
-    public override string Description => $"Winograd F(2×2, {_taps}×{_taps}), packed for {Filters.Kernel.MaxRows}×{Filters.Kernel.MaxColumns}";
+    public override string Description => $"Winograd {Size}, packed for {Filters.Kernel.MaxRows}×{Filters.Kernel.MaxColumns}";
+
+    internal WinogradSize Size { get; }
 
     internal WinogradFilters Filters { get; }
 

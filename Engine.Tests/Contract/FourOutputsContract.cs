@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using Engine.Backends;
+using Engine.Cpu;
+using Engine.Tensors;
+using Engine.Tests.Support;
+
+namespace Engine.Tests.Contract;
+
+/// <summary>Winograd's F(4×4, 3×3), whose factors are not exact, against the double reference: forward, prepared, by input, for any number of threads.</summary>
+[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.WithFourOutputs))]
+[Category(EveryInstructionSet)]
+public sealed class FourOutputsContract(BackendUnderTest under) : ContractFixture(under)
+{
+    /// <summary>How much more an independent rounding of F(4×4, 3×3)'s products counts than one of the nine direct ones.</summary>
+    /// <remarks>Along a side, output j adds up products i with the weight |Aᵀji|·‖Gi‖·‖Bᵀi‖ (the rows' Euclidean norms); in quadrature that is 4.95 for the
+    /// worst j at points 0, ±⅝, ±3/2, ∞, and 4.95² = 24.5 over both sides. Directly it is √3 along a side, 3 over both.</remarks>
+    private const double Amplification = 24.5 / 3;
+
+    public static IEnumerable<TestCaseData<Conv2DGeometry>> Convolutions()
+    {
+        foreach ((string name, Conv2DGeometry geometry) in Geometries.RealConvolutions().Concat(Geometries.AwkwardConvolutions()))
+            yield return Case(name, geometry);
+        yield return Case("large enough to be chosen", new Conv2DGeometry(new Shape(2, 29, 30, 16), 48, 3, 1, 1, 1));
+        yield return Case("smaller than a tile", new Conv2DGeometry(new Shape(3, 1, 2, 16), 16, 3, 1, 1, 1));
+        yield return Case("one row over", new Conv2DGeometry(new Shape(1, 5, 7, 32), 16, 3, 1, 1, 1));
+    }
+
+    [TestCaseSource(nameof(Convolutions))]
+    public void Forward(Conv2DGeometry geometry)
+    {
+        HostTensor[] operands = Operands(geometry);
+        double bound = Bound((backend, t) => backend.Conv2D(geometry, t[0], t[1], t[2], Activation.None, t[3]), 3, geometry.PatchLength, operands);
+        Run("with bias and ReLU", (backend, t) => backend.Conv2D(geometry, t[0], t[1], t[2], Activation.Relu, t[3]), operands).Verify(3, _ => bound);
+        Run("prepared", (backend, t) =>
+        {
+            using PreparedWeights? prepared = backend.PrepareConv2D(geometry.WithBatch(4), t[1]);
+            backend.Conv2D(geometry, t[0], t[1], t[2], Activation.None, t[3], prepared);
+        }, operands).Verify(3, _ => bound);
+    }
+
+    [TestCaseSource(nameof(Convolutions))]
+    public void GradInput(Conv2DGeometry geometry)
+    {
+        HostTensor[] operands = [HostTensor.Random(geometry.Output, 1), HostTensor.Random(geometry.Weights, 2), HostTensor.Output(geometry.Input)];
+        long terms = (long)geometry.Kernel.Height * geometry.Kernel.Width * geometry.GroupOutputChannels;
+        double bound = Bound((backend, t) => backend.Conv2DGradInput(geometry, t[0], t[1], t[2]), 2, terms, operands);
+        Run("by input", (backend, t) => backend.Conv2DGradInput(geometry, t[0], t[1], t[2]), operands).Verify(2, _ => bound);
+    }
+
+    [TestCaseSource(nameof(Convolutions))]
+    public void AnyNumberOfThreadsGivesTheSameBits(Conv2DGeometry geometry)
+    {
+        HostTensor[] operands = Operands(geometry);
+        float[]? first = null;
+        foreach (int threads in new[] { 1, 2, 3 })
+        {
+            using var backend = new CpuBackend(new CpuOptions { Threads = threads, Convolution = ConvolutionMethod.Winograd4 });
+            using var placed = new PlacedTensors(backend, operands, margin: false);
+            using PreparedWeights? prepared = backend.PrepareConv2D(geometry, placed[1]);
+            backend.Conv2D(geometry, placed[0], placed[1], placed[2], Activation.Relu, placed[3], prepared);
+            float[] came = placed.Download(3);
+            first ??= came;
+            Assert.That(MemoryMarshal.Cast<float, int>(came).SequenceEqual(MemoryMarshal.Cast<float, int>(first)), $"{threads} threads gave other bits than one");
+        }
+    }
+
+    /// <summary>Large maps take it by themselves, small ones and training do not: their filters take longer to read than the products saved.</summary>
+    [TestCase(28, "F(4×4, 3×3)")]
+    [TestCase(27, "F(2×2, 3×3)")]
+    public void IsChosenForLargeMaps(int side, string expected)
+    {
+        var geometry = new Conv2DGeometry(new Shape(1, side, side, 16), 16, 3, 1, 1, 1);
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var placed = new PlacedTensors(backend, [HostTensor.Random(geometry.Weights, 1)], margin: false);
+        using PreparedWeights? prepared = backend.PrepareConv2D(geometry, placed[0]);
+        Assert.That(prepared!.Description, Does.Contain(expected));
+    }
+
+    private double Bound(Action<IBackend, PlacedTensors> operation, int output, long terms, HostTensor[] operands) =>
+        Magnitudes(operation, output, operands).Max() * Rounding.OfSum(terms) * Amplification;
+
+    /// <summary>Input, weights, bias, output.</summary>
+    private static HostTensor[] Operands(Conv2DGeometry geometry) =>
+        [HostTensor.Random(geometry.Input, 1), HostTensor.Random(geometry.Weights, 2), HostTensor.Random(Vector(geometry.OutputChannels), 3), HostTensor.Output(geometry.Output)];
+}
