@@ -16,7 +16,7 @@ public sealed class ImagesColumn : IColumn
     public string ColumnName => "Images/s";
 
     /// <inheritdoc/>
-    public bool AlwaysShow => false;
+    public bool AlwaysShow => true;
 
     /// <inheritdoc/>
     public ColumnCategory Category => ColumnCategory.Custom;

@@ -82,6 +82,10 @@ internal sealed class Tile
         step is >= 4 and <= 64 && step % 4 == 0 && itemRows is >= 4 and <= 16 && itemRows % 4 == 0 && itemColumns is >= 4 and <= 16 && itemColumns % 4 == 0
         && rows is >= 4 and <= 512 && rows % itemRows == 0 && columns is >= 4 and <= 512 && columns % itemColumns == 0;
 
+    /// <summary>Whether another is the same tile.</summary>
+    internal bool HasExtentsOf(Tile other) =>
+        (Rows, Columns, Step, ItemRows, ItemColumns) == (other.Rows, other.Columns, other.Step, other.ItemRows, other.ItemColumns);
+
     /// <summary>Whether the device takes the group and its local memory.</summary>
     internal bool Fits(OpenClDevice device) => Items <= device.MaxWorkGroupSize && LocalBytes <= device.LocalMemoryBytes;
 

@@ -10,7 +10,7 @@ internal static class WinogradChoice
 
     // F(4×4, 3×3)'s filters are four times the plain ones, twice those of F(2×2, 3×3), and are read for each batch; those of F(4×4, 5×5) are hardly larger than
     // those of F(2×2, 5×5).
-    private const int LeastPixelsForFour = 28 * 28;
+    private const int LeastPixelsForFour = 27 * 27;
 
     // With fewer tiles in the whole batch, transforming the filters takes longer than the products saved.
     private const int LeastTiles = 32;
@@ -66,7 +66,7 @@ internal static class WinogradChoice
 
     // F(6×6, 3×3) is left to those who ask: it saves at most a sixth of a layer's time, and its error is five to ten times that of F(4×4, 3×3).
     private static WinogradSize FastestPrepared(Conv2DGeometry geometry) =>
-        Taps(geometry) == 5 || (long)geometry.OutputHeight * geometry.OutputWidth >= LeastPixelsForFour ? new(4, Taps(geometry)) : ForTwo(geometry);
+        (long)geometry.OutputHeight * geometry.OutputWidth >= LeastPixelsForFour ? new(4, Taps(geometry)) : ForTwo(geometry);
 
     private static bool AppliesDirectly(Conv2DGeometry geometry) =>
         geometry is { Groups: 1 } && (geometry.Kernel == 3 || geometry.Kernel == 5) && geometry.Stride == 1 && geometry.Dilation == 1
