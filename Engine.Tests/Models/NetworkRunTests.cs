@@ -38,8 +38,12 @@ public sealed class NetworkRunTests
         }
     }
 
+    /// <summary>All but <see cref="ConvolutionMethod.Measured"/>, which may find another way fastest with more threads.</summary>
+    private static readonly ConvolutionMethod[] SettledMethods = [.. Enum.GetValues<ConvolutionMethod>().Where(method => method != ConvolutionMethod.Measured)];
+
     [Test]
-    public void GivesTheSameBitsForAnyNumberOfThreads([Values("lenet5", "alexnet", "alexnet2012", "vgg11", "vgg16-bn")] string model, [Values] ConvolutionMethod method)
+    public void GivesTheSameBitsForAnyNumberOfThreads(
+        [Values("lenet5", "alexnet", "alexnet2012", "vgg11", "vgg16-bn")] string model, [ValueSource(nameof(SettledMethods))] ConvolutionMethod method)
     {
         Architecture architecture = Small(model);
         float[] images = RandomValues.Uniform(3 * architecture.Input.Length, 1);
