@@ -6,11 +6,18 @@ namespace Engine.OpenCL;
 public sealed partial class OpenClBackend
 {
     /// <inheritdoc/>
-    public void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null)
+    public void Conv2D(
+        Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null,
+        PoolGeometry? pooling = null)
     {
         ArgumentNullException.ThrowIfNull(geometry);
+        if (pooling is not null)
+            throw new NotSupportedException("No OpenCL kernel makes a max-pooling while it convolves, as CanFuseMaxPool2D says. Call MaxPool2D after it.");
         _products.Conv2D(geometry, input, weights, bias, activation, output, prepared);
     }
+
+    /// <inheritdoc/>
+    public bool CanFuseMaxPool2D(Conv2DGeometry geometry, PoolGeometry pooling, PreparedWeights? prepared) => false;
 
     /// <inheritdoc/>
     public PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights)

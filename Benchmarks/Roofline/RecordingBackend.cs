@@ -35,11 +35,13 @@ public sealed class RecordingBackend(CpuBackend cpu, Architecture architecture) 
     }
 
     /// <inheritdoc/>
-    public override void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null)
+    public override void Conv2D(
+        Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null,
+        PoolGeometry? pooling = null)
     {
         ArgumentNullException.ThrowIfNull(geometry);
         Convolution(geometry, prepared is null ? cpu.PlanForward(geometry) : cpu.PlanForward(geometry, prepared), prepared?.Bytes);
-        base.Conv2D(geometry, input, weights, bias, activation, output, prepared);
+        base.Conv2D(geometry, input, weights, bias, activation, output, prepared, pooling);
     }
 
     /// <inheritdoc/>

@@ -63,6 +63,47 @@ public sealed class Conv2DContract(BackendUnderTest under) : ContractFixture(und
         }, operands).Verify(3, _ => bound);
     }
 
+    public static IEnumerable<TestCaseData<Conv2DGeometry>> PooledGeometries() => Contract.Geometries.PooledConvolutions().Select(entry => Case(entry.Name, entry.Geometry));
+
+    /// <summary>A max-pooling made while the convolution writes, or a sentence that says to make it afterwards.</summary>
+    [TestCaseSource(nameof(PooledGeometries))]
+    public void PooledWhileItWritesIsExact(Conv2DGeometry geometry)
+    {
+        var pooling = new PoolGeometry(geometry.Output, 2, 2, 0);
+        HostTensor[] operands = [.. Operands(geometry, (shape, seed) => HostTensor.Integers(shape, seed, 3))[..3], HostTensor.Output(pooling.Output)];
+        using var placed = new PlacedTensors(Backend, operands, margin: false);
+        using PreparedWeights? prepared = Backend.PrepareConv2D(geometry, placed[1]);
+        if (!Backend.CanFuseMaxPool2D(geometry, pooling, prepared))
+        {
+            Assert.That(
+                () => Backend.Conv2D(geometry, placed[0], placed[1], placed[2], Activation.Relu, placed[3], prepared, pooling),
+                Throws.ArgumentException.With.Message.Contains("call MaxPool2D after it"));
+            return;
+        }
+
+        Run("pooled", (backend, t) =>
+        {
+            using PreparedWeights? own = backend.PrepareConv2D(geometry, t[1]);
+            backend.Conv2D(geometry, t[0], t[1], t[2], Activation.Relu, t[3], own, pooling);
+        }, operands).VerifyExact(3);
+    }
+
+    /// <summary>Only windows that lie within a tile are pooled on the way.</summary>
+    [Test]
+    public void OtherPoolingsAreNotFused()
+    {
+        var geometry = new Conv2DGeometry(new Shape(1, 9, 9, 16), 16, 3, 1, 1, 1);
+        using var placed = new PlacedTensors(Backend, [HostTensor.Random(geometry.Weights, 1)], margin: false);
+        using PreparedWeights? prepared = Backend.PrepareConv2D(geometry, placed[0]);
+        PoolGeometry[] poolings =
+        [
+            new(geometry.Output, 3, 2, 0), new(geometry.Output, 2, 1, 0), new(geometry.Output, 2, 2, 1), new(geometry.Output, 2, 2, 0, ceilMode: true),
+            new(geometry.Output, new Size2D(2, 1), new Size2D(2, 1), 0),
+        ];
+        Assert.That(poolings.Select(pooling => Backend.CanFuseMaxPool2D(geometry, pooling, prepared)), Is.All.False);
+        Assert.That(Backend.CanFuseMaxPool2D(geometry, new PoolGeometry(geometry.Output, 2, 2, 0), null), Is.False, "without prepared weights");
+    }
+
     [Test]
     public void SmoothActivations([Values(Activation.Sigmoid, Activation.Tanh)] Activation activation)
     {

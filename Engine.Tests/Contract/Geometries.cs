@@ -29,6 +29,18 @@ internal static class Geometries
         yield return ("VGG 512 to 512", new(new Shape(1, 2, 2, 512), 512, 3, 1, 1, 1));
     }
 
+    /// <summary>Convolutions for a max-pooling of 2×2 pixels behind them: edges in and beyond a tile, odd sides, more channels than wait at once.</summary>
+    public static IEnumerable<(string Name, Conv2DGeometry Geometry)> PooledConvolutions()
+    {
+        yield return ("one window", new(new Shape(3, 2, 3, 16), 16, 3, 1, 1, 1));
+        yield return ("odd sides", new(new Shape(2, 9, 11, 16), 48, 3, 1, 1, 1));
+        yield return ("no padding", new(new Shape(1, 12, 10, 32), 16, 3, 1, 0, 1));
+        yield return ("many tiles", new(new Shape(1, 26, 27, 16), 16, 3, 1, 1, 1));
+        yield return ("5×5", new(new Shape(2, 8, 13, 16), 32, 5, 1, 2, 1));
+        yield return ("144 channels out", new(new Shape(2, 8, 8, 16), 144, 3, 1, 1, 1));
+        yield return ("11×11 with stride 4, by squares", new(new Shape(1, 37, 37, 4), 16, 11, 4, 2, 1));
+    }
+
     public static IEnumerable<(string Name, Conv2DGeometry Geometry)> AwkwardConvolutions()
     {
         yield return ("one pixel, one channel", new(new Shape(1, 1, 1, 1), 1, 1, 1, 0, 1));

@@ -45,6 +45,29 @@ public sealed class LargeTilesContract(BackendUnderTest under) : ContractFixture
         }, operands).Verify(3, _ => bound);
     }
 
+    public static IEnumerable<TestCaseData<Conv2DGeometry>> PooledConvolutions() => Geometries.PooledConvolutions().Select(entry => Case(entry.Name, entry.Geometry));
+
+    /// <summary>A max-pooling made while the convolution writes gives the bits of one made afterwards, NaN too.</summary>
+    [TestCaseSource(nameof(PooledConvolutions))]
+    public void PooledWhileItWrites(Conv2DGeometry geometry)
+    {
+        var pooling = new PoolGeometry(geometry.Output, 2, 2, 0);
+        HostTensor[] operands = [.. Operands(geometry), HostTensor.Output(pooling.Output), HostTensor.Output(pooling.Output)];
+        operands[0].Values[^1] = float.NaN;
+        using var placed = new PlacedTensors(Backend, operands, margin: false);
+        using PreparedWeights? prepared = Backend.PrepareConv2D(geometry, placed[1]);
+        bool isByTiles = geometry.Kernel != 5 || Method == ConvolutionMethod.Winograd4;
+        Assert.That(Backend.CanFuseMaxPool2D(geometry, pooling, prepared), Is.EqualTo(isByTiles), "there is no F(6×6, 5×5)");
+        if (!isByTiles)
+            return;
+        Backend.Conv2D(geometry, placed[0], placed[1], placed[2], Activation.None, placed[3], prepared);
+        Backend.MaxPool2D(pooling, placed[3], placed[4], IndexTensor.None);
+        Backend.Conv2D(geometry, placed[0], placed[1], placed[2], Activation.None, placed[5], prepared, pooling);
+        float[] expected = placed.Download(4), came = placed.Download(5);
+        Assert.That(MemoryMarshal.Cast<float, int>(came).SequenceEqual(MemoryMarshal.Cast<float, int>(expected)), "other bits than convolving, then pooling");
+        Assert.That(came.Any(float.IsNaN));
+    }
+
     [TestCaseSource(nameof(Convolutions))]
     public void GradInput(Conv2DGeometry geometry)
     {

@@ -164,6 +164,17 @@ public sealed class CheckingBackendTests
     }
 
     [Test]
+    public void PoolingOfAnotherMap()
+    {
+        var geometry = new Conv2DGeometry(new Shape(1, 6, 6, 3), 4, 3, 1, 0, 1);
+        Tensor x = Take(1, 6, 6, 3), w = Take(4, 3, 3, 3), y = Take(1, 2, 2, 4);
+        _backend.Conv2D(geometry, x, w, Tensor.None, Activation.None, y, null, new PoolGeometry(geometry.Output, 2, 2, 0));
+        Refused(() => _backend.Conv2D(geometry, x, w, Tensor.None, Activation.None, y, null, new PoolGeometry(geometry.Input, 2, 2, 0)), "Conv2D", "pooling", "1×4×4×4", "1×6×6×3");
+        Tensor map = Take(1, 4, 4, 4);
+        Refused(() => _backend.Conv2D(geometry, x, w, Tensor.None, Activation.None, map, null, new PoolGeometry(geometry.Output, 2, 2, 0)), "Conv2D", "output", "1×2×2×4", "1×4×4×4");
+    }
+
+    [Test]
     public void WeightsPreparedForAnotherLayer()
     {
         var geometry = new Conv2DGeometry(new Shape(2, 6, 6, 3), 4, 3, 1, 0, 1);

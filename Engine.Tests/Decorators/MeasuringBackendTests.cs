@@ -54,7 +54,12 @@ public sealed class MeasuringBackendTests
     {
         using var backend = new CountingBackend(new ReferenceBackend());
         AllOperations.Run(backend);
-        string[] operations = [.. typeof(IBackend).GetMethods().Where(method => !method.IsSpecialName && method.Name != nameof(IBackend.Allocate)).Select(method => method.Name).Distinct()];
+        // What returns a truth is a question, not an operation.
+        string[] operations =
+        [
+            .. typeof(IBackend).GetMethods().Where(method => !method.IsSpecialName && method.Name != nameof(IBackend.Allocate) && method.ReturnType != typeof(bool))
+                .Select(method => method.Name).Distinct(),
+        ];
         Assert.That(backend.Calls.Keys, Is.EquivalentTo(operations));
     }
 

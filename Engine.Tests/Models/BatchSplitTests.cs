@@ -50,8 +50,9 @@ public sealed class BatchSplitTests
             return logits;
         }
 
-        (long first, long second) = NetworkPlan.SlabLengths(architecture);
-        using var counting = new CountingBackend(new SmallBuffers(new CpuBackend(), 5 * Math.Max(first, second) + 1));
+        using var cpu = new CpuBackend();
+        InferenceSteps steps = InferenceSteps.Of(architecture, cpu, _ => null);
+        using var counting = new CountingBackend(new SmallBuffers(cpu, 5 * Math.Max(steps.FirstSlab, steps.SecondSlab) + 1));
         float[] expected = Logits(new CpuBackend()), came = Logits(counting);
         Assert.That(counting.Downloads, Is.EqualTo(3), "13 images as 4, 4 and 5");
         Assert.That(came, Is.EqualTo(expected).AsCollection.Within(1e-5 * expected.Max(Math.Abs)));

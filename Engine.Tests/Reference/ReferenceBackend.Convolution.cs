@@ -5,8 +5,19 @@ namespace Engine.Tests.Reference;
 
 internal sealed partial class ReferenceBackend
 {
-    public void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null)
+    public void Conv2D(
+        Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null,
+        PoolGeometry? pooling = null)
     {
+        if (pooling is not null)
+        {
+            using DeviceBuffer map = Allocate(geometry.Output.Length);
+            var between = new Tensor(map, 0, geometry.Output);
+            Conv2D(geometry, input, weights, bias, activation, between, prepared);
+            MaxPool2D(pooling, between, output, IndexTensor.None);
+            return;
+        }
+
         Conv2DGeometry g = geometry;
         ReadOnlySpan<double> x = Values(input), w = prepared is ReferencePreparedWeights copy ? copy.Values : Values(weights);
         Span<double> y = Values(output);
@@ -33,6 +44,8 @@ internal sealed partial class ReferenceBackend
             }
         }
     }
+
+    public bool CanFuseMaxPool2D(Conv2DGeometry geometry, PoolGeometry pooling, PreparedWeights? prepared) => true;
 
     public PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights) => new ReferencePreparedWeights(Values(weights).ToArray());
 

@@ -195,8 +195,9 @@ public sealed class LearnerTests
     public void ADivergenceOfAnyPartIsFound([Values(0, 3)] int image)
     {
         Architecture architecture = Architecture.Define("plain", 1, 12, 12).Conv2D(8, 3).ReLU().Conv2D(6, 3).ReLU().Flatten().Linear(10).Build();
-        (long first, long second) = NetworkPlan.SlabLengths(architecture);
-        using var backend = new SmallBuffers(new CpuBackend(new CpuOptions { Threads = 1 }), 5 * Math.Max(first, second));
+        var cpu = new CpuBackend(new CpuOptions { Threads = 1 });
+        InferenceSteps steps = InferenceSteps.Of(architecture, cpu, _ => null);
+        using var backend = new SmallBuffers(cpu, 5 * Math.Max(steps.FirstSlab, steps.SecondSlab));
         using var network = new Network(architecture, backend);
         network.InitializeWeights(1);
         using var learner = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd });

@@ -52,13 +52,21 @@ public sealed partial class CheckingBackend
     }
 
     /// <inheritdoc/>
-    public override void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null)
+    public override void Conv2D(
+        Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null,
+        PoolGeometry? pooling = null)
     {
         ArgumentNullException.ThrowIfNull(geometry);
         RequireKnown(nameof(Conv2D), activation);
         if (prepared is not null)
             RequirePreparedFor(nameof(Conv2D), prepared, geometry.WithBatch(1));
-        base.Conv2D(geometry, input, weights, bias, activation, output, prepared);
+        if (pooling is not null)
+        {
+            Require(pooling.Input == geometry.Output, nameof(Conv2D), nameof(pooling), $"over the convolution's output {geometry.Output}", pooling.Input);
+            Require(CanFuseMaxPool2D(geometry, pooling, prepared), nameof(Conv2D), nameof(pooling), "one that CanFuseMaxPool2D allows with these weights; else call MaxPool2D after it", pooling);
+        }
+
+        base.Conv2D(geometry, input, weights, bias, activation, output, prepared, pooling);
     }
 
     /// <inheritdoc/>

@@ -5,18 +5,23 @@ namespace Engine.Backends;
 public abstract partial class DelegatingBackend
 {
     /// <inheritdoc/>
-    public virtual void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null)
+    public virtual void Conv2D(
+        Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null,
+        PoolGeometry? pooling = null)
     {
         ArgumentNullException.ThrowIfNull(geometry);
         var call = new OperationCall(nameof(Conv2D), [
             Operand.Read(nameof(input), input, geometry.Input),
             Operand.Read(nameof(weights), weights, geometry.Weights),
             Operand.Read(nameof(bias), bias, new Shape(geometry.OutputChannels)) with { IsOptional = true },
-            Operand.Write(nameof(output), output, geometry.Output)]);
+            Operand.Write(nameof(output), output, pooling?.Output ?? geometry.Output)]);
         Before(call);
-        Inner.Conv2D(geometry, input, weights, bias, activation, output, prepared);
+        Inner.Conv2D(geometry, input, weights, bias, activation, output, prepared, pooling);
         After(call);
     }
+
+    /// <inheritdoc/>
+    public virtual bool CanFuseMaxPool2D(Conv2DGeometry geometry, PoolGeometry pooling, PreparedWeights? prepared) => Inner.CanFuseMaxPool2D(geometry, pooling, prepared);
 
     /// <inheritdoc/>
     public virtual PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights)

@@ -10,9 +10,17 @@ public partial interface IBackend
     /// <param name="weights">(O, KH, KW, C/groups).</param>
     /// <param name="bias">(O), or <see cref="Tensor.None"/>.</param>
     /// <param name="activation">Applied to what is written.</param>
-    /// <param name="output">(N, OH, OW, O).</param>
+    /// <param name="output">(N, OH, OW, O), or the pooling's output.</param>
     /// <param name="prepared">The weights' prepared form, from <see cref="PrepareConv2D"/> with the same geometry but for the batch.</param>
-    void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null);
+    /// <param name="pooling">A max-pooling over (N, OH, OW, O), of which alone the output is then written; null for none. Only where
+    /// <see cref="CanFuseMaxPool2D"/> says so.</param>
+    void Conv2D(
+        Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null,
+        PoolGeometry? pooling = null);
+
+    /// <summary>Whether <see cref="Conv2D"/> with these prepared weights can make a max-pooling of what it computes without writing the map between; the answer holds for
+    /// every number of images.</summary>
+    bool CanFuseMaxPool2D(Conv2DGeometry geometry, PoolGeometry pooling, PreparedWeights? prepared);
 
     /// <summary>The prepared form of a layer's weights for repeated inference, or null where they are best used as they are.</summary>
     PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights);

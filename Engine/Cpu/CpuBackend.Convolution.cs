@@ -6,13 +6,33 @@ namespace Engine.Cpu;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null)
+    public void Conv2D(
+        Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null,
+        PoolGeometry? pooling = null)
     {
         ArgumentNullException.ThrowIfNull(geometry);
         float* x = CpuBuffer.PointerOf(input), w = CpuBuffer.PointerOf(weights), pBias = CpuBuffer.PointerOf(bias), y = CpuBuffer.PointerOf(output);
         bool relu = activation == Activation.Relu;
-        Convolve(geometry, x, w, pBias, relu, y, prepared);
+        if (pooling is null)
+            Convolve(geometry, x, w, pBias, relu, y, prepared);
+        else if (CanFuseMaxPool2D(geometry, pooling, prepared) && prepared is WinogradWeights winograd)
+            ConvolveByWinograd(geometry, winograd.Size, winograd.Filters, x, new WinogradDestination(y, pBias, relu, isPooled: true));
+        else
+            throw new NotSupportedException($"{geometry} cannot make {pooling} while it writes; CanFuseMaxPool2D says where it can. Call MaxPool2D after it.");
+
+        // Sigmoid and tanh never fall, so that the largest of the activations is the activation of the largest.
         FinishActivation(activation, output);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Winograd's tiles are an even number of pixels a side, so that 2×2 windows lie within them.</remarks>
+    public bool CanFuseMaxPool2D(Conv2DGeometry geometry, PoolGeometry pooling, PreparedWeights? prepared)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        ArgumentNullException.ThrowIfNull(pooling);
+        return prepared is WinogradWeights winograd && winograd.Fits(_kernel, geometry)
+            && pooling.Window == 2 && pooling.Stride == 2 && pooling.Padding == 0
+            && pooling.Output[1] == geometry.OutputHeight / 2 && pooling.Output[2] == geometry.OutputWidth / 2;
     }
 
     /// <inheritdoc/>
@@ -29,9 +49,9 @@ public sealed unsafe partial class CpuBackend
     private void Convolve(Conv2DGeometry geometry, float* input, float* weights, float* bias, bool relu, float* output, PreparedWeights? prepared)
     {
         if (prepared is WinogradWeights winograd && winograd.Fits(_kernel, geometry))
-            ConvolveByWinograd(geometry, winograd.Size, winograd.Filters, input, bias, relu, output);
+            ConvolveByWinograd(geometry, winograd.Size, winograd.Filters, input, new WinogradDestination(output, bias, relu));
         else if (prepared is null && WinogradChoice.AtOnce(_convolution, geometry) is { } size)
-            ConvolveByWinograd(geometry, size, TransformFilters(geometry, size, weights), input, bias, relu, output);
+            ConvolveByWinograd(geometry, size, TransformFilters(geometry, size, weights), input, new WinogradDestination(output, bias, relu));
         else
             ConvolveByIm2Col(geometry, input, weights, bias, relu, output, prepared);
     }

@@ -81,25 +81,25 @@ public sealed unsafe partial class CpuBackend
         _pool.Run(ref body, Math.Min(PartsFor(filters.Depth, (long)filters.Planes * filters.Columns), WinogradForwardFilters<TTransforms>.Panels(filters)));
     }
 
-    private void ConvolveByWinograd(Conv2DGeometry geometry, WinogradSize size, WinogradFilters filters, float* input, float* bias, bool relu, float* output)
+    private void ConvolveByWinograd(Conv2DGeometry geometry, WinogradSize size, WinogradFilters filters, float* input, in WinogradDestination destination)
     {
         if (SpaceToDepth.Applies(geometry))
             input = Squares(geometry, input);
         var tiles = WinogradTiles.Of(geometry, size);
         switch ((size.Outputs, size.Taps))
         {
-            case (2, 5): ConvolveByWinograd<Winograd5x5>(tiles, filters, input, bias, relu, output); break;
-            case (4, 5): ConvolveByWinograd<Winograd5x5By4>(tiles, filters, input, bias, relu, output); break;
-            case (4, 3): ConvolveByWinograd<Winograd3x3By4>(tiles, filters, input, bias, relu, output); break;
-            case (6, 3): ConvolveByWinograd<Winograd3x3By6>(tiles, filters, input, bias, relu, output); break;
-            default: ConvolveByWinograd<Winograd3x3>(tiles, filters, input, bias, relu, output); break;
+            case (2, 5): ConvolveByWinograd<Winograd5x5>(tiles, filters, input, destination); break;
+            case (4, 5): ConvolveByWinograd<Winograd5x5By4>(tiles, filters, input, destination); break;
+            case (4, 3): ConvolveByWinograd<Winograd3x3By4>(tiles, filters, input, destination); break;
+            case (6, 3): ConvolveByWinograd<Winograd3x3By6>(tiles, filters, input, destination); break;
+            default: ConvolveByWinograd<Winograd3x3>(tiles, filters, input, destination); break;
         }
     }
 
-    private void ConvolveByWinograd<TTransforms>(WinogradTiles tiles, WinogradFilters filters, float* input, float* bias, bool relu, float* output)
+    private void ConvolveByWinograd<TTransforms>(WinogradTiles tiles, WinogradFilters filters, float* input, in WinogradDestination destination)
         where TTransforms : struct, IWinogradTransforms
     {
-        var steps = new WinogradBlock<TTransforms>(tiles, filters, input, Zeros(filters.Depth), bias, relu, output);
+        var steps = new WinogradBlock<TTransforms>(tiles, filters, input, Zeros(filters.Depth), destination);
         var together = new WinogradStages<TTransforms>(_tileScratch, _scratch, steps);
         if (together.Pays(_pool.Threads))
         {
@@ -130,7 +130,7 @@ public sealed unsafe partial class CpuBackend
         WinogradFilters filters = TakeFilters(size.Planes, geometry.OutputChannels, geometry.InputChannels);
         var turn = new WinogradTurnedFilters<TTransforms>(filters, weights);
         _pool.Run(ref turn, PartsFor(filters.Depth, (long)filters.Planes * filters.Columns));
-        ConvolveByWinograd<TTransforms>(WinogradTiles.OfGradInput(geometry, size), filters, outputGrad, null, false, inputGrad);
+        ConvolveByWinograd<TTransforms>(WinogradTiles.OfGradInput(geometry, size), filters, outputGrad, new WinogradDestination(inputGrad, null, false));
     }
 
     private void GradWeightsByWinograd(Conv2DGeometry geometry, float* input, float* outputGrad, float* weightsGrad)

@@ -16,4 +16,6 @@ public abstract class BoundLayer
 /// <param name="Parameters">Its parameters, in the order of <see cref="Layer.Parameters"/>.</param>
 /// <param name="Activation">Applied to the output by layers that can.</param>
 /// <param name="Prepared">The weights' prepared form, or null.</param>
-public sealed record LayerBinding(Tensor Input, Tensor Output, IReadOnlyList<Tensor> Parameters, Activation Activation, PreparedWeights? Prepared);
+/// <param name="Pooling">A max-pooling whose output alone is written, by layers that can; null for none.</param>
+public sealed record LayerBinding(
+    Tensor Input, Tensor Output, IReadOnlyList<Tensor> Parameters, Activation Activation, PreparedWeights? Prepared, PoolGeometry? Pooling = null);

@@ -39,6 +39,13 @@ public sealed class Conv2D(int outputChannels, Size2D kernel, Size2D? stride = n
     public override bool CanFuseActivation => true;
 
     /// <inheritdoc/>
+    public override bool CanFuseMaxPooling(IBackend backend, Shape input, PoolGeometry pooling, PreparedWeights? prepared)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        return backend.CanFuseMaxPool2D(Geometry(input), pooling, prepared);
+    }
+
+    /// <inheritdoc/>
     public override GradientReads GradientReads => GradientReads.Input;
 
     /// <summary>The convolution over an input of a shape.</summary>
@@ -97,7 +104,7 @@ public sealed class Conv2D(int outputChannels, Size2D kernel, Size2D? stride = n
         private readonly Tensor _weights = binding.Parameters[0];
         private readonly Tensor _bias = binding.Parameters.Count > 1 ? binding.Parameters[1] : Tensor.None;
 
-        public override void Forward() => backend.Conv2D(geometry, binding.Input, _weights, _bias, binding.Activation, binding.Output, binding.Prepared);
+        public override void Forward() => backend.Conv2D(geometry, binding.Input, _weights, _bias, binding.Activation, binding.Output, binding.Prepared, binding.Pooling);
     }
 
     private sealed class Trainable(IBackend backend, Conv2DGeometry geometry, TrainingBinding binding) : TrainableLayer

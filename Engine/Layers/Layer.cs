@@ -22,6 +22,16 @@ public abstract class Layer
     /// <summary>Whether the layer can apply an activation while it writes its output.</summary>
     public virtual bool CanFuseActivation => false;
 
+    /// <summary>The max-pooling that this layer is over an input of a shape, so that the layer before may make it while writing; null for all others.</summary>
+    public virtual PoolGeometry? MaxPooling(Shape input) => null;
+
+    /// <summary>Whether the layer, on a backend and with its prepared weights, can make a max-pooling of its output while it writes.</summary>
+    /// <param name="backend">Where it runs.</param>
+    /// <param name="input">The input's shape.</param>
+    /// <param name="pooling">The pooling over the layer's output.</param>
+    /// <param name="prepared">The weights' prepared form, or null.</param>
+    public virtual bool CanFuseMaxPooling(IBackend backend, Shape input, PoolGeometry pooling, PreparedWeights? prepared) => false;
+
     /// <summary>The output's shape for an input's, batch first.</summary>
     /// <exception cref="ArgumentException">The layer does not fit the input; the message says why and what to change.</exception>
     public abstract Shape OutputShape(Shape input);

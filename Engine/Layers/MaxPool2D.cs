@@ -22,6 +22,9 @@ public sealed class MaxPool2D(Size2D window, Size2D? stride = null, Size2D paddi
     }
 
     /// <inheritdoc/>
+    public override PoolGeometry? MaxPooling(Shape input) => Geometry(input);
+
+    /// <inheritdoc/>
     public override bool SelectsInputs => true;
 
     /// <summary>The place of each maximum.</summary>

@@ -13,11 +13,10 @@ public sealed class Network : IDisposable
     private readonly NetworkParameters _parameters;
     private readonly bool _keepWeights;
     private readonly PreparedWeights?[] _prepared;
-    private readonly long _firstSlab, _secondSlab;
     private readonly Dictionary<int, NetworkPlan> _plans = [];
+    private InferenceSteps? _steps;
     private DeviceBuffer[] _slabs = [];
     private int _largestBatch;
-    private bool _isPrepared;
     private int _busy;
     private bool _disposed;
 
@@ -35,7 +34,6 @@ public sealed class Network : IDisposable
         _keepWeights = options?.KeepWeights ?? true;
         _parameters = new NetworkParameters(architecture, backend);
         _prepared = new PreparedWeights?[architecture.Layers.Count];
-        (_firstSlab, _secondSlab) = NetworkPlan.SlabLengths(architecture);
     }
 
     /// <summary>The network on paper.</summary>
@@ -140,13 +138,14 @@ public sealed class Network : IDisposable
         try
         {
             RequireWeights();
-            int parts = BatchSplit.Count(batch, LargestPart);
-            Reserve(BatchSplit.Longest(batch, parts));
+            InferenceSteps steps = Prepare();
+            int parts = BatchSplit.Count(batch, LargestPart(steps));
+            Reserve(steps, BatchSplit.Longest(batch, parts));
             int imageLength = (int)Architecture.Input.Length, classes = Architecture.Classes;
             for (int part = 0; part < parts; part++)
             {
                 (int first, int count) = BatchSplit.Part(batch, parts, part);
-                NetworkPlan plan = PlanFor(count);
+                NetworkPlan plan = PlanFor(steps, count);
                 UploadImages(images.Slice(first * imageLength, count * imageLength), plan.Input, layout);
                 plan.Run();
                 Backend.Download(plan.Output, logits.Slice(first * classes, count * classes));
@@ -201,49 +200,49 @@ public sealed class Network : IDisposable
             _prepared[i] = null;
         }
 
-        _isPrepared = false;
+        _steps = null;
     }
 
     /// <summary>The most images whose maps fit in the device's largest buffer.</summary>
-    private int LargestPart
+    private int LargestPart(InferenceSteps steps)
     {
-        get
+        long longest = Math.Max(steps.FirstSlab, steps.SecondSlab), images = Backend.LargestBuffer / longest;
+        return images >= 1
+            ? (int)Math.Min(images, int.MaxValue)
+            : throw BatchSplit.TooLarge($"One image of {Architecture.Input} in {Architecture.Name}", longest, Backend);
+    }
+
+    /// <summary>Prepares every layer's weights, once until they change, and decides from what came of it how the network runs.</summary>
+    private InferenceSteps Prepare()
+    {
+        if (_steps is not null)
+            return _steps;
+        for (int i = 0; i < _prepared.Length; i++)
         {
-            long longest = Math.Max(_firstSlab, _secondSlab), images = Backend.LargestBuffer / longest;
-            return images >= 1
-                ? (int)Math.Min(images, int.MaxValue)
-                : throw BatchSplit.TooLarge($"One image of {Architecture.Input} in {Architecture.Name}", longest, Backend);
+            _prepared[i] = Architecture.Layers[i].Layer.Prepare(Backend, Architecture.Layers[i].Input, _parameters.Of(i));
+            if (_prepared[i] is not null && !_keepWeights)
+                _parameters.DiscardWeights(i);
         }
+
+        return _steps = InferenceSteps.Of(Architecture, Backend, i => _prepared[i]);
     }
 
     /// <summary>Working memory for so many images at once.</summary>
-    private void Reserve(int batch)
+    private void Reserve(InferenceSteps steps, int batch)
     {
-        if (batch <= _largestBatch)
+        // A backend that measures may take another way after the weights changed, and so need other memory.
+        if (batch <= _largestBatch && steps.FirstSlab * _largestBatch <= _slabs[0].Length && steps.SecondSlab * _largestBatch <= _slabs[1].Length)
             return;
         FreeSlabs();
-        _slabs = [Backend.Allocate(_firstSlab * batch), Backend.Allocate(_secondSlab * batch)];
+        _slabs = [Backend.Allocate(steps.FirstSlab * batch), Backend.Allocate(steps.SecondSlab * batch)];
         _largestBatch = batch;
     }
 
-    private NetworkPlan PlanFor(int batch)
+    private NetworkPlan PlanFor(InferenceSteps steps, int batch)
     {
         if (_plans.TryGetValue(batch, out NetworkPlan? plan))
             return plan;
-
-        if (!_isPrepared)
-        {
-            for (int i = 0; i < _prepared.Length; i++)
-            {
-                _prepared[i] = Architecture.Layers[i].Layer.Prepare(Backend, Architecture.Layers[i].Input, _parameters.Of(i));
-                if (_prepared[i] is not null && !_keepWeights)
-                    _parameters.DiscardWeights(i);
-            }
-
-            _isPrepared = true;
-        }
-
-        plan = NetworkPlan.Create(Architecture, Backend, batch, _slabs, _parameters.Of, i => _prepared[i]);
+        plan = NetworkPlan.Create(Architecture, steps, Backend, batch, _slabs, _parameters.Of, i => _prepared[i]);
         _plans.Add(batch, plan);
         return plan;
     }

@@ -4,9 +4,7 @@ using Engine.Tensors;
 
 namespace Engine.Models;
 
-/// <summary>A network bound to memory for one batch size: which layers run, in what order, over which tensors.</summary>
-/// <remarks>Two slabs are enough for any depth: each computing layer reads one and writes the other. An activation after a layer that can apply
-/// it while writing becomes part of that layer; dropout and flatten do nothing.</remarks>
+/// <summary>A network's steps bound to memory for one batch size.</summary>
 internal sealed class NetworkPlan
 {
     private readonly BoundLayer[] _steps;
@@ -19,66 +17,32 @@ internal sealed class NetworkPlan
     /// <summary>(N, classes).</summary>
     internal Tensor Output { get; }
 
-    /// <summary>Elements of each slab for one image: the largest map that it ever holds.</summary>
-    internal static (long First, long Second) SlabLengths(Architecture architecture)
-    {
-        var lengths = new long[2];
-        lengths[0] = architecture.Input.Length;
-        int slab = 0;
-        foreach (ArchitectureLayer placed in architecture.Layers)
-        {
-            if (placed.Layer.InferenceEffect != LayerEffect.Computes)
-                continue;
-            slab ^= 1;
-            lengths[slab] = Math.Max(lengths[slab], placed.Output.Length);
-        }
-
-        return (lengths[0], Math.Max(1, lengths[1]));
-    }
-
-    /// <summary>Binds every layer for a batch.</summary>
+    /// <summary>Binds every step for a batch.</summary>
     /// <param name="architecture">The network.</param>
+    /// <param name="steps">Its steps.</param>
     /// <param name="backend">Where it runs.</param>
     /// <param name="batch">Images at once.</param>
     /// <param name="slabs">Two buffers, each long enough for the batch.</param>
     /// <param name="parametersOf">A layer's parameters, by its index.</param>
     /// <param name="preparedOf">A layer's prepared weights, by its index, or null.</param>
     internal static NetworkPlan Create(
-        Architecture architecture, IBackend backend, int batch, DeviceBuffer[] slabs,
+        Architecture architecture, InferenceSteps steps, IBackend backend, int batch, DeviceBuffer[] slabs,
         Func<int, IReadOnlyList<Tensor>> parametersOf, Func<int, PreparedWeights?> preparedOf)
     {
         var input = new Tensor(slabs[0], 0, architecture.Input.WithBatch(batch));
         Tensor current = input;
-        int slab = 0;
-        var steps = new List<BoundLayer>();
-        IReadOnlyList<ArchitectureLayer> layers = architecture.Layers;
-        for (int i = 0; i < layers.Count; i++)
+        var bound = new List<BoundLayer>();
+        foreach (InferenceStep step in steps.Steps)
         {
-            Layer layer = layers[i].Layer;
-            Shape output = layers[i].Output.WithBatch(batch);
-            if (layer.InferenceEffect == LayerEffect.None)
-            {
-                current = current.Reshape(output);
-                continue;
-            }
-
-            if (layer.InferenceEffect == LayerEffect.Computes)
-                slab ^= 1;
-            var target = new Tensor(slabs[slab], 0, output);
-            int own = i;
-            Activation activation = Activation.None;
-            if (layer.CanFuseActivation && i + 1 < layers.Count)
-            {
-                activation = layers[i + 1].Layer.Activation;
-                if (activation != Activation.None)
-                    i++;
-            }
-
-            steps.Add(layer.Bind(backend, new LayerBinding(current, target, parametersOf(own), activation, preparedOf(own))));
-            current = target;
+            // Between two layers that compute, flattening may have changed the shape.
+            ArchitectureLayer placed = architecture.Layers[step.Layer];
+            var output = new Tensor(slabs[step.Slab], 0, step.Output.WithBatch(batch));
+            bound.Add(placed.Layer.Bind(backend, new LayerBinding(
+                current.Reshape(placed.Input.WithBatch(batch)), output, parametersOf(step.Layer), step.Activation, preparedOf(step.Layer), step.Pooling?.WithBatch(batch))));
+            current = output;
         }
 
-        return new NetworkPlan(input, current, [.. steps]);
+        return new NetworkPlan(input, current.Reshape(new Shape(batch, architecture.Classes)), [.. bound]);
     }
 
     /// <summary>Enqueues every step.</summary>

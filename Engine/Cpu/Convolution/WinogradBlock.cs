@@ -7,7 +7,7 @@ namespace Engine.Cpu;
 /// <code>
 /// V[plane] (tiles × C)  =  Bᵀ d B            from the image, zeros outside it
 /// M[plane] (tiles × O)  =  V[plane] · U[plane]     a product for each plane, U transformed once
-/// output                =  Aᵀ m A + bias, ReLU     four, sixteen or thirty-six pixels a tile
+/// output                =  Aᵀ m A + bias, ReLU     four, sixteen or thirty-six pixels a tile, or the maximum of each 2×2 of them
 /// </code>
 /// A NaN in the image reaches every pixel of the tiles that see it, at most a tile's pixels along a side less one further than directly.
 /// </remarks>
@@ -15,13 +15,14 @@ namespace Engine.Cpu;
 /// <param name="filters">The transformed filters, U.</param>
 /// <param name="input">(N, H, W, C).</param>
 /// <param name="zeros">C zeros.</param>
-/// <param name="bias">(O), or null.</param>
-/// <param name="relu">Clamp at zero, after the bias.</param>
-/// <param name="output">(N, OH, OW, O).</param>
-internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, WinogradFilters filters, float* input, float* zeros, float* bias, bool relu, float* output)
+/// <param name="destination">What becomes of the sums.</param>
+internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, WinogradFilters filters, float* input, float* zeros, WinogradDestination destination)
     where TTransforms : struct, IWinogradTransforms
 {
     private const int Side = 8;
+
+    // Channels of a tile's pixels that wait for their maximum in the first-level cache.
+    private const int PooledAtOnce = 64;
 
     internal long Tiles => tiles.Count;
 
@@ -65,11 +66,43 @@ internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, 
     {
         int columns = filters.Columns;
         float* m = v + filters.Planes * (nint)count * filters.Depth;
+        if (destination.IsPooled)
+        {
+            TransformPooledOutput(m, count, start, first, end);
+            return;
+        }
+
         float** pixels = stackalloc float*[Side * Side];
         for (int i = first; i < end; i++)
         {
-            tiles.Outputs(start + i, output, columns, null, pixels);
-            TTransforms.Output(m + (nint)i * columns, (nint)count * columns, columns, bias, relu, pixels);
+            tiles.Outputs(start + i, destination.Output, columns, null, pixels);
+            TTransforms.Output(m + (nint)i * columns, (nint)count * columns, columns, destination.Bias, destination.Relu, pixels);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TransformPooledOutput(float* m, int count, long start, int first, int end)
+    {
+        int columns = filters.Columns, side = TTransforms.Outputs, half = side / 2;
+        float* tile = stackalloc float[Side * Side * PooledAtOnce];
+        float** pixels = stackalloc float*[Side * Side], maxima = stackalloc float*[Side * Side / 4];
+        for (int pixel = 0; pixel < side * side; pixel++)
+            pixels[pixel] = tile + pixel * PooledAtOnce;
+        for (int i = first; i < end; i++)
+        {
+            tiles.PooledOutputs(start + i, destination.Output, columns, maxima);
+            for (int c = 0; c < columns; c += PooledAtOnce)
+            {
+                int channels = Math.Min(PooledAtOnce, columns - c);
+                float* bias = destination.Bias is null ? null : destination.Bias + c;
+                TTransforms.Output(m + (nint)i * columns + c, (nint)count * columns, channels, bias, destination.Relu, pixels);
+                for (int window = 0; window < half * half; window++)
+                {
+                    float* corner = pixels[window / half * 2 * side + window % half * 2];
+                    if (maxima[window] is not null)
+                        MaxPoolBody.LargestOfFour(corner, corner + PooledAtOnce, corner + side * PooledAtOnce, corner + (side + 1) * PooledAtOnce, channels, maxima[window] + c);
+                }
+            }
         }
     }
 }

@@ -70,6 +70,21 @@ internal readonly record struct WinogradTiles
         }
     }
 
+    /// <summary>Pointers to the pixels that 2×2 max-pooling makes of a tile, row by row; null for those beyond the pooled image's edge.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal unsafe void PooledOutputs(long tile, float* output, int channels, float** pixels)
+    {
+        (long image, int y, int x) = Place(tile);
+        int side = _outputs / 2, height = _outputHeight / 2, width = _outputWidth / 2, top = side * y, left = side * x;
+        float* corner = output + ((image * height + top) * width + left) * channels;
+        for (int i = 0; i < side; i++)
+        {
+            bool rowInside = top + i < height;
+            for (int j = 0; j < side; j++)
+                pixels[side * i + j] = rowInside && left + j < width ? corner + ((nint)i * width + j) * channels : null;
+        }
+    }
+
     private (long Image, int Y, int X) Place(long tile)
     {
         long row = tile / _across;

@@ -45,9 +45,7 @@ internal readonly unsafe struct MaxPoolBody(PoolGeometry geometry, float* input,
             {
                 for (int x = firstX; x < endX; x++)
                 {
-                    // NaN wins: it is taken when it comes (v ≠ v) and nothing compares greater than it after.
-                    Vector<float> v = Vector.Load(row + (nint)x * channels);
-                    largest = Vector.ConditionalSelect(Vector.GreaterThan(v, largest) | ~Vector.Equals(v, v), v, largest);
+                    largest = Larger(largest, Vector.Load(row + (nint)x * channels));
                 }
             }
 
@@ -70,6 +68,19 @@ internal readonly unsafe struct MaxPoolBody(PoolGeometry geometry, float* input,
             target[c] = largest;
         }
     }
+
+    /// <summary>target (channels) = the largest of four pixels, of which channels come in whole vectors: the same bits as pooling them gives.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void LargestOfFour(float* first, float* second, float* third, float* fourth, int channels, float* target)
+    {
+        for (int c = 0; c < channels; c += Vector<float>.Count)
+            Larger(Larger(Larger(Vector.Load(first + c), Vector.Load(second + c)), Vector.Load(third + c)), Vector.Load(fourth + c)).Store(target + c);
+    }
+
+    /// <summary>NaN wins: it is taken when it comes (v ≠ v) and nothing compares greater than it after.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Larger(Vector<float> largest, Vector<float> v) =>
+        Vector.ConditionalSelect(Vector.GreaterThan(v, largest) | ~Vector.Equals(v, v), v, largest);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LargestWithPlace(float* image, int width, int channels, int firstY, int endY, int firstX, int endX, float* target, int* places)
