@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Engine.Backends;
 
 namespace Engine.Cpu;
@@ -65,7 +66,7 @@ internal readonly unsafe struct Im2ColRows : IRowSource
         if (_groupChannels % 16 == 0)
             PackRuns(kernel, rows, k, count, panel, images, tops, lefts, runTaps);
         else
-            PackGathered(kernel, rows, k, count, panel, scratch, images, tops, lefts, runTaps);
+            PackGathered(kernel, rows, k, count, panel, scratch, images, tops, lefts);
     }
 
     /// <summary>Long runs: transposed from where they lie.</summary>
@@ -108,36 +109,73 @@ internal readonly unsafe struct Im2ColRows : IRowSource
     }
 
     /// <summary>Short or odd runs: first gathered row by row, then transposed together.</summary>
-    private void PackGathered(MicroKernel kernel, int rows, int k, int count, float* panel, float* scratch, float** images, int* tops, int* lefts, int runTaps)
+    private void PackGathered(MicroKernel kernel, int rows, int k, int count, float* panel, float* scratch, float** images, int* tops, int* lefts)
     {
         float** pointers = stackalloc float*[64];
-        int runLength = runTaps * _groupChannels;
         nint pitch = count + 16 & ~15;
         for (int r = 0; r < rows; r++)
         {
-            float* target = scratch + r * pitch;
-            pointers[r] = target;
-            int at = k, end = k + count;
-            int run = at / runLength, offset = at - run * runLength;
-            while (at < end)
-            {
-                int length = Math.Min(runLength - offset, end - at);
-                int tapY = (runTaps == 1 ? run / _kernel.Width : run) * _dilation.Height;
-                int tapX = runTaps == 1 ? run % _kernel.Width * _dilation.Width : 0;
-                int y = tops[r] + tapY, x = lefts[r] + tapX;
-                if ((uint)y < (uint)_height && (uint)x < (uint)_width)
-                    Runs.Copy(images[r] + ((nint)y * _width + x) * _channels + offset, target, length);
-                else
-                    Runs.Clear(target, length);
-                target += length;
-                at += length;
-                offset = 0;
-                run++;
-            }
+            pointers[r] = scratch + r * pitch;
+            if (_wholeRows)
+                GatherRows(images[r], tops[r], lefts[r], k, count, pointers[r]);
+            else
+                GatherTaps(images[r], tops[r], lefts[r], k, count, pointers[r]);
         }
 
         // In whole steps: the panel has room for what is beyond the last k, and nobody reads it.
         kernel.Transpose(pointers, rows, count + 15 & ~15, panel, kernel.PanelStride);
+    }
+
+    /// <summary>A patch kernel row by kernel row. At the image's left and right edges a run is cut, not taken tap by tap: of small images every panel meets an edge.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void GatherRows(float* image, int top, int left, int k, int count, float* target)
+    {
+        int runLength = _kernel.Width * _groupChannels, run = k / runLength, offset = k - run * runLength;
+        int first = Math.Max(-left, 0) * _groupChannels, last = Math.Min(_width - left, _kernel.Width) * _groupChannels;
+        bool isWhole = first == 0 && last == runLength;
+        float* end = target + count, corner = image + (nint)left * _channels;
+        for (int y = top + run * _dilation.Height; target < end; y += _dilation.Height, offset = 0)
+        {
+            int length = (int)Math.Min(runLength - offset, end - target);
+            if ((uint)y >= (uint)_height)
+            {
+                Runs.Clear(target, length);
+            }
+            else
+            {
+                float* source = corner + (nint)y * _width * _channels + offset;
+                if (isWhole)
+                {
+                    Runs.Copy(source, target, length);
+                }
+                else
+                {
+                    int inside = Math.Clamp(first - offset, 0, length), outside = Math.Clamp(last - offset, inside, length);
+                    Runs.Clear(target, inside);
+                    Runs.Copy(source + inside, target + inside, outside - inside);
+                    Runs.Clear(target + outside, length - outside);
+                }
+            }
+
+            target += length;
+        }
+    }
+
+    /// <summary>A patch tap by tap, where its columns are dilated or see a part of the channels.</summary>
+    private void GatherTaps(float* image, int top, int left, int k, int count, float* target)
+    {
+        int tap = k / _groupChannels, offset = k - tap * _groupChannels;
+        float* end = target + count;
+        for (; target < end; tap++, offset = 0)
+        {
+            int length = (int)Math.Min(_groupChannels - offset, end - target);
+            int y = top + tap / _kernel.Width * _dilation.Height, x = left + tap % _kernel.Width * _dilation.Width;
+            if ((uint)y < (uint)_height && (uint)x < (uint)_width)
+                Runs.Copy(image + ((nint)y * _width + x) * _channels + offset, target, length);
+            else
+                Runs.Clear(target, length);
+            target += length;
+        }
     }
 
     private float* At(float* image, int y, int x, int channel) =>

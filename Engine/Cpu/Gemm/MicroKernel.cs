@@ -96,11 +96,7 @@ internal sealed unsafe class MicroKernel
         }
 
         tile(k, a, b, edge, width, default);
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < columns; column++)
-                c[row * ldc + column] = epilogue.Apply(c[row * ldc + column], edge[row * width + column], column);
-        }
+        epilogue.Apply(c, ldc, edge, width, rows, columns);
     }
 
     /// <summary>panel[k·stride + r] = rows[r][k] for <paramref name="rowCount"/> rows; the array has room to be filled up to whole vectors, which repeat a row.</summary>

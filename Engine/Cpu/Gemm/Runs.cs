@@ -62,5 +62,15 @@ internal static unsafe class Runs
         }
     }
 
-    internal static void Clear(float* target, int count) => new Span<float>(target, count).Clear();
+    internal static void Clear(float* target, int count)
+    {
+        if (count > 8)
+        {
+            new Span<float>(target, count).Clear();
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+            target[i] = 0;
+    }
 }
