@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the contract's fixtures at small sizes on Oclgrind, an interpreter of OpenCL kernels that reports every access outside a buffer and every data race.
-# Both families of kernels run: Oclgrind counts as a GPU, so that `opencl` is the tiled one there. Needs Debian's package oclgrind; takes under four minutes on two cores.
+# Both families of kernels run: Oclgrind counts as a GPU, so that `opencl` is the tiled one there. Needs Debian's package oclgrind; takes six minutes beside other work on two cores.
 # Ends with 0 when the tests passed and Oclgrind reported nothing.
 #
 # Uninitialised memory is not watched: Oclgrind 21.10 knows no `freeze`, which its own compiler puts into the kernels.
