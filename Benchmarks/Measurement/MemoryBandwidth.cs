@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Engine.Cpu;
@@ -29,36 +28,9 @@ public sealed unsafe record MemoryBandwidth(double BytesRead, double BytesCopied
         return new MemoryBandwidth(Bytes / read, 2 * Bytes / copy);
     }
 
-    private static double Best(int threads, long count, Action<long, long> pass)
-    {
-        double best = double.MaxValue;
-        long[] began = new long[threads], ended = new long[threads];
-        using var together = new Barrier(threads);
-        void Work(int part)
-        {
-            long start = count * part / threads / 64 * 64, end = part == threads - 1 ? count : count * (part + 1) / threads / 64 * 64;
-            for (int round = 0; round < 16; round++)
-            {
-                together.SignalAndWait();
-                began[part] = Stopwatch.GetTimestamp();
-                pass(start, end);
-                ended[part] = Stopwatch.GetTimestamp();
-                together.SignalAndWait();
-
-                // From the first that began to the last that ended: whoever wakes late must not find half of the work done.
-                if (part == 0)
-                    best = Math.Min(best, Stopwatch.GetElapsedTime(began.Min(), ended.Max()).TotalSeconds);
-            }
-        }
-
-        Thread[] others = [.. Enumerable.Range(1, threads - 1).Select(part => new Thread(() => Work(part)) { IsBackground = true })];
-        foreach (Thread thread in others)
-            thread.Start();
-        Work(0);
-        foreach (Thread thread in others)
-            thread.Join();
-        return best;
-    }
+    private static double Best(int threads, long count, Action<long, long> pass) => ThreadsTogether.BestSeconds(
+        threads, round => round < 16,
+        part => pass(count * part / threads / 64 * 64, part == threads - 1 ? count : count * (part + 1) / threads / 64 * 64));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Read(float* from, long start, long end)

@@ -23,7 +23,12 @@ internal sealed record Spread(IReadOnlyList<double> Values)
 
     /// <summary>Whether the figures are above zero beyond what seeds explain: the mean lies more than its standard error times two above it.</summary>
     /// <remarks>With one seed nothing can be told from chance, so a single value counts only by its sign, and the report shows that there is no spread.</remarks>
-    internal bool IsAboveZero => Mean > 2 * Deviation / Math.Sqrt(Values.Count);
+    internal bool IsAboveZero => Mean > TwoErrors;
+
+    /// <summary>The same below zero.</summary>
+    internal bool IsBelowZero => Mean < -TwoErrors;
+
+    private double TwoErrors => 2 * Deviation / Math.Sqrt(Values.Count);
 
     /// <summary><c>71.2 ± 0.4</c>.</summary>
     internal string Text(string format = "F1") => Values.Count < 2

@@ -7,7 +7,6 @@ namespace Engine.Cpu;
 
 /// <summary>The most multiply-adds a second that this machine's threads reach together: independent FMA chains in registers, nothing else.
 /// Every share of the peak in a report is a share of what was measured here, in the same run.</summary>
-
 public static class FmaPeak
 {
     private const long Rounds = 4_000_000;
@@ -18,35 +17,8 @@ public static class FmaPeak
     {
         int lanes = set switch { InstructionSet.Avx512 => 16, InstructionSet.Avx2 => 8, InstructionSet.Vector128 => 4, _ => 1 };
         double flops = 2.0 * Chains * lanes * Rounds * threads;
-        double best = double.MaxValue;
-        using var start = new Barrier(threads);
-        using var end = new Barrier(threads);
-        bool running = true;
         var total = Stopwatch.StartNew();
-        void Work(bool leads)
-        {
-            while (true)
-            {
-                if (leads)
-                    Volatile.Write(ref running, total.Elapsed.TotalSeconds < seconds);
-                start.SignalAndWait();
-                if (!Volatile.Read(ref running))
-                    return;
-                long began = Stopwatch.GetTimestamp();
-                Chain(set);
-                end.SignalAndWait();
-                if (leads)
-                    best = Math.Min(best, Stopwatch.GetElapsedTime(began).TotalSeconds);
-            }
-        }
-
-        var others = new Thread[threads - 1];
-        for (int i = 0; i < others.Length; i++)
-            (others[i] = new Thread(() => Work(false)) { IsBackground = true }).Start();
-        Work(true);
-        foreach (Thread thread in others)
-            thread.Join();
-        return flops / best;
+        return flops / ThreadsTogether.BestSeconds(threads, _ => total.Elapsed.TotalSeconds < seconds, _ => Chain(set));
     }
 
     private static void Chain(InstructionSet set)

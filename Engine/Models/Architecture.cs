@@ -75,6 +75,10 @@ public sealed class Architecture
     /// <summary>The index in <see cref="Layers"/> of the last linear layer, which gives the scores; −1 where there is none.</summary>
     public int Head { get; }
 
+    /// <summary>The activation behind a layer that the layer applies while it writes; none where there is none or it cannot.</summary>
+    internal Activation FusedActivation(int layer) =>
+        Layers[layer].Layer.CanFuseActivation && layer + 1 < Layers.Count ? Layers[layer + 1].Layer.Activation : Activation.None;
+
     /// <summary>Starts a network of one's own; shapes are inferred.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="channels">Channels of an image.</param>

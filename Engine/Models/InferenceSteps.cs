@@ -40,9 +40,9 @@ internal sealed class InferenceSteps
             if (layer.InferenceEffect == LayerEffect.Computes)
                 slab ^= 1;
 
-            Activation activation = Activation.None;
-            if (layer.CanFuseActivation && i + 1 < layers.Count && layers[i + 1].Layer.Activation != Activation.None)
-                activation = layers[++i].Layer.Activation;
+            Activation activation = architecture.FusedActivation(own);
+            if (activation != Activation.None)
+                i++;
             PoolGeometry? pooling = i + 1 < layers.Count ? layers[i + 1].Layer.MaxPooling(layers[i + 1].Input) : null;
             if (pooling is not null && layer.CanFuseMaxPooling(backend, layers[own].Input, pooling, preparedOf(own)))
                 i++;

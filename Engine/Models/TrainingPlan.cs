@@ -87,9 +87,9 @@ internal sealed class TrainingPlan
             if (placed.Layer is Flatten or Dropout { Probability: 0 })
                 continue;
             int own = i;
-            Activation activation = Activation.None;
-            if (placed.Layer.CanFuseActivation && i + 1 < layers.Count && layers[i + 1].Layer.Activation != Activation.None)
-                activation = layers[++i].Layer.Activation;
+            Activation activation = architecture.FusedActivation(own);
+            if (activation != Activation.None)
+                i++;
             steps.Add(new Step(own, placed, placed.Input.WithBatch(batch), placed.Output.WithBatch(batch), activation, gradients.Of(own).Any(g => !g.IsNone)));
         }
 

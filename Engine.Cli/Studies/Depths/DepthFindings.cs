@@ -30,7 +30,7 @@ internal sealed class DepthFindings(IReadOnlyList<DepthRun> runs)
         }
 
         bool Up((DepthNetwork, DepthNetwork) step) => Gain(step, budget).IsAboveZero;
-        bool Down((DepthNetwork, DepthNetwork) step) => Loss(step, budget).IsAboveZero;
+        bool Down((DepthNetwork, DepthNetwork) step) => Gain(step, budget).IsBelowZero;
         string capital = InWords(budget);
         return $"{char.ToUpperInvariant(capital[0])}{capital[1..]} the best is {Best(budget).Name}.{Those("More is known", Up)}{Those("Less is known", Down)}{Those("Within what the seeds differ by it goes", s => !Up(s) && !Down(s))}";
     });
@@ -49,8 +49,6 @@ internal sealed class DepthFindings(IReadOnlyList<DepthRun> runs)
 
     /// <summary>A budget as a sentence has it.</summary>
     internal static string InWords(DepthBudget budget) => budget == DepthBudget.Epochs ? "at equal epochs" : "in equal time";
-
-    private Spread Loss((DepthNetwork Lower, DepthNetwork Upper) step, DepthBudget budget) => Test(step.Lower, budget).Minus(Test(step.Upper, budget));
 
     private Spread Of(DepthNetwork network, DepthBudget budget, Func<DepthRun, double> value) =>
         new([.. runs.Where(r => r.Network == network && r.Budget == budget).OrderBy(r => r.Seed).Select(value)]);

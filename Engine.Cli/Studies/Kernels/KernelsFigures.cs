@@ -62,7 +62,7 @@ internal sealed record KernelsFigures(IReadOnlyList<StackField> Fields, IReadOnl
 
     private static string Weight(Spread difference) => difference.Values.Count < 2
         ? "one seed: no spread known"
-        : difference.IsAboveZero || new Spread([.. difference.Values.Select(v => -v)]).IsAboveZero ? "beyond what the seeds explain" : "within what the seeds explain";
+        : difference.IsAboveZero || difference.IsBelowZero ? "beyond what the seeds explain" : "within what the seeds explain";
 
     private Spread Of(KernelVariant variant, Func<KernelsRun, double> value) => new([.. Runs.Where(r => r.Variant == variant).OrderBy(r => r.Seed).Select(value)]);
 }

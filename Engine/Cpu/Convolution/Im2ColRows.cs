@@ -61,10 +61,9 @@ internal readonly unsafe struct Im2ColRows : IRowSource
             }
         }
 
-        // A run is a kernel row where every window lies between the left and right borders, else a single tap.
-        int runTaps = inside ? _kernel.Width : 1;
+        // A long run is a kernel row where every window lies between the left and right borders, else a single tap.
         if (_groupChannels % 16 == 0)
-            PackRuns(kernel, rows, k, count, panel, images, tops, lefts, runTaps);
+            PackRuns(kernel, rows, k, count, panel, images, tops, lefts, inside ? _kernel.Width : 1);
         else
             PackGathered(kernel, rows, k, count, panel, scratch, images, tops, lefts);
     }

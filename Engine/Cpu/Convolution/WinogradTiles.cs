@@ -57,31 +57,25 @@ internal readonly record struct WinogradTiles
 
     /// <summary>Pointers to a tile's own pixels, row by row; <paramref name="outside"/> for those beyond the image's edge.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal unsafe void Outputs(long tile, float* output, int channels, float* outside, float** pixels)
-    {
-        (long image, int y, int x) = Place(tile);
-        int top = _outputs * y, left = _outputs * x;
-        float* corner = output + (((nint)image * _outputHeight + top) * _outputWidth + left) * channels;
-        for (int i = 0; i < _outputs; i++)
-        {
-            bool rowInside = top + i < _outputHeight;
-            for (int j = 0; j < _outputs; j++)
-                pixels[_outputs * i + j] = rowInside && left + j < _outputWidth ? corner + ((nint)i * _outputWidth + j) * channels : outside;
-        }
-    }
+    internal unsafe void Outputs(long tile, float* output, int channels, float* outside, float** pixels) =>
+        Outputs(tile, _outputs, _outputHeight, _outputWidth, output, channels, outside, pixels);
 
     /// <summary>Pointers to the pixels that 2×2 max-pooling makes of a tile, row by row; null for those beyond the pooled image's edge.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal unsafe void PooledOutputs(long tile, float* output, int channels, float** pixels)
+    internal unsafe void PooledOutputs(long tile, float* output, int channels, float** pixels) =>
+        Outputs(tile, _outputs / 2, _outputHeight / 2, _outputWidth / 2, output, channels, null, pixels);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe void Outputs(long tile, int side, int height, int width, float* output, int channels, float* outside, float** pixels)
     {
         (long image, int y, int x) = Place(tile);
-        int side = _outputs / 2, height = _outputHeight / 2, width = _outputWidth / 2, top = side * y, left = side * x;
-        float* corner = output + ((image * height + top) * width + left) * channels;
+        int top = side * y, left = side * x;
+        float* corner = output + (((nint)image * height + top) * width + left) * channels;
         for (int i = 0; i < side; i++)
         {
             bool rowInside = top + i < height;
             for (int j = 0; j < side; j++)
-                pixels[side * i + j] = rowInside && left + j < width ? corner + ((nint)i * width + j) * channels : null;
+                pixels[side * i + j] = rowInside && left + j < width ? corner + ((nint)i * width + j) * channels : outside;
         }
     }
 
