@@ -7,11 +7,13 @@ namespace Engine.Cpu;
 /// The loops, outermost first (Goto and van de Geijn 2008, with the broadcast operand's panel innermost):
 /// <code>
 /// for each block of NC columns                    of the part's
-///   for each block of KC                          B block, KC × NC, packed: stays in L2, or in L3 where the columns are many
-///     for each group of A's panels                packed just before use: one panel that stays in L1, or several in L2 where B comes from L3
+///   for each block of KC                          B block, KC × NC: stays in L2, or in L3 where the columns are many
+///     for each group of A's panels                packed just before use, stays in L2
 ///       for each panel of NR columns
 ///         for each panel of the group             the tile, MR × NR, in registers
 /// </code>
+/// B costs nothing of its own where its rows lie as they are written: the first tile over a panel's columns packs them on its way, and its lines were
+/// asked for by the tiles over the panel before. Only a part's first block is packed beforehand, for nobody has asked for it.
 /// An element of C sums its k in the same order wherever it falls in the grid, so any number of threads gives the same bits.
 /// </remarks>
 internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace scratch, int m, int n, int k, TRows a, TColumns b, GemmDestination destination)
@@ -19,6 +21,9 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
     where TRows : struct, IRowSource
     where TColumns : struct, IColumnSource
 {
+    // Lines that a row of a panel lies in at most: two, and one more where it does not begin with one.
+    private const int LinesOfARow = 3;
+
     private GemmGrid _grid;
 
     /// <summary>Does the product with the pool's threads.</summary>
@@ -43,14 +48,15 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
     {
         int blockK = kernel.BlockK(n, k);
         int allColumns = (endColumn - firstColumn + kernel.MaxColumns - 1) / kernel.MaxColumns * kernel.MaxColumns;
-        int panels = (endRow - firstRow + kernel.MaxRows - 1) / kernel.MaxRows;
-        (int blockColumns, int group) = kernel.Blocking(blockK, allColumns, panels);
+        var rows = new RowPanels(firstRow, endRow, kernel.MaxRows);
+        (int blockColumns, int group) = kernel.Blocking(blockK, allColumns, rows.Count);
         int rowPad = kernel.MaxRows * (blockK + 16), panelFloats = kernel.PanelStride * (blockK + 15 & ~15);
 
         float* edge = scratch.Take(part, 1024 + (nint)group * panelFloats + rowPad + (b.Packs ? (nint)blockColumns * blockK : 0));
         float* panel = edge + 1024;
         float* rowScratch = panel + group * panelFloats;
         float* blockScratch = rowScratch + rowPad;
+        bool asked = false;
 
         for (int column = firstColumn; column < endColumn; column += blockColumns)
         {
@@ -59,42 +65,90 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
             {
                 int count = Math.Min(blockK, k - start);
                 bool last = start + count == k;
-                float* block = b.Block(kernel, column, columns, start, count, blockScratch);
-                var epilogue = new TileEpilogue(last ? destination.Bias : null, destination.Accumulate || start > 0, last && destination.Relu);
-                for (int i = 0; i < panels; i += group)
+                var block = new Block
                 {
-                    int here = Math.Min(group, panels - i);
+                    Column = column,
+                    Columns = columns,
+                    K = start,
+                    Count = count,
+                    PacksOnTheWay = asked && rows.Count >= LinesOfARow && !b.Rows(0, 0).IsNone,
+                    NextColumn = last ? column + columns : column,
+                    NextK = last ? 0 : start + count,
+                    HasNext = !last || column + columns < endColumn,
+                    Epilogue = new TileEpilogue(last ? destination.Bias : null, destination.Accumulate || start > 0, last && destination.Relu),
+                    B = blockScratch,
+                };
+                if (!block.PacksOnTheWay)
+                    block.B = b.Block(kernel, column, columns, start, count, blockScratch);
+
+                for (int i = 0; i < rows.Count; i += group)
+                {
+                    int here = Math.Min(group, rows.Count - i);
                     for (int j = 0; j < here; j++)
                     {
-                        int row = Row(firstRow, endRow, i + j, panels);
-                        a.Pack(kernel, row, Row(firstRow, endRow, i + j + 1, panels) - row, start, count, panel + j * panelFloats, rowScratch);
+                        int row = rows.First(i + j);
+                        a.Pack(kernel, row, rows.First(i + j + 1) - row, start, count, panel + j * panelFloats, rowScratch);
                     }
 
-                    Sweep(firstRow, endRow, i, here, panels, count, panel, panelFloats, block, columns, column, epilogue, edge);
+                    Sweep(rows, i, here, panel, panelFloats, block, edge);
                 }
+
+                asked = true;
             }
         }
     }
 
-    /// <summary>Where a panel starts. Rows are dealt out evenly: 29 rows are 10 + 10 + 9, not 14 + 14 + 1.</summary>
-    private static int Row(int firstRow, int endRow, int panel, int panels) => firstRow + (int)((long)(endRow - firstRow) * panel / panels);
-
     /// <summary>A group of A's panels against every panel of the block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Sweep(
-        int firstRow, int endRow, int firstPanel, int group, int panels, int count, float* panel, int panelFloats, float* block, int columns, int column, in TileEpilogue epilogue, float* edge)
+    private readonly void Sweep(in RowPanels rows, int firstPanel, int group, float* panel, int panelFloats, in Block block, float* edge)
     {
-        int width = kernel.MaxColumns;
-        for (int done = 0; done < columns; done += width)
+        for (int done = 0; done < block.Columns; done += kernel.MaxColumns)
         {
-            TileEpilogue own = epilogue.At(column + done);
-            int vectorColumns = Math.Min(width, columns - done);
+            TileEpilogue epilogue = block.Epilogue.At(block.Column + done);
+            int columns = Math.Min(kernel.MaxColumns, block.Columns - done);
+            float* c = destination.C + block.Column + done;
+            if (firstPanel == 0 && block.PacksOnTheWay && columns < kernel.MaxColumns)
+                b.Block(kernel, block.Column + done, columns, block.K, block.Count, block.B + (nint)done * block.Count);
             for (int j = 0; j < group; j++)
             {
-                int row = Row(firstRow, endRow, firstPanel + j, panels), rows = Row(firstRow, endRow, firstPanel + j + 1, panels) - row;
-                kernel.Multiply(
-                    rows, vectorColumns, count, panel + j * panelFloats, block + (nint)done * count, destination.C + row * destination.Stride + column + done, destination.Stride, own, edge);
+                int row = rows.First(firstPanel + j);
+                TileColumns tile = Columns(block, done, firstPanel + j, panel);
+                kernel.Multiply(rows.First(firstPanel + j + 1) - row, columns, block.Count, panel + j * panelFloats, tile, c + row * destination.Stride, destination.Stride, epilogue, edge);
             }
         }
+    }
+
+    /// <summary>The first panel's tile packs the columns; the next ones ask for the panel of columns that follows, a line of each row at a time.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="done">The tile's first column in it.</param>
+    /// <param name="panel">A's, counted from the part's first.</param>
+    /// <param name="atHand">An address that costs nothing to ask for, where nothing else is to be asked for.</param>
+    private readonly TileColumns Columns(in Block block, int done, int panel, float* atHand)
+    {
+        int next = done + kernel.MaxColumns;
+        float* packed = block.B + (nint)done * block.Count;
+        var nothing = new Strided(atHand, 0);
+        if (panel == 0 && block.PacksOnTheWay && next <= block.Columns)
+            return new(b.Rows(block.Column + done, block.K), packed, nothing);
+
+        Strided ahead = default;
+        if (panel is > 0 and <= LinesOfARow)
+        {
+            if (next < block.Columns && (block.PacksOnTheWay || !b.Packs))
+                ahead = b.Ahead(kernel, block.Column + next, block.K, block.Count, panel - 1);
+            else if (next >= block.Columns && block.HasNext)
+                ahead = b.Ahead(kernel, block.NextColumn, block.NextK, Math.Min(block.Count, k - block.NextK), panel - 1);
+        }
+
+        return new(new(packed, kernel.MaxColumns), null, ahead.IsNone ? nothing : ahead);
+    }
+
+    /// <summary>A block of B on its way through the panels of A.</summary>
+    private ref struct Block
+    {
+        internal int Column, Columns, K, Count, NextColumn, NextK;
+        internal bool PacksOnTheWay, HasNext;
+        internal TileEpilogue Epilogue;
+        internal float* B;
     }
 }

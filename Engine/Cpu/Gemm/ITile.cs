@@ -17,10 +17,11 @@ internal unsafe interface ITile
     /// <summary><see cref="Transpose"/> takes counts that are multiples of this.</summary>
     static abstract int TransposeStep { get; }
 
-    /// <summary>C (TRows × TVectors·lanes, row stride ldc) = or += A panel · B panel over <paramref name="k"/>, then the epilogue.</summary>
-    static abstract void Multiply<TRows, TVectors>(nint k, float* a, float* b, float* c, nint ldc, in TileEpilogue epilogue)
+    /// <summary>C (TRows × TVectors·lanes, row stride ldc) = or += A panel · B's columns over <paramref name="k"/>, then the epilogue.</summary>
+    static abstract void Multiply<TRows, TVectors, TSource>(nint k, float* a, in TileColumns columns, float* c, nint ldc, in TileEpilogue epilogue)
         where TRows : struct, ICount
-        where TVectors : struct, ICount;
+        where TVectors : struct, ICount
+        where TSource : struct, ITileSource;
 
     /// <summary>panel[k·stride + r] = rows[r][k] for <see cref="Lanes"/> rows and <paramref name="count"/> values of k.</summary>
     static abstract void Transpose(float** rows, nint count, float* panel, nint stride);

@@ -16,6 +16,9 @@ internal sealed unsafe class MicroKernel
     private const int MaxBlockKForFewColumns = 768;
     private const int FewColumns = 128;
 
+    // One vector, two, and two that are packed on the way.
+    private const int TilesPerRow = 3;
+
     private readonly nint[] _tiles;
     private readonly delegate*<float**, nint, float*, nint, void> _transpose;
     private readonly int _transposeStep;
@@ -77,18 +80,19 @@ internal sealed unsafe class MicroKernel
     internal (int Columns, int Group) Blocking(int blockK, int columns, int panels)
     {
         int fits = ColumnsIn(BlockBytes, blockK);
-        return columns <= fits || panels < 2 ? (Math.Min(fits, columns), 1) : (Math.Min(ColumnsIn(WideBlockBytes, blockK), columns), Math.Min(GroupPanels, panels));
+        int most = columns <= fits || panels <= GroupPanels ? fits : ColumnsIn(WideBlockBytes, blockK);
+        return (Math.Min(most, columns), Math.Min(GroupPanels, panels));
     }
 
     private int ColumnsIn(int bytes, int blockK) => Math.Max(1, bytes / sizeof(float) / blockK / MaxColumns) * MaxColumns;
 
     /// <summary>The whole tile: <paramref name="rows"/> (1 to MR) by <paramref name="columns"/> (1 to NR). Where the columns do not fill the tile's
     /// vectors it goes through <paramref name="edge"/> (MR·NR floats), so that nothing beyond C's columns is touched.</summary>
-    internal void Multiply(int rows, int columns, nint k, float* a, float* b, float* c, nint ldc, in TileEpilogue epilogue, float* edge)
+    internal void Multiply(int rows, int columns, nint k, float* a, in TileColumns b, float* c, nint ldc, in TileEpilogue epilogue, float* edge)
     {
         int vectors = VectorsFor(columns);
         int width = vectors * Lanes;
-        var tile = (delegate*<nint, float*, float*, float*, nint, in TileEpilogue, void>)_tiles[2 * (rows - 1) + vectors - 1];
+        var tile = (delegate*<nint, float*, in TileColumns, float*, nint, in TileEpilogue, void>)_tiles[TilesPerRow * (rows - 1) + (b.Packed is null ? vectors - 1 : 2)];
         if (columns == width)
         {
             tile(k, a, b, c, ldc, epilogue);
@@ -145,9 +149,11 @@ internal sealed unsafe class MicroKernel
     {
         if (TRows.Value > TTile.MaxRows)
             return;
-        delegate*<nint, float*, float*, float*, nint, in TileEpilogue, void> one = &TTile.Multiply<TRows, Count1>;
-        delegate*<nint, float*, float*, float*, nint, in TileEpilogue, void> two = &TTile.Multiply<TRows, Count2>;
+        delegate*<nint, float*, in TileColumns, float*, nint, in TileEpilogue, void> one = &TTile.Multiply<TRows, Count1, PackedPanel>;
+        delegate*<nint, float*, in TileColumns, float*, nint, in TileEpilogue, void> two = &TTile.Multiply<TRows, Count2, PackedPanel>;
+        delegate*<nint, float*, in TileColumns, float*, nint, in TileEpilogue, void> packing = &TTile.Multiply<TRows, Count2, WrittenRows>;
         tiles.Add((nint)one);
         tiles.Add((nint)two);
+        tiles.Add((nint)packing);
     }
 }

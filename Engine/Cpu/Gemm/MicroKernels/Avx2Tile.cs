@@ -26,9 +26,10 @@ internal readonly unsafe struct Avx2Tile : ITile
     public static int TransposeStep => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TRows, TVectors>(nint k, float* a, float* b, float* c, nint ldc, in TileEpilogue epilogue)
+    public static void Multiply<TRows, TVectors, TSource>(nint k, float* a, in TileColumns columns, float* c, nint ldc, in TileEpilogue epilogue)
         where TRows : struct, ICount
         where TVectors : struct, ICount
+        where TSource : struct, ITileSource
     {
         Vector256<float> c0L = default, c0R = default;
         Vector256<float> c1L = default, c1R = default;
@@ -44,11 +45,23 @@ internal readonly unsafe struct Avx2Tile : ITile
             Prefetch.Line(c + row * ldc + 8 * TVectors.Value - 1);
         }
 
+        float* b = columns.Rows.First, packed = columns.Packed, ahead = columns.Ahead.First;
+        nint stride = TSource.Packs ? columns.Rows.Step : 8 * TVectors.Value, aheadStep = columns.Ahead.Step;
         for (; k > 0; k--)
         {
+            Prefetch.FarLine(ahead);
+            ahead += aheadStep;
+
             Vector256<float> bL = Vector256.Load(b);
             Vector256<float> bR = TVectors.Value == 2 ? Vector256.Load(b + 8) : default;
-            b += 8 * TVectors.Value;
+            b += stride;
+            if (TSource.Packs)
+            {
+                bL.Store(packed);
+                if (TVectors.Value == 2)
+                    bR.Store(packed + 8);
+                packed += 8 * TVectors.Value;
+            }
 
             if (TRows.Value > 0)
             {

@@ -26,9 +26,10 @@ internal readonly unsafe struct Avx512Tile : ITile
     public static int TransposeStep => 16;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TRows, TVectors>(nint k, float* a, float* b, float* c, nint ldc, in TileEpilogue epilogue)
+    public static void Multiply<TRows, TVectors, TSource>(nint k, float* a, in TileColumns columns, float* c, nint ldc, in TileEpilogue epilogue)
         where TRows : struct, ICount
         where TVectors : struct, ICount
+        where TSource : struct, ITileSource
     {
         Vector512<float> c0L = default, c0R = default;
         Vector512<float> c1L = default, c1R = default;
@@ -52,11 +53,23 @@ internal readonly unsafe struct Avx512Tile : ITile
             Prefetch.Line(c + row * ldc + 16 * TVectors.Value - 1);
         }
 
+        float* b = columns.Rows.First, packed = columns.Packed, ahead = columns.Ahead.First;
+        nint stride = TSource.Packs ? columns.Rows.Step : 16 * TVectors.Value, aheadStep = columns.Ahead.Step;
         for (; k > 0; k--)
         {
+            Prefetch.FarLine(ahead);
+            ahead += aheadStep;
+
             Vector512<float> bL = Vector512.Load(b);
             Vector512<float> bR = TVectors.Value == 2 ? Vector512.Load(b + 16) : default;
-            b += 16 * TVectors.Value;
+            b += stride;
+            if (TSource.Packs)
+            {
+                bL.Store(packed);
+                if (TVectors.Value == 2)
+                    bR.Store(packed + 16);
+                packed += 16 * TVectors.Value;
+            }
 
             if (TRows.Value > 0)
             {

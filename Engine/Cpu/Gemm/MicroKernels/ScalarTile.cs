@@ -19,10 +19,18 @@ internal readonly unsafe struct ScalarTile : ITile
 
     public static int TransposeStep => 1;
 
-    public static void Multiply<TRows, TVectors>(nint k, float* a, float* b, float* c, nint ldc, in TileEpilogue epilogue)
+    public static void Multiply<TRows, TVectors, TSource>(nint k, float* a, in TileColumns columns, float* c, nint ldc, in TileEpilogue epilogue)
         where TRows : struct, ICount
         where TVectors : struct, ICount
+        where TSource : struct, ITileSource
     {
+        float* b = columns.Rows.First;
+        if (TSource.Packs)
+        {
+            Runs.CopyRows(b, columns.Rows.Step, columns.Packed, 4 * TVectors.Value, 4 * TVectors.Value, (int)k);
+            b = columns.Packed;
+        }
+
         for (int row = 0; row < TRows.Value; row++, c += ldc)
         {
             for (int vector = 0; vector < TVectors.Value; vector++)

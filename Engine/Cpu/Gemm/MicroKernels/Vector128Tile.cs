@@ -24,9 +24,10 @@ internal readonly unsafe struct Vector128Tile : ITile
     public static int TransposeStep => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TRows, TVectors>(nint k, float* a, float* b, float* c, nint ldc, in TileEpilogue epilogue)
+    public static void Multiply<TRows, TVectors, TSource>(nint k, float* a, in TileColumns columns, float* c, nint ldc, in TileEpilogue epilogue)
         where TRows : struct, ICount
         where TVectors : struct, ICount
+        where TSource : struct, ITileSource
     {
         Vector128<float> c0L = default, c0R = default;
         Vector128<float> c1L = default, c1R = default;
@@ -35,11 +36,23 @@ internal readonly unsafe struct Vector128Tile : ITile
         Vector128<float> c4L = default, c4R = default;
         Vector128<float> c5L = default, c5R = default;
 
+        float* b = columns.Rows.First, packed = columns.Packed, ahead = columns.Ahead.First;
+        nint stride = TSource.Packs ? columns.Rows.Step : 4 * TVectors.Value, aheadStep = columns.Ahead.Step;
         for (; k > 0; k--)
         {
+            Prefetch.FarLine(ahead);
+            ahead += aheadStep;
+
             Vector128<float> bL = Vector128.Load(b);
             Vector128<float> bR = TVectors.Value == 2 ? Vector128.Load(b + 4) : default;
-            b += 4 * TVectors.Value;
+            b += stride;
+            if (TSource.Packs)
+            {
+                bL.Store(packed);
+                if (TVectors.Value == 2)
+                    bR.Store(packed + 4);
+                packed += 4 * TVectors.Value;
+            }
 
             if (TRows.Value > 0)
             {
