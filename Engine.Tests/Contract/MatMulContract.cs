@@ -32,6 +32,14 @@ public sealed class MatMulContract(BackendUnderTest under) : ContractFixture(und
         }
     }
 
+    /// <summary>Several blocks of k and of columns and several panels of rows for each thread, with rows that begin with a line of memory and rows that do not, exact.</summary>
+    [Test]
+    public void Blocks([Values] bool transposeA, [Values] bool transposeB)
+    {
+        foreach ((int m, int n, int k) in new[] { (64, 160, 800), (90, 509, 800), (300, 99, 1100), (330, 491, 400) })
+            Exact(new MatMulShape(m, n, k, transposeA, transposeB), bias: true, Activation.Relu);
+    }
+
     [Test]
     public void Accumulate([Values] bool transposeA, [Values] bool transposeB)
     {

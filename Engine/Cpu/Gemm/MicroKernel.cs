@@ -3,16 +3,16 @@ namespace Engine.Cpu;
 /// <summary>The microkernel that a backend runs: an instruction set's tiles of every size, its packing, and its block sizes.</summary>
 internal sealed unsafe class MicroKernel
 {
-    // The block of B that stays in the second-level cache while panels of A pass by: half of Zen 4's and of most others' megabyte.
+    // The block of B that stays in the second-level cache while groups of A's panels pass by: half of Zen 4's and of most others' megabyte.
     private const int BlockBytes = 640 << 10;
 
-    // Where it does not fit: a share of the last-level cache, passed by groups of panels of A that stay in the second-level one, 220 KB.
+    // Where it does not fit: a share of the last-level cache. Its panels meet a group of A's, which stays in the second-level one, one by one.
     private const int WideBlockBytes = 4 << 20;
     private const int GroupPanels = 10;
 
-    // KC at most. A panel of A of 384 rows is 24 KB and lives in the first-level cache; with few columns, where a panel is soon done with,
-    // fewer passes over C are worth more than that.
-    private const int MaxBlockK = 384;
+    // KC at most. A group of A's panels and two panels of B, each 64 KB, share the second-level cache; with few columns, where a panel is soon
+    // done with, fewer passes over C are worth more than that.
+    private const int MaxBlockK = 512;
     private const int MaxBlockKForFewColumns = 768;
     private const int FewColumns = 128;
 
@@ -75,8 +75,8 @@ internal sealed unsafe class MicroKernel
     }
 
     /// <summary>NC for blocks of <paramref name="blockK"/>, whole panels, and how many of A's panels are packed at a time.</summary>
-    /// <remarks>Where B's columns do not fit L2 beside the rest, and A has several panels, B's block is as large as a share of L3 and each of its panels meets a
-    /// group of A's before it is left: otherwise A would be packed anew for every block that fits.</remarks>
+    /// <remarks>Where B's columns do not fit L2 beside the rest, and A is more than one group, B's block is as large as a share of L3: otherwise A would be packed
+    /// anew for every block that fits.</remarks>
     internal (int Columns, int Group) Blocking(int blockK, int columns, int panels)
     {
         int fits = ColumnsIn(BlockBytes, blockK);
