@@ -8,7 +8,7 @@ internal sealed unsafe class MicroKernel
 
     // Where it does not fit: a share of the last-level cache. Its panels meet a group of A's, which stays in the second-level one, one by one.
     private const int WideBlockBytes = 4 << 20;
-    private const int GroupPanels = 10;
+    private const int GroupBytes = 320 << 10;
 
     // KC at most. A group of A's panels and two panels of B, each 64 KB, share the second-level cache; with few columns, where a panel is soon
     // done with, fewer passes over C are worth more than that.
@@ -80,8 +80,9 @@ internal sealed unsafe class MicroKernel
     internal (int Columns, int Group) Blocking(int blockK, int columns, int panels)
     {
         int fits = ColumnsIn(BlockBytes, blockK);
-        int most = columns <= fits || panels <= GroupPanels ? fits : ColumnsIn(WideBlockBytes, blockK);
-        return (Math.Min(most, columns), Math.Min(GroupPanels, panels));
+        int group = Math.Clamp(GroupBytes / sizeof(float) / blockK / PanelStride, 1, panels);
+        int most = columns <= fits || group == panels ? fits : ColumnsIn(WideBlockBytes, blockK);
+        return (Math.Min(most, columns), group);
     }
 
     private int ColumnsIn(int bytes, int blockK) => Math.Max(1, bytes / sizeof(float) / blockK / MaxColumns) * MaxColumns;
