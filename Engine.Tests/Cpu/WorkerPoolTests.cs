@@ -15,6 +15,8 @@ public sealed class WorkerPoolTests
         {
             // Every so often long enough for the others to park.
             var body = new Mark(done, run, run % 3 == 0 ? 4000 : run % 50);
+            if (run % 2 == 0)
+                pool.ExpectWork();
             pool.Run(ref body, Threads);
             for (int part = 0; part < Threads; part++)
                 Assert.That(Volatile.Read(ref done[part]), Is.EqualTo(run), $"part {part} of run {run} was not done");

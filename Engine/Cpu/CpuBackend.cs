@@ -60,7 +60,11 @@ public sealed unsafe partial class CpuBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public void Upload(ReadOnlySpan<float> source, in Tensor destination) => source.CopyTo(SpanOf(destination, source.Length));
+    public void Upload(ReadOnlySpan<float> source, in Tensor destination)
+    {
+        _pool.ExpectWork();
+        source.CopyTo(SpanOf(destination, source.Length));
+    }
 
     /// <inheritdoc/>
     public void UploadIndices(ReadOnlySpan<int> source, in IndexTensor destination)
@@ -73,6 +77,7 @@ public sealed unsafe partial class CpuBackend : IBackend
     public void Upload<TState>(in Tensor destination, TState state, SpanAction<float, TState> fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
+        _pool.ExpectWork();
         fill(SpanOf(destination, destination.Length), state);
     }
 

@@ -66,6 +66,13 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>Says that an operation follows soon: parked threads begin to spin for it, and being woken takes no time of its own.</summary>
+    internal void ExpectWork()
+    {
+        foreach (Worker worker in _workers)
+            worker.Rouse();
+    }
+
     private static void InvokePart<TBody>(void* state, int part, int parts)
         where TBody : struct, IParallelBody => Unsafe.AsRef<TBody>(state).Invoke(part, parts);
 
@@ -153,6 +160,18 @@ internal sealed unsafe class WorkerPool : IDisposable
         {
             if (Interlocked.Exchange(ref _state.Signal, WorkerState.Released) != WorkerState.Parked)
                 return;
+            Wake();
+        }
+
+        /// <summary>Ends the thread's rest, if it is parked, without giving it work.</summary>
+        internal void Rouse()
+        {
+            if (Interlocked.CompareExchange(ref _state.Signal, WorkerState.Idle, WorkerState.Parked) == WorkerState.Parked)
+                Wake();
+        }
+
+        private void Wake()
+        {
             WakePlacement.Bind(_thread, _index);
             _wake.Set();
         }
@@ -190,6 +209,7 @@ internal sealed unsafe class WorkerPool : IDisposable
                 {
                     _wake.WaitOne();
                     WakePlacement.Unbind(_thread);
+                    start = System.Diagnostics.Stopwatch.GetTimestamp();
                 }
             }
         }
