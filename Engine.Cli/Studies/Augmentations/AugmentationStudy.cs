@@ -11,7 +11,7 @@ internal sealed class AugmentationStudy : Study
 
     internal override string Claim => "scale, rotation, noise and brightness make data and reduce overfitting";
 
-    internal override TimeSpan Estimate(bool quick) => quick ? TimeSpan.FromSeconds(40) : TimeSpan.FromMinutes(10);
+    internal override TimeSpan Estimate(bool quick) => quick ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(10);
 
     internal override void Run(StudyContext context, StudyResult result) => Run(context, result, context.IsQuick ? AugmentationSettings.Quick : AugmentationSettings.Full);
 

@@ -9,7 +9,7 @@ internal sealed class FilterStudy : Study
 
     internal override string Claim => "the network learns its own filters, and better ones than are made by hand";
 
-    internal override TimeSpan Estimate(bool quick) => quick ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(4);
+    internal override TimeSpan Estimate(bool quick) => quick ? TimeSpan.FromSeconds(25) : TimeSpan.FromMinutes(3);
 
     internal override void Run(StudyContext context, StudyResult result) => Run(context, result, context.IsQuick ? FilterSettings.Quick : FilterSettings.Full);
 

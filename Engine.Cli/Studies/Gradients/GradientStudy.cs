@@ -15,7 +15,7 @@ internal sealed class GradientStudy : Study
 
     internal override string Claim => "sigmoid's saturation makes gradients vanish with depth; ReLU's slope of one does not";
 
-    internal override TimeSpan Estimate(bool quick) => quick ? TimeSpan.FromSeconds(50) : TimeSpan.FromMinutes(4);
+    internal override TimeSpan Estimate(bool quick) => quick ? TimeSpan.FromSeconds(10) : TimeSpan.FromMinutes(2);
 
     internal override void Run(StudyContext context, StudyResult result)
     {
