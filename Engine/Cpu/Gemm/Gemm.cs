@@ -56,6 +56,7 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
         float* panel = edge + 1024;
         float* rowScratch = panel + group * panelFloats;
         float* blockScratch = rowScratch + rowPad;
+        int* firstRows = stackalloc int[group + 1];
         bool asked = false;
 
         for (int column = firstColumn; column < endColumn; column += blockColumns)
@@ -84,13 +85,14 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
                 for (int i = 0; i < rows.Count; i += group)
                 {
                     int here = Math.Min(group, rows.Count - i);
+                    firstRows[0] = rows.First(i);
                     for (int j = 0; j < here; j++)
                     {
-                        int row = rows.First(i + j);
-                        a.Pack(kernel, row, rows.First(i + j + 1) - row, start, count, panel + j * panelFloats, rowScratch);
+                        firstRows[j + 1] = rows.First(i + j + 1);
+                        a.Pack(kernel, firstRows[j], firstRows[j + 1] - firstRows[j], start, count, panel + j * panelFloats, rowScratch);
                     }
 
-                    Sweep(rows, i, here, panel, panelFloats, block, edge);
+                    Sweep(firstRows, i, here, panel, panelFloats, block, edge);
                 }
 
                 asked = true;
@@ -100,7 +102,7 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
 
     /// <summary>A group of A's panels against every panel of the block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Sweep(in RowPanels rows, int firstPanel, int group, float* panel, int panelFloats, in Block block, float* edge)
+    private readonly void Sweep(int* firstRows, int firstPanel, int group, float* panel, int panelFloats, in Block block, float* edge)
     {
         for (int done = 0; done < block.Columns; done += kernel.MaxColumns)
         {
@@ -111,9 +113,9 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
                 b.Block(kernel, block.Column + done, columns, block.K, block.Count, block.B + (nint)done * block.Count);
             for (int j = 0; j < group; j++)
             {
-                int row = rows.First(firstPanel + j);
+                int row = firstRows[j];
                 TileColumns tile = Columns(block, done, firstPanel + j, panel);
-                kernel.Multiply(rows.First(firstPanel + j + 1) - row, columns, block.Count, panel + j * panelFloats, tile, c + row * destination.Stride, destination.Stride, epilogue, edge);
+                kernel.Multiply(firstRows[j + 1] - row, columns, block.Count, panel + j * panelFloats, tile, c + row * destination.Stride, destination.Stride, epilogue, edge);
             }
         }
     }

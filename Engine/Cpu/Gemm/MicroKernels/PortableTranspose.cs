@@ -1,7 +1,6 @@
 namespace Engine.Cpu;
 
-/// <summary>Turns 4 rows into columns, element by element: panel[k·stride + r] = rows[r][k]. For the 128-bit and scalar tiles,
-/// where a panel is a small share of the work.</summary>
+/// <summary>Turns 4 rows into columns, element by element: panel[k·stride + r] = rows[r][k]. For the scalar tile, where a panel is a small share of the work.</summary>
 internal static unsafe class PortableTranspose
 {
     internal static void Pack(float** rows, nint count, float* panel, nint stride)

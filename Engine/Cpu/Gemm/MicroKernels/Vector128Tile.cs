@@ -21,7 +21,7 @@ internal readonly unsafe struct Vector128Tile : ITile
 
     public static int PanelStride => 8;
 
-    public static int TransposeStep => 1;
+    public static int TransposeStep => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<TRows, TVectors, TSource>(nint k, float* a, in TileColumns columns, float* c, nint ldc, in TileEpilogue epilogue)
@@ -35,6 +35,13 @@ internal readonly unsafe struct Vector128Tile : ITile
         Vector128<float> c3L = default, c3R = default;
         Vector128<float> c4L = default, c4R = default;
         Vector128<float> c5L = default, c5R = default;
+
+        // C's lines are on their way while the sums are made; a large C comes from beyond L2.
+        for (int row = 0; row < TRows.Value; row++)
+        {
+            Prefetch.Line(c + row * ldc);
+            Prefetch.Line(c + row * ldc + 4 * TVectors.Value - 1);
+        }
 
         float* b = columns.Rows.First, packed = columns.Packed, ahead = columns.Ahead.First;
         nint stride = TSource.Packs ? columns.Rows.Step : 4 * TVectors.Value, aheadStep = columns.Ahead.Step;
@@ -119,7 +126,7 @@ internal readonly unsafe struct Vector128Tile : ITile
             Store<TVectors>(c + 5 * ldc, c5L, c5R, epilogue);
     }
 
-    public static void Transpose(float** rows, nint count, float* panel, nint stride) => PortableTranspose.Pack(rows, count, panel, stride);
+    public static void Transpose(float** rows, nint count, float* panel, nint stride) => Vector128Transpose.Pack(rows, count, panel, stride);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TVectors>(float* c, Vector128<float> left, Vector128<float> right, in TileEpilogue epilogue)
