@@ -13,7 +13,7 @@ namespace Engine.Cpu;
 ///         for each panel of the group             the tile, MR × NR, in registers
 /// </code>
 /// B costs nothing of its own where its rows lie as they are written: the first tile over a panel's columns packs them on its way, and its lines were
-/// asked for by the tiles over the panel before. Only a part's first block is packed beforehand, for nobody has asked for it.
+/// asked for by the tiles over the panel before. Only a part's first panel is packed beforehand, for nobody has asked for it.
 /// An element of C sums its k in the same order wherever it falls in the grid, so any number of threads gives the same bits.
 /// </remarks>
 internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace scratch, int m, int n, int k, TRows a, TColumns b, GemmDestination destination)
@@ -57,7 +57,6 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
         float* rowScratch = panel + group * panelFloats;
         float* blockScratch = rowScratch + rowPad;
         int* firstRows = stackalloc int[group + 1];
-        bool asked = false;
 
         for (int column = firstColumn; column < endColumn; column += blockColumns)
         {
@@ -72,7 +71,8 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
                     Columns = columns,
                     K = start,
                     Count = count,
-                    PacksOnTheWay = asked && rows.Count >= LinesOfARow && !b.Rows(0, 0).IsNone,
+                    PacksOnTheWay = rows.Count >= LinesOfARow && !b.Rows(0, 0).IsNone,
+                    IsFirst = column == firstColumn && start == 0,
                     NextColumn = last ? column + columns : column,
                     NextK = last ? 0 : start + count,
                     HasNext = !last || column + columns < endColumn,
@@ -94,8 +94,6 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
 
                     Sweep(firstRows, i, here, panel, panelFloats, block, edge);
                 }
-
-                asked = true;
             }
         }
     }
@@ -109,7 +107,7 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
             TileEpilogue epilogue = block.Epilogue.At(block.Column + done);
             int columns = Math.Min(kernel.MaxColumns, block.Columns - done);
             float* c = destination.C + block.Column + done;
-            if (firstPanel == 0 && block.PacksOnTheWay && columns < kernel.MaxColumns)
+            if (firstPanel == 0 && block.PacksOnTheWay && !block.IsPackedByTiles(done, kernel))
                 b.Block(kernel, block.Column + done, columns, block.K, block.Count, block.B + (nint)done * block.Count);
             for (int j = 0; j < group; j++)
             {
@@ -130,7 +128,7 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
         int next = done + kernel.MaxColumns;
         float* packed = block.B + (nint)done * block.Count;
         var nothing = new Strided(atHand, 0);
-        if (panel == 0 && block.PacksOnTheWay && next <= block.Columns)
+        if (panel == 0 && block.PacksOnTheWay && block.IsPackedByTiles(done, kernel))
             return new(b.Rows(block.Column + done, block.K), packed, nothing);
 
         Strided ahead = default;
@@ -149,8 +147,11 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
     private ref struct Block
     {
         internal int Column, Columns, K, Count, NextColumn, NextK;
-        internal bool PacksOnTheWay, HasNext;
+        internal bool PacksOnTheWay, IsFirst, HasNext;
         internal TileEpilogue Epilogue;
         internal float* B;
+
+        /// <summary>Whether the panel that starts at a column is whole and has been asked for.</summary>
+        internal readonly bool IsPackedByTiles(int done, MicroKernel kernel) => done + kernel.MaxColumns <= Columns && !(IsFirst && done == 0);
     }
 }
