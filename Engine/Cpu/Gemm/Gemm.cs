@@ -21,7 +21,8 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
     where TRows : struct, IRowSource
     where TColumns : struct, IColumnSource
 {
-    // Lines that a row of a panel lies in at most: two, and one more where it does not begin with one.
+    // Lines that a row of a panel lies in at most: two, and one more where it does not begin with one. A panel's first tile asks for none, so with
+    // so many of A's panels all but the last line is asked for.
     private const int LinesOfARow = 3;
 
     private GemmGrid _grid;
@@ -50,7 +51,7 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
         int allColumns = (endColumn - firstColumn + kernel.MaxColumns - 1) / kernel.MaxColumns * kernel.MaxColumns;
         var rows = new RowPanels(firstRow, endRow, kernel.MaxRows);
         (int blockColumns, int group) = kernel.Blocking(blockK, allColumns, rows.Count);
-        int rowPad = kernel.MaxRows * (blockK + 16), panelFloats = kernel.PanelStride * (blockK + 15 & ~15);
+        int rowPad = kernel.MaxRows * (blockK + 16), panelFloats = kernel.PanelFloats(blockK);
 
         float* edge = scratch.Take(part, 1024 + (nint)group * panelFloats + rowPad + (b.Packs ? (nint)blockColumns * blockK : 0));
         float* panel = edge + 1024;

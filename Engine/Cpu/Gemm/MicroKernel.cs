@@ -80,10 +80,13 @@ internal sealed unsafe class MicroKernel
     internal (int Columns, int Group) Blocking(int blockK, int columns, int panels)
     {
         int fits = ColumnsIn(BlockBytes, blockK);
-        int group = Math.Clamp(GroupBytes / sizeof(float) / blockK / PanelStride, 1, panels);
+        int group = Math.Clamp(GroupBytes / sizeof(float) / PanelFloats(blockK), 1, panels);
         int most = columns <= fits || group == panels ? fits : ColumnsIn(WideBlockBytes, blockK);
         return (Math.Min(most, columns), group);
     }
+
+    /// <summary>Floats of a panel of A with room for <paramref name="blockK"/> rows, rounded up to what a transposition writes at once.</summary>
+    internal int PanelFloats(int blockK) => PanelStride * (blockK + 15 & ~15);
 
     private int ColumnsIn(int bytes, int blockK) => Math.Max(1, bytes / sizeof(float) / blockK / MaxColumns) * MaxColumns;
 
