@@ -10,9 +10,9 @@ internal sealed unsafe class MicroKernel
     private const int WideBlockBytes = 4 << 20;
     private const int GroupBytes = 320 << 10;
 
-    // KC at most. A group of A's panels and two panels of B, each 64 KB, share the second-level cache; with few columns, where a panel is soon
+    // KC at most. A group of A's panels and two panels of B, each 48 KB, share the second-level cache; with few columns, where a panel is soon
     // done with, fewer passes over C are worth more than that.
-    private const int MaxBlockK = 512;
+    private const int MaxBlockK = 384;
     private const int MaxBlockKForFewColumns = 768;
     private const int FewColumns = 128;
 
