@@ -14,9 +14,7 @@ internal readonly unsafe struct FlippedFilters(float* weights, int filters, int 
 {
     public bool Packs => true;
 
-    public Strided Rows(int column, int k) => default;
-
-    public Strided Ahead(MicroKernel kernel, int column, int k, int count, int line) => default;
+    public Strided Rows(MicroKernel kernel, int column, int k, int count) => default;
 
     public float* Block(MicroKernel kernel, int column, int columns, int k, int count, float* scratch)
     {

@@ -22,9 +22,7 @@ internal readonly unsafe struct Im2ColColumns(PatchGrid grid, float* input, int 
 
     public bool Packs => true;
 
-    public Strided Rows(int column, int k) => default;
-
-    public Strided Ahead(MicroKernel kernel, int column, int k, int count, int line) => default;
+    public Strided Rows(MicroKernel kernel, int column, int k, int count) => default;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float* Block(MicroKernel kernel, int column, int columns, int k, int count, float* scratch)

@@ -72,7 +72,7 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
                     Columns = columns,
                     K = start,
                     Count = count,
-                    PacksOnTheWay = rows.Count >= LinesOfARow && !b.Rows(0, 0).IsNone,
+                    PacksOnTheWay = rows.Count >= LinesOfARow && b.Packs && !b.Rows(kernel, column, start, count).IsNone,
                     IsFirst = column == firstColumn && start == 0,
                     NextColumn = last ? column + columns : column,
                     NextK = last ? 0 : start + count,
@@ -130,17 +130,18 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
         float* packed = block.B + (nint)done * block.Count;
         var nothing = new Strided(atHand, 0);
         if (panel == 0 && block.PacksOnTheWay && block.IsPackedByTiles(done, kernel))
-            return new(b.Rows(block.Column + done, block.K), packed, nothing);
+            return new(b.Rows(kernel, block.Column + done, block.K, block.Count), packed, nothing);
 
-        Strided ahead = default;
+        Strided following = default;
         if (panel is > 0 and <= LinesOfARow)
         {
             if (next < block.Columns && (block.PacksOnTheWay || !b.Packs))
-                ahead = b.Ahead(kernel, block.Column + next, block.K, block.Count, panel - 1);
+                following = b.Rows(kernel, block.Column + next, block.K, block.Count);
             else if (next >= block.Columns && block.HasNext)
-                ahead = b.Ahead(kernel, block.NextColumn, block.NextK, Math.Min(block.Count, k - block.NextK), panel - 1);
+                following = b.Rows(kernel, block.NextColumn, block.NextK, Math.Min(block.Count, k - block.NextK));
         }
 
+        Strided ahead = following.Line(panel - 1, kernel.MaxColumns);
         return new(new(packed, kernel.MaxColumns), null, ahead.IsNone ? nothing : ahead);
     }
 

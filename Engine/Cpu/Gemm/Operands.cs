@@ -17,13 +17,9 @@ internal unsafe interface IColumnSource
     /// <summary>Whether <see cref="Block"/> has to pack.</summary>
     bool Packs { get; }
 
-    /// <summary>Row <paramref name="k"/> from <paramref name="column"/> on and the floats to the next row, where they lie as a tile can read and pack them on
-    /// its way; otherwise none.</summary>
-    Strided Rows(int column, int k);
-
-    /// <summary>What a tile asks for so that the panel from <paramref name="column"/> on, in a block of <paramref name="count"/> rows from
-    /// <paramref name="k"/>, is at hand soon: the <paramref name="line"/>th line of each row; none where there is no such line or it does not lie so.</summary>
-    Strided Ahead(MicroKernel kernel, int column, int k, int count, int line);
+    /// <summary>Where the rows of the panel from <paramref name="column"/> on lie in memory, in a block of <paramref name="count"/> rows from
+    /// <paramref name="k"/>, as written or packed, so that tiles can read them or ask for them; none where they are made.</summary>
+    Strided Rows(MicroKernel kernel, int column, int k, int count);
 }
 
 /// <summary>A as it is written: row r at pointer + r·stride.</summary>
@@ -86,16 +82,7 @@ internal readonly unsafe struct DenseColumns(float* b, nint stride) : IColumnSou
         return scratch;
     }
 
-    public Strided Rows(int column, int k) => new(b + k * stride + column, stride);
-
-    public Strided Ahead(MicroKernel kernel, int column, int k, int count, int line)
-    {
-        // Rows that do not all begin with a line end in one more.
-        float* first = b + k * stride + column;
-        bool aligned = ((nint)first | (stride * sizeof(float))) % Prefetch.LineBytes == 0;
-        int offset = line * Prefetch.LineFloats, last = kernel.MaxColumns - 1;
-        return offset <= last || !aligned ? new(first + Math.Min(offset, last), stride) : default;
-    }
+    public Strided Rows(MicroKernel kernel, int column, int k, int count) => new(b + k * stride + column, stride);
 }
 
 /// <summary>B stored transposed, as weights are: B[k, n] at pointer + n·stride + k.</summary>
@@ -120,9 +107,7 @@ internal readonly unsafe struct TransposedColumns(float* b, nint stride) : IColu
         return scratch;
     }
 
-    public Strided Rows(int column, int k) => default;
-
-    public Strided Ahead(MicroKernel kernel, int column, int k, int count, int line) => default;
+    public Strided Rows(MicroKernel kernel, int column, int k, int count) => default;
 }
 
 /// <summary>B packed once and for all by <see cref="PackedWeights"/>, blocks of k one after another.</summary>
@@ -133,10 +118,5 @@ internal readonly unsafe struct PackedColumns(float* packed, int paddedColumns) 
     public float* Block(MicroKernel kernel, int column, int columns, int k, int count, float* scratch) =>
         packed + (nint)k * paddedColumns + (nint)column * count;
 
-    public Strided Rows(int column, int k) => default;
-
-    public Strided Ahead(MicroKernel kernel, int column, int k, int count, int line) =>
-        line * Prefetch.LineFloats < kernel.MaxColumns
-            ? new(packed + (nint)k * paddedColumns + (nint)column * count + line * Prefetch.LineFloats, kernel.MaxColumns)
-            : default;
+    public Strided Rows(MicroKernel kernel, int column, int k, int count) => new(Block(kernel, column, kernel.MaxColumns, k, count, null), kernel.MaxColumns);
 }

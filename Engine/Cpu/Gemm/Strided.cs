@@ -9,4 +9,13 @@ internal readonly unsafe struct Strided(float* first, nint step)
     internal readonly nint Step = step;
 
     internal bool IsNone => First is null;
+
+    /// <summary>Of rows of <paramref name="width"/> floats, the <paramref name="line"/>th line of memory of each; none behind the last. Rows that do not all begin
+    /// with a line end in one more.</summary>
+    internal Strided Line(int line, int width)
+    {
+        bool aligned = ((nint)First | (Step * sizeof(float))) % Prefetch.LineBytes == 0;
+        int offset = line * Prefetch.LineFloats, last = width - 1;
+        return IsNone || offset > (aligned ? last : last + Prefetch.LineFloats - 1) ? default : new(First + Math.Min(offset, last), Step);
+    }
 }
