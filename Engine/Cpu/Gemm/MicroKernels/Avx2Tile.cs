@@ -38,80 +38,81 @@ internal readonly unsafe struct Avx2Tile : ITile
         Vector256<float> c4L = default, c4R = default;
         Vector256<float> c5L = default, c5R = default;
 
-        // C's lines are on their way while the sums are made; a large C comes from beyond L2.
-        for (int row = 0; row < TRows.Value; row++)
-        {
-            Prefetch.Line(c + row * ldc);
-            Prefetch.Line(c + row * ldc + 8 * TVectors.Value - 1);
-        }
-
         float* b = columns.Rows.First, packed = columns.Packed, ahead = columns.Ahead.First;
         nint stride = TSource.Packs ? columns.Rows.Step : 8 * TVectors.Value, aheadStep = columns.Ahead.Step;
-        for (; k > 0; k--)
+
+        // C's rows are asked for one after another while the sums are made; all at once they would hold up A's and B's lines.
+        nint apart = Math.Max(k / TRows.Value, 1);
+        for (float* awaited = c; k > 0; awaited += ldc)
         {
-            Prefetch.FarLine(ahead);
-            ahead += aheadStep;
-
-            Vector256<float> bL = Vector256.Load(b);
-            Vector256<float> bR = TVectors.Value == 2 ? Vector256.Load(b + 8) : default;
-            b += stride;
-            if (TSource.Packs)
+            Prefetch.Line(awaited);
+            Prefetch.Line(awaited + 8 * TVectors.Value - 1);
+            for (nint end = Math.Max(k - apart, 0); k > end; k--)
             {
-                bL.Store(packed);
-                if (TVectors.Value == 2)
-                    bR.Store(packed + 8);
-                packed += 8 * TVectors.Value;
-            }
+                Prefetch.FarLine(ahead);
+                ahead += aheadStep;
 
-            if (TRows.Value > 0)
-            {
-                Vector256<float> x = Vector256.Create(a[0]);
-                c0L = Fma.MultiplyAdd(x, bL, c0L);
-                if (TVectors.Value == 2)
-                    c0R = Fma.MultiplyAdd(x, bR, c0R);
-            }
+                Vector256<float> bL = Vector256.Load(b);
+                Vector256<float> bR = TVectors.Value == 2 ? Vector256.Load(b + 8) : default;
+                b += stride;
+                if (TSource.Packs)
+                {
+                    bL.Store(packed);
+                    if (TVectors.Value == 2)
+                        bR.Store(packed + 8);
+                    packed += 8 * TVectors.Value;
+                }
 
-            if (TRows.Value > 1)
-            {
-                Vector256<float> x = Vector256.Create(a[1]);
-                c1L = Fma.MultiplyAdd(x, bL, c1L);
-                if (TVectors.Value == 2)
-                    c1R = Fma.MultiplyAdd(x, bR, c1R);
-            }
+                if (TRows.Value > 0)
+                {
+                    Vector256<float> x = Vector256.Create(a[0]);
+                    c0L = Fma.MultiplyAdd(x, bL, c0L);
+                    if (TVectors.Value == 2)
+                        c0R = Fma.MultiplyAdd(x, bR, c0R);
+                }
 
-            if (TRows.Value > 2)
-            {
-                Vector256<float> x = Vector256.Create(a[2]);
-                c2L = Fma.MultiplyAdd(x, bL, c2L);
-                if (TVectors.Value == 2)
-                    c2R = Fma.MultiplyAdd(x, bR, c2R);
-            }
+                if (TRows.Value > 1)
+                {
+                    Vector256<float> x = Vector256.Create(a[1]);
+                    c1L = Fma.MultiplyAdd(x, bL, c1L);
+                    if (TVectors.Value == 2)
+                        c1R = Fma.MultiplyAdd(x, bR, c1R);
+                }
 
-            if (TRows.Value > 3)
-            {
-                Vector256<float> x = Vector256.Create(a[3]);
-                c3L = Fma.MultiplyAdd(x, bL, c3L);
-                if (TVectors.Value == 2)
-                    c3R = Fma.MultiplyAdd(x, bR, c3R);
-            }
+                if (TRows.Value > 2)
+                {
+                    Vector256<float> x = Vector256.Create(a[2]);
+                    c2L = Fma.MultiplyAdd(x, bL, c2L);
+                    if (TVectors.Value == 2)
+                        c2R = Fma.MultiplyAdd(x, bR, c2R);
+                }
 
-            if (TRows.Value > 4)
-            {
-                Vector256<float> x = Vector256.Create(a[4]);
-                c4L = Fma.MultiplyAdd(x, bL, c4L);
-                if (TVectors.Value == 2)
-                    c4R = Fma.MultiplyAdd(x, bR, c4R);
-            }
+                if (TRows.Value > 3)
+                {
+                    Vector256<float> x = Vector256.Create(a[3]);
+                    c3L = Fma.MultiplyAdd(x, bL, c3L);
+                    if (TVectors.Value == 2)
+                        c3R = Fma.MultiplyAdd(x, bR, c3R);
+                }
 
-            if (TRows.Value > 5)
-            {
-                Vector256<float> x = Vector256.Create(a[5]);
-                c5L = Fma.MultiplyAdd(x, bL, c5L);
-                if (TVectors.Value == 2)
-                    c5R = Fma.MultiplyAdd(x, bR, c5R);
-            }
+                if (TRows.Value > 4)
+                {
+                    Vector256<float> x = Vector256.Create(a[4]);
+                    c4L = Fma.MultiplyAdd(x, bL, c4L);
+                    if (TVectors.Value == 2)
+                        c4R = Fma.MultiplyAdd(x, bR, c4R);
+                }
 
-            a += PanelStride;
+                if (TRows.Value > 5)
+                {
+                    Vector256<float> x = Vector256.Create(a[5]);
+                    c5L = Fma.MultiplyAdd(x, bL, c5L);
+                    if (TVectors.Value == 2)
+                        c5R = Fma.MultiplyAdd(x, bR, c5R);
+                }
+
+                a += PanelStride;
+            }
         }
 
         if (TRows.Value > 0)

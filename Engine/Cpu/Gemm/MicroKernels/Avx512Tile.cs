@@ -46,144 +46,145 @@ internal readonly unsafe struct Avx512Tile : ITile
         Vector512<float> c12L = default, c12R = default;
         Vector512<float> c13L = default, c13R = default;
 
-        // C's lines are on their way while the sums are made; a large C comes from beyond L2.
-        for (int row = 0; row < TRows.Value; row++)
-        {
-            Prefetch.Line(c + row * ldc);
-            Prefetch.Line(c + row * ldc + 16 * TVectors.Value - 1);
-        }
-
         float* b = columns.Rows.First, packed = columns.Packed, ahead = columns.Ahead.First;
         nint stride = TSource.Packs ? columns.Rows.Step : 16 * TVectors.Value, aheadStep = columns.Ahead.Step;
-        for (; k > 0; k--)
+
+        // C's rows are asked for one after another while the sums are made; all at once they would hold up A's and B's lines.
+        nint apart = Math.Max(k / TRows.Value, 1);
+        for (float* awaited = c; k > 0; awaited += ldc)
         {
-            Prefetch.FarLine(ahead);
-            ahead += aheadStep;
-
-            Vector512<float> bL = Vector512.Load(b);
-            Vector512<float> bR = TVectors.Value == 2 ? Vector512.Load(b + 16) : default;
-            b += stride;
-            if (TSource.Packs)
+            Prefetch.Line(awaited);
+            Prefetch.Line(awaited + 16 * TVectors.Value - 1);
+            for (nint end = Math.Max(k - apart, 0); k > end; k--)
             {
-                bL.Store(packed);
-                if (TVectors.Value == 2)
-                    bR.Store(packed + 16);
-                packed += 16 * TVectors.Value;
-            }
+                Prefetch.FarLine(ahead);
+                ahead += aheadStep;
 
-            if (TRows.Value > 0)
-            {
-                Vector512<float> x = Vector512.Create(a[0]);
-                c0L = Avx512F.FusedMultiplyAdd(x, bL, c0L);
-                if (TVectors.Value == 2)
-                    c0R = Avx512F.FusedMultiplyAdd(x, bR, c0R);
-            }
+                Vector512<float> bL = Vector512.Load(b);
+                Vector512<float> bR = TVectors.Value == 2 ? Vector512.Load(b + 16) : default;
+                b += stride;
+                if (TSource.Packs)
+                {
+                    bL.Store(packed);
+                    if (TVectors.Value == 2)
+                        bR.Store(packed + 16);
+                    packed += 16 * TVectors.Value;
+                }
 
-            if (TRows.Value > 1)
-            {
-                Vector512<float> x = Vector512.Create(a[1]);
-                c1L = Avx512F.FusedMultiplyAdd(x, bL, c1L);
-                if (TVectors.Value == 2)
-                    c1R = Avx512F.FusedMultiplyAdd(x, bR, c1R);
-            }
+                if (TRows.Value > 0)
+                {
+                    Vector512<float> x = Vector512.Create(a[0]);
+                    c0L = Avx512F.FusedMultiplyAdd(x, bL, c0L);
+                    if (TVectors.Value == 2)
+                        c0R = Avx512F.FusedMultiplyAdd(x, bR, c0R);
+                }
 
-            if (TRows.Value > 2)
-            {
-                Vector512<float> x = Vector512.Create(a[2]);
-                c2L = Avx512F.FusedMultiplyAdd(x, bL, c2L);
-                if (TVectors.Value == 2)
-                    c2R = Avx512F.FusedMultiplyAdd(x, bR, c2R);
-            }
+                if (TRows.Value > 1)
+                {
+                    Vector512<float> x = Vector512.Create(a[1]);
+                    c1L = Avx512F.FusedMultiplyAdd(x, bL, c1L);
+                    if (TVectors.Value == 2)
+                        c1R = Avx512F.FusedMultiplyAdd(x, bR, c1R);
+                }
 
-            if (TRows.Value > 3)
-            {
-                Vector512<float> x = Vector512.Create(a[3]);
-                c3L = Avx512F.FusedMultiplyAdd(x, bL, c3L);
-                if (TVectors.Value == 2)
-                    c3R = Avx512F.FusedMultiplyAdd(x, bR, c3R);
-            }
+                if (TRows.Value > 2)
+                {
+                    Vector512<float> x = Vector512.Create(a[2]);
+                    c2L = Avx512F.FusedMultiplyAdd(x, bL, c2L);
+                    if (TVectors.Value == 2)
+                        c2R = Avx512F.FusedMultiplyAdd(x, bR, c2R);
+                }
 
-            if (TRows.Value > 4)
-            {
-                Vector512<float> x = Vector512.Create(a[4]);
-                c4L = Avx512F.FusedMultiplyAdd(x, bL, c4L);
-                if (TVectors.Value == 2)
-                    c4R = Avx512F.FusedMultiplyAdd(x, bR, c4R);
-            }
+                if (TRows.Value > 3)
+                {
+                    Vector512<float> x = Vector512.Create(a[3]);
+                    c3L = Avx512F.FusedMultiplyAdd(x, bL, c3L);
+                    if (TVectors.Value == 2)
+                        c3R = Avx512F.FusedMultiplyAdd(x, bR, c3R);
+                }
 
-            if (TRows.Value > 5)
-            {
-                Vector512<float> x = Vector512.Create(a[5]);
-                c5L = Avx512F.FusedMultiplyAdd(x, bL, c5L);
-                if (TVectors.Value == 2)
-                    c5R = Avx512F.FusedMultiplyAdd(x, bR, c5R);
-            }
+                if (TRows.Value > 4)
+                {
+                    Vector512<float> x = Vector512.Create(a[4]);
+                    c4L = Avx512F.FusedMultiplyAdd(x, bL, c4L);
+                    if (TVectors.Value == 2)
+                        c4R = Avx512F.FusedMultiplyAdd(x, bR, c4R);
+                }
 
-            if (TRows.Value > 6)
-            {
-                Vector512<float> x = Vector512.Create(a[6]);
-                c6L = Avx512F.FusedMultiplyAdd(x, bL, c6L);
-                if (TVectors.Value == 2)
-                    c6R = Avx512F.FusedMultiplyAdd(x, bR, c6R);
-            }
+                if (TRows.Value > 5)
+                {
+                    Vector512<float> x = Vector512.Create(a[5]);
+                    c5L = Avx512F.FusedMultiplyAdd(x, bL, c5L);
+                    if (TVectors.Value == 2)
+                        c5R = Avx512F.FusedMultiplyAdd(x, bR, c5R);
+                }
 
-            if (TRows.Value > 7)
-            {
-                Vector512<float> x = Vector512.Create(a[7]);
-                c7L = Avx512F.FusedMultiplyAdd(x, bL, c7L);
-                if (TVectors.Value == 2)
-                    c7R = Avx512F.FusedMultiplyAdd(x, bR, c7R);
-            }
+                if (TRows.Value > 6)
+                {
+                    Vector512<float> x = Vector512.Create(a[6]);
+                    c6L = Avx512F.FusedMultiplyAdd(x, bL, c6L);
+                    if (TVectors.Value == 2)
+                        c6R = Avx512F.FusedMultiplyAdd(x, bR, c6R);
+                }
 
-            if (TRows.Value > 8)
-            {
-                Vector512<float> x = Vector512.Create(a[8]);
-                c8L = Avx512F.FusedMultiplyAdd(x, bL, c8L);
-                if (TVectors.Value == 2)
-                    c8R = Avx512F.FusedMultiplyAdd(x, bR, c8R);
-            }
+                if (TRows.Value > 7)
+                {
+                    Vector512<float> x = Vector512.Create(a[7]);
+                    c7L = Avx512F.FusedMultiplyAdd(x, bL, c7L);
+                    if (TVectors.Value == 2)
+                        c7R = Avx512F.FusedMultiplyAdd(x, bR, c7R);
+                }
 
-            if (TRows.Value > 9)
-            {
-                Vector512<float> x = Vector512.Create(a[9]);
-                c9L = Avx512F.FusedMultiplyAdd(x, bL, c9L);
-                if (TVectors.Value == 2)
-                    c9R = Avx512F.FusedMultiplyAdd(x, bR, c9R);
-            }
+                if (TRows.Value > 8)
+                {
+                    Vector512<float> x = Vector512.Create(a[8]);
+                    c8L = Avx512F.FusedMultiplyAdd(x, bL, c8L);
+                    if (TVectors.Value == 2)
+                        c8R = Avx512F.FusedMultiplyAdd(x, bR, c8R);
+                }
 
-            if (TRows.Value > 10)
-            {
-                Vector512<float> x = Vector512.Create(a[10]);
-                c10L = Avx512F.FusedMultiplyAdd(x, bL, c10L);
-                if (TVectors.Value == 2)
-                    c10R = Avx512F.FusedMultiplyAdd(x, bR, c10R);
-            }
+                if (TRows.Value > 9)
+                {
+                    Vector512<float> x = Vector512.Create(a[9]);
+                    c9L = Avx512F.FusedMultiplyAdd(x, bL, c9L);
+                    if (TVectors.Value == 2)
+                        c9R = Avx512F.FusedMultiplyAdd(x, bR, c9R);
+                }
 
-            if (TRows.Value > 11)
-            {
-                Vector512<float> x = Vector512.Create(a[11]);
-                c11L = Avx512F.FusedMultiplyAdd(x, bL, c11L);
-                if (TVectors.Value == 2)
-                    c11R = Avx512F.FusedMultiplyAdd(x, bR, c11R);
-            }
+                if (TRows.Value > 10)
+                {
+                    Vector512<float> x = Vector512.Create(a[10]);
+                    c10L = Avx512F.FusedMultiplyAdd(x, bL, c10L);
+                    if (TVectors.Value == 2)
+                        c10R = Avx512F.FusedMultiplyAdd(x, bR, c10R);
+                }
 
-            if (TRows.Value > 12)
-            {
-                Vector512<float> x = Vector512.Create(a[12]);
-                c12L = Avx512F.FusedMultiplyAdd(x, bL, c12L);
-                if (TVectors.Value == 2)
-                    c12R = Avx512F.FusedMultiplyAdd(x, bR, c12R);
-            }
+                if (TRows.Value > 11)
+                {
+                    Vector512<float> x = Vector512.Create(a[11]);
+                    c11L = Avx512F.FusedMultiplyAdd(x, bL, c11L);
+                    if (TVectors.Value == 2)
+                        c11R = Avx512F.FusedMultiplyAdd(x, bR, c11R);
+                }
 
-            if (TRows.Value > 13)
-            {
-                Vector512<float> x = Vector512.Create(a[13]);
-                c13L = Avx512F.FusedMultiplyAdd(x, bL, c13L);
-                if (TVectors.Value == 2)
-                    c13R = Avx512F.FusedMultiplyAdd(x, bR, c13R);
-            }
+                if (TRows.Value > 12)
+                {
+                    Vector512<float> x = Vector512.Create(a[12]);
+                    c12L = Avx512F.FusedMultiplyAdd(x, bL, c12L);
+                    if (TVectors.Value == 2)
+                        c12R = Avx512F.FusedMultiplyAdd(x, bR, c12R);
+                }
 
-            a += PanelStride;
+                if (TRows.Value > 13)
+                {
+                    Vector512<float> x = Vector512.Create(a[13]);
+                    c13L = Avx512F.FusedMultiplyAdd(x, bL, c13L);
+                    if (TVectors.Value == 2)
+                        c13R = Avx512F.FusedMultiplyAdd(x, bR, c13R);
+                }
+
+                a += PanelStride;
+            }
         }
 
         if (TRows.Value > 0)

@@ -36,80 +36,81 @@ internal readonly unsafe struct Vector128Tile : ITile
         Vector128<float> c4L = default, c4R = default;
         Vector128<float> c5L = default, c5R = default;
 
-        // C's lines are on their way while the sums are made; a large C comes from beyond L2.
-        for (int row = 0; row < TRows.Value; row++)
-        {
-            Prefetch.Line(c + row * ldc);
-            Prefetch.Line(c + row * ldc + 4 * TVectors.Value - 1);
-        }
-
         float* b = columns.Rows.First, packed = columns.Packed, ahead = columns.Ahead.First;
         nint stride = TSource.Packs ? columns.Rows.Step : 4 * TVectors.Value, aheadStep = columns.Ahead.Step;
-        for (; k > 0; k--)
+
+        // C's rows are asked for one after another while the sums are made; all at once they would hold up A's and B's lines.
+        nint apart = Math.Max(k / TRows.Value, 1);
+        for (float* awaited = c; k > 0; awaited += ldc)
         {
-            Prefetch.FarLine(ahead);
-            ahead += aheadStep;
-
-            Vector128<float> bL = Vector128.Load(b);
-            Vector128<float> bR = TVectors.Value == 2 ? Vector128.Load(b + 4) : default;
-            b += stride;
-            if (TSource.Packs)
+            Prefetch.Line(awaited);
+            Prefetch.Line(awaited + 4 * TVectors.Value - 1);
+            for (nint end = Math.Max(k - apart, 0); k > end; k--)
             {
-                bL.Store(packed);
-                if (TVectors.Value == 2)
-                    bR.Store(packed + 4);
-                packed += 4 * TVectors.Value;
-            }
+                Prefetch.FarLine(ahead);
+                ahead += aheadStep;
 
-            if (TRows.Value > 0)
-            {
-                Vector128<float> x = Vector128.Create(a[0]);
-                c0L = Vector128.MultiplyAddEstimate(x, bL, c0L);
-                if (TVectors.Value == 2)
-                    c0R = Vector128.MultiplyAddEstimate(x, bR, c0R);
-            }
+                Vector128<float> bL = Vector128.Load(b);
+                Vector128<float> bR = TVectors.Value == 2 ? Vector128.Load(b + 4) : default;
+                b += stride;
+                if (TSource.Packs)
+                {
+                    bL.Store(packed);
+                    if (TVectors.Value == 2)
+                        bR.Store(packed + 4);
+                    packed += 4 * TVectors.Value;
+                }
 
-            if (TRows.Value > 1)
-            {
-                Vector128<float> x = Vector128.Create(a[1]);
-                c1L = Vector128.MultiplyAddEstimate(x, bL, c1L);
-                if (TVectors.Value == 2)
-                    c1R = Vector128.MultiplyAddEstimate(x, bR, c1R);
-            }
+                if (TRows.Value > 0)
+                {
+                    Vector128<float> x = Vector128.Create(a[0]);
+                    c0L = Vector128.MultiplyAddEstimate(x, bL, c0L);
+                    if (TVectors.Value == 2)
+                        c0R = Vector128.MultiplyAddEstimate(x, bR, c0R);
+                }
 
-            if (TRows.Value > 2)
-            {
-                Vector128<float> x = Vector128.Create(a[2]);
-                c2L = Vector128.MultiplyAddEstimate(x, bL, c2L);
-                if (TVectors.Value == 2)
-                    c2R = Vector128.MultiplyAddEstimate(x, bR, c2R);
-            }
+                if (TRows.Value > 1)
+                {
+                    Vector128<float> x = Vector128.Create(a[1]);
+                    c1L = Vector128.MultiplyAddEstimate(x, bL, c1L);
+                    if (TVectors.Value == 2)
+                        c1R = Vector128.MultiplyAddEstimate(x, bR, c1R);
+                }
 
-            if (TRows.Value > 3)
-            {
-                Vector128<float> x = Vector128.Create(a[3]);
-                c3L = Vector128.MultiplyAddEstimate(x, bL, c3L);
-                if (TVectors.Value == 2)
-                    c3R = Vector128.MultiplyAddEstimate(x, bR, c3R);
-            }
+                if (TRows.Value > 2)
+                {
+                    Vector128<float> x = Vector128.Create(a[2]);
+                    c2L = Vector128.MultiplyAddEstimate(x, bL, c2L);
+                    if (TVectors.Value == 2)
+                        c2R = Vector128.MultiplyAddEstimate(x, bR, c2R);
+                }
 
-            if (TRows.Value > 4)
-            {
-                Vector128<float> x = Vector128.Create(a[4]);
-                c4L = Vector128.MultiplyAddEstimate(x, bL, c4L);
-                if (TVectors.Value == 2)
-                    c4R = Vector128.MultiplyAddEstimate(x, bR, c4R);
-            }
+                if (TRows.Value > 3)
+                {
+                    Vector128<float> x = Vector128.Create(a[3]);
+                    c3L = Vector128.MultiplyAddEstimate(x, bL, c3L);
+                    if (TVectors.Value == 2)
+                        c3R = Vector128.MultiplyAddEstimate(x, bR, c3R);
+                }
 
-            if (TRows.Value > 5)
-            {
-                Vector128<float> x = Vector128.Create(a[5]);
-                c5L = Vector128.MultiplyAddEstimate(x, bL, c5L);
-                if (TVectors.Value == 2)
-                    c5R = Vector128.MultiplyAddEstimate(x, bR, c5R);
-            }
+                if (TRows.Value > 4)
+                {
+                    Vector128<float> x = Vector128.Create(a[4]);
+                    c4L = Vector128.MultiplyAddEstimate(x, bL, c4L);
+                    if (TVectors.Value == 2)
+                        c4R = Vector128.MultiplyAddEstimate(x, bR, c4R);
+                }
 
-            a += PanelStride;
+                if (TRows.Value > 5)
+                {
+                    Vector128<float> x = Vector128.Create(a[5]);
+                    c5L = Vector128.MultiplyAddEstimate(x, bL, c5L);
+                    if (TVectors.Value == 2)
+                        c5R = Vector128.MultiplyAddEstimate(x, bR, c5R);
+                }
+
+                a += PanelStride;
+            }
         }
 
         if (TRows.Value > 0)
