@@ -25,6 +25,9 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
     // so many of A's panels all but the last line is asked for.
     private const int LinesOfARow = 3;
 
+    // So many rows before it packs them a tile asks once more for what has left the second-level cache since.
+    private const int RowsAhead = 16;
+
     private GemmGrid _grid;
 
     /// <summary>Does the product with the pool's threads.</summary>
@@ -103,46 +106,60 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Sweep(int* firstRows, int firstPanel, int group, float* panel, int panelFloats, in Block block, float* edge)
     {
+        int lastToAsk = LinesOfARow * kernel.AskEvery;
+        TileColumns tile = default;
         for (int done = 0; done < block.Columns; done += kernel.MaxColumns)
         {
             TileEpilogue epilogue = block.Epilogue.At(block.Column + done);
             int columns = Math.Min(kernel.MaxColumns, block.Columns - done);
-            float* c = destination.C + block.Column + done;
+            float* c = destination.C + block.Column + done, packed = block.B + (nint)done * block.Count;
             if (firstPanel == 0 && block.PacksOnTheWay && !block.IsPackedByTiles(done, kernel))
-                b.Block(kernel, block.Column + done, columns, block.K, block.Count, block.B + (nint)done * block.Count);
+                b.Block(kernel, block.Column + done, columns, block.K, block.Count, packed);
+            tile.ReadPacked(packed);
+            tile.AskForNothing(panel);
             for (int j = 0; j < group; j++)
             {
                 int row = firstRows[j];
-                TileColumns tile = Columns(block, done, firstPanel + j, panel);
+                if (firstPanel + j <= lastToAsk + 1)
+                    Aim(ref tile, block, done, firstPanel + j, packed, panel);
                 kernel.Multiply(firstRows[j + 1] - row, columns, block.Count, panel + j * panelFloats, tile, c + row * destination.Stride, destination.Stride, epilogue, edge);
             }
         }
     }
 
-    /// <summary>The first panel's tile packs the columns; the next ones ask for the panel of columns that follows, a line of each row at a time.</summary>
+    /// <summary>The first panel's tile packs the columns; the next ones ask for the panel of columns that follows, each for a line of its rows or a share of that.</summary>
+    /// <param name="tile">What changes from tile to tile.</param>
     /// <param name="block">The block.</param>
     /// <param name="done">The tile's first column in it.</param>
     /// <param name="panel">A's, counted from the part's first.</param>
-    /// <param name="atHand">An address that costs nothing to ask for, where nothing else is to be asked for.</param>
-    private readonly TileColumns Columns(in Block block, int done, int panel, float* atHand)
+    /// <param name="packed">Where the columns are packed.</param>
+    /// <param name="atHand">An address that costs nothing to ask for.</param>
+    private readonly void Aim(ref TileColumns tile, in Block block, int done, int panel, float* packed, float* atHand)
     {
         int next = done + kernel.MaxColumns;
-        float* packed = block.B + (nint)done * block.Count;
-        var nothing = new Strided(atHand, 0);
-        if (panel == 0 && block.PacksOnTheWay && block.IsPackedByTiles(done, kernel))
-            return new(b.Rows(kernel, block.Column + done, block.K, block.Count), packed, nothing);
-
-        Strided following = default;
-        if (panel is > 0 and <= LinesOfARow)
+        if (panel == 0)
         {
-            if (next < block.Columns && (block.PacksOnTheWay || !b.Packs))
-                following = b.Rows(kernel, block.Column + next, block.K, block.Count);
-            else if (next >= block.Columns && block.HasNext)
-                following = b.Rows(kernel, block.NextColumn, block.NextK, Math.Min(block.Count, k - block.NextK));
+            if (!block.PacksOnTheWay || !block.IsPackedByTiles(done, kernel))
+                return;
+            Strided written = b.Rows(kernel, block.Column + done, block.K, block.Count);
+            tile.Pack(written, packed);
+            tile.AskFor(written.From(RowsAhead));
+            return;
         }
 
-        Strided ahead = following.Line(panel - 1, kernel.MaxColumns);
-        return new(new(packed, kernel.MaxColumns), null, ahead.IsNone ? nothing : ahead);
+        Strided following = default;
+        if (next < block.Columns && (block.PacksOnTheWay || !b.Packs))
+            following = b.Rows(kernel, block.Column + next, block.K, block.Count);
+        else if (next >= block.Columns && block.HasNext)
+            following = b.Rows(kernel, block.NextColumn, block.NextK, Math.Min(block.Count, k - block.NextK));
+
+        int asking = panel - 1, shares = kernel.AskEvery;
+        Strided line = following.Line(asking / shares, kernel.MaxColumns);
+        tile.ReadPacked(packed);
+        if (line.IsNone)
+            tile.AskForNothing(atHand);
+        else
+            tile.AskFor(line.Share(asking % shares, shares));
     }
 
     /// <summary>A block of B on its way through the panels of A.</summary>

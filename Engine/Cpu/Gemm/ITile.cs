@@ -17,6 +17,10 @@ internal unsafe interface ITile
     /// <summary><see cref="Transpose"/> takes counts that are multiples of this.</summary>
     static abstract int TransposeStep { get; }
 
+    /// <summary>A tile asks for one of <see cref="TileColumns.Ahead"/>'s lines at every so manieth k, 1 or 2: memory brings a thread a line in some 15 cycles,
+    /// and a k takes half as many as the largest tile has accumulators.</summary>
+    static abstract int AskEvery { get; }
+
     /// <summary>C (TRows × TVectors·lanes, row stride ldc) = or += A panel · B's columns over <paramref name="k"/>, then the epilogue.</summary>
     static abstract void Multiply<TRows, TVectors, TSource>(nint k, float* a, in TileColumns columns, float* c, nint ldc, in TileEpilogue epilogue)
         where TRows : struct, ICount

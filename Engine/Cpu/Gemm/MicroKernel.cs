@@ -23,10 +23,10 @@ internal sealed unsafe class MicroKernel
     private readonly delegate*<float**, nint, float*, nint, void> _transpose;
     private readonly int _transposeStep;
 
-    private MicroKernel(InstructionSet set, int maxRows, int lanes, int panelStride, int transposeStep,
+    private MicroKernel(InstructionSet set, int maxRows, int lanes, int panelStride, int askEvery, int transposeStep,
         delegate*<float**, nint, float*, nint, void> transpose, nint[] tiles)
     {
-        (InstructionSet, MaxRows, Lanes, PanelStride) = (set, maxRows, lanes, panelStride);
+        (InstructionSet, MaxRows, Lanes, PanelStride, AskEvery) = (set, maxRows, lanes, panelStride, askEvery);
         _transpose = transpose;
         (_transposeStep, _tiles) = (transposeStep, tiles);
     }
@@ -44,6 +44,9 @@ internal sealed unsafe class MicroKernel
 
     /// <summary>Floats from one k to the next in a panel of A.</summary>
     internal int PanelStride { get; }
+
+    /// <summary>Tiles ask for a line at every so manieth k.</summary>
+    internal int AskEvery { get; }
 
     /// <summary>The microkernel for an instruction set.</summary>
     /// <exception cref="PlatformNotSupportedException">The processor, or a runtime setting, does not allow it.</exception>
@@ -144,7 +147,7 @@ internal sealed unsafe class MicroKernel
         AddRow<TTile, Count12>(tiles);
         AddRow<TTile, Count13>(tiles);
         AddRow<TTile, Count14>(tiles);
-        return new MicroKernel(TTile.InstructionSet, TTile.MaxRows, TTile.Lanes, TTile.PanelStride, TTile.TransposeStep, &TTile.Transpose, [.. tiles]);
+        return new MicroKernel(TTile.InstructionSet, TTile.MaxRows, TTile.Lanes, TTile.PanelStride, TTile.AskEvery, TTile.TransposeStep, &TTile.Transpose, [.. tiles]);
     }
 
     private static void AddRow<TTile, TRows>(List<nint> tiles)

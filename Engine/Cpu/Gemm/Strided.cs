@@ -10,6 +10,12 @@ internal readonly unsafe struct Strided(float* first, nint step)
 
     internal bool IsNone => First is null;
 
+    /// <summary>The same without the first so many.</summary>
+    internal Strided From(int skipped) => new(First + skipped * Step, Step);
+
+    /// <summary>One of so many equal shares, dealt out in turn.</summary>
+    internal Strided Share(int share, int shares) => new(First + share * Step, shares * Step);
+
     /// <summary>Of rows of <paramref name="width"/> floats, the <paramref name="line"/>th line of memory of each; none behind the last. Rows that do not all begin
     /// with a line end in one more.</summary>
     internal Strided Line(int line, int width)

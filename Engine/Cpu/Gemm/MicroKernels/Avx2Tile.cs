@@ -25,6 +25,8 @@ internal readonly unsafe struct Avx2Tile : ITile
 
     public static int TransposeStep => 4;
 
+    public static int AskEvery => 2;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<TRows, TVectors, TSource>(nint k, float* a, in TileColumns columns, float* c, nint ldc, in TileEpilogue epilogue)
         where TRows : struct, ICount
@@ -38,8 +40,8 @@ internal readonly unsafe struct Avx2Tile : ITile
         Vector256<float> c4L = default, c4R = default;
         Vector256<float> c5L = default, c5R = default;
 
-        float* b = columns.Rows.First, packed = columns.Packed, ahead = columns.Ahead.First;
-        nint stride = TSource.Packs ? columns.Rows.Step : 8 * TVectors.Value, aheadStep = columns.Ahead.Step;
+        float* b = columns.First, packed = columns.Packed, ahead = columns.Ahead;
+        nint stride = TSource.Packs ? columns.Step : 8 * TVectors.Value, aheadStep = columns.AheadStep;
 
         // C's rows are asked for one after another while the sums are made; all at once they would hold up A's and B's lines.
         nint apart = Math.Max(k / TRows.Value, 1);
@@ -49,8 +51,11 @@ internal readonly unsafe struct Avx2Tile : ITile
             Prefetch.Line(awaited + 8 * TVectors.Value - 1);
             for (nint end = Math.Max(k - apart, 0); k > end; k--)
             {
-                Prefetch.FarLine(ahead);
-                ahead += aheadStep;
+                if (TSource.Packs || (k & (AskEvery - 1)) == 0)
+                {
+                    Prefetch.FarLine(ahead);
+                    ahead += aheadStep;
+                }
 
                 Vector256<float> bL = Vector256.Load(b);
                 Vector256<float> bR = TVectors.Value == 2 ? Vector256.Load(b + 8) : default;

@@ -25,6 +25,8 @@ internal readonly unsafe struct Avx512Tile : ITile
 
     public static int TransposeStep => 16;
 
+    public static int AskEvery => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<TRows, TVectors, TSource>(nint k, float* a, in TileColumns columns, float* c, nint ldc, in TileEpilogue epilogue)
         where TRows : struct, ICount
@@ -46,8 +48,8 @@ internal readonly unsafe struct Avx512Tile : ITile
         Vector512<float> c12L = default, c12R = default;
         Vector512<float> c13L = default, c13R = default;
 
-        float* b = columns.Rows.First, packed = columns.Packed, ahead = columns.Ahead.First;
-        nint stride = TSource.Packs ? columns.Rows.Step : 16 * TVectors.Value, aheadStep = columns.Ahead.Step;
+        float* b = columns.First, packed = columns.Packed, ahead = columns.Ahead;
+        nint stride = TSource.Packs ? columns.Step : 16 * TVectors.Value, aheadStep = columns.AheadStep;
 
         // C's rows are asked for one after another while the sums are made; all at once they would hold up A's and B's lines.
         nint apart = Math.Max(k / TRows.Value, 1);

@@ -19,15 +19,17 @@ internal readonly unsafe struct ScalarTile : ITile
 
     public static int TransposeStep => 1;
 
+    public static int AskEvery => 1;
+
     public static void Multiply<TRows, TVectors, TSource>(nint k, float* a, in TileColumns columns, float* c, nint ldc, in TileEpilogue epilogue)
         where TRows : struct, ICount
         where TVectors : struct, ICount
         where TSource : struct, ITileSource
     {
-        float* b = columns.Rows.First;
+        float* b = columns.First;
         if (TSource.Packs)
         {
-            Runs.CopyRows(b, columns.Rows.Step, columns.Packed, 4 * TVectors.Value, 4 * TVectors.Value, (int)k);
+            Runs.CopyRows(b, columns.Step, columns.Packed, 4 * TVectors.Value, 4 * TVectors.Value, (int)k);
             b = columns.Packed;
         }
 

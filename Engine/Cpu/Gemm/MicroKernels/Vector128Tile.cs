@@ -23,6 +23,9 @@ internal readonly unsafe struct Vector128Tile : ITile
 
     public static int TransposeStep => 4;
 
+    // The rows are half lines, so that every second one asked for is there already.
+    public static int AskEvery => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<TRows, TVectors, TSource>(nint k, float* a, in TileColumns columns, float* c, nint ldc, in TileEpilogue epilogue)
         where TRows : struct, ICount
@@ -36,8 +39,8 @@ internal readonly unsafe struct Vector128Tile : ITile
         Vector128<float> c4L = default, c4R = default;
         Vector128<float> c5L = default, c5R = default;
 
-        float* b = columns.Rows.First, packed = columns.Packed, ahead = columns.Ahead.First;
-        nint stride = TSource.Packs ? columns.Rows.Step : 4 * TVectors.Value, aheadStep = columns.Ahead.Step;
+        float* b = columns.First, packed = columns.Packed, ahead = columns.Ahead;
+        nint stride = TSource.Packs ? columns.Step : 4 * TVectors.Value, aheadStep = columns.AheadStep;
 
         // C's rows are asked for one after another while the sums are made; all at once they would hold up A's and B's lines.
         nint apart = Math.Max(k / TRows.Value, 1);
