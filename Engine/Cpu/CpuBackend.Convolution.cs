@@ -60,10 +60,10 @@ public sealed unsafe partial class CpuBackend
     {
         int m = checked(geometry.Batch * geometry.OutputHeight * geometry.OutputWidth), n = geometry.GroupOutputChannels, k = geometry.PatchLength;
         PackedWeights? packed = prepared is null ? null : PackedWeights.Require(prepared, _kernel, geometry.Groups, n, k);
-        float* zeros = Zeros(geometry.GroupInputChannels);
         for (int group = 0; group < geometry.Groups; group++)
         {
-            var patches = new Im2ColRows(PatchGrid.Of(geometry, group), x, zeros);
+            var grid = PatchGrid.Of(geometry, group);
+            var patches = new Im2ColRows(grid, x, Zeros(grid.Zeros));
             var destination = new GemmDestination(y + group * n, geometry.OutputChannels, bias is null ? null : bias + group * n, false, relu);
             if (packed is not null)
                 Multiply(m, n, k, patches, packed.Group(group), destination);

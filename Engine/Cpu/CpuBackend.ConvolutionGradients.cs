@@ -73,6 +73,7 @@ public sealed unsafe partial class CpuBackend
         {
             var grid = new PatchGrid
             {
+                Images = geometry.Batch,
                 Height = geometry.OutputHeight,
                 Width = geometry.OutputWidth,
                 Channels = geometry.OutputChannels,
@@ -87,7 +88,7 @@ public sealed unsafe partial class CpuBackend
             };
             var turned = new FlippedFilters(w + (nint)group * filters * geometry.PatchLength, filters, n, geometry.Kernel.Height, geometry.Kernel.Width, down, across);
             var destination = new GemmDestination(result, inPlace ? geometry.InputChannels : n, null, false, false);
-            Multiply(m, n, k, new Im2ColRows(grid, dy, Zeros(filters)), turned, destination);
+            Multiply(m, n, k, new Im2ColRows(grid, dy, Zeros(grid.Zeros)), turned, destination);
         }
 
         if (inPlace)

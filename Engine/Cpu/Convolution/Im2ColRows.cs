@@ -6,8 +6,9 @@ namespace Engine.Cpu;
 /// <summary>The im2col matrix as a product's rows, never written out: row p is output pixel p's patch in (kernel row, kernel column, channel)
 /// order, packed straight from the image into a panel.</summary>
 /// <remarks>
-/// Channels last makes a patch a few runs: one for each kernel row where columns are not dilated and the window lies inside the image,
-/// KW·C floats long; else one for each tap, C floats long.
+/// Channels last makes a patch a few runs: one for each kernel row where columns are not dilated and the window lies between the image's left and right
+/// borders, KW·C floats long; else one for each tap, C floats long. A run is turned from where it lies, in whole steps of the transposition: what that reads
+/// and writes beyond a run's end is overwritten by the next run's beginning.
 /// <code>
 /// patch of pixel p:   [ kh = 0: C C C | kh = 1: C C C | kh = 2: C C C ]      three runs of 3·C for a 3×3 window
 /// </code>
@@ -15,145 +16,161 @@ namespace Engine.Cpu;
 internal readonly unsafe struct Im2ColRows : IRowSource
 {
     private readonly float* _input;
+    private readonly float* _end;
     private readonly float* _zeros;
     private readonly int _height, _width, _channels, _outputHeight, _outputWidth;
     private readonly Size2D _kernel, _stride, _padding, _dilation;
     private readonly int _groupChannels, _firstChannel;
     private readonly bool _wholeRows;
 
+    // From a window's corner to where its last kernel row would end, were it inside the image.
+    private readonly nint _lastRunEnd;
+
     /// <param name="grid">Where the patches lie.</param>
     /// <param name="input">(N, H, W, C).</param>
-    /// <param name="zeros">As many zeros as a patch sees channels, read in place of what lies outside the image.</param>
+    /// <param name="zeros"><see cref="PatchGrid.Zeros"/> zeros, read in place of what lies outside the image.</param>
     internal Im2ColRows(in PatchGrid grid, float* input, float* zeros)
     {
         _input = input;
+        _end = input + (nint)grid.Images * grid.Height * grid.Width * grid.Channels;
         _zeros = zeros;
         (_height, _width, _channels) = (grid.Height, grid.Width, grid.Channels);
         (_outputHeight, _outputWidth) = (grid.OutputHeight, grid.OutputWidth);
         (_kernel, _stride, _padding, _dilation) = (grid.Kernel, grid.Stride, grid.Padding, grid.Dilation);
         (_groupChannels, _firstChannel) = (grid.GroupChannels, grid.FirstChannel);
         _wholeRows = grid.HasWholeRows;
+        _lastRunEnd = ((nint)(grid.Kernel.Height - 1) * grid.Dilation.Height * grid.Width + grid.Kernel.Width) * grid.Channels;
     }
 
     public void Pack(MicroKernel kernel, int row, int rows, int k, int count, float* panel, float* scratch)
     {
-        float** images = stackalloc float*[64];
+        float** corners = stackalloc float*[64];
         int* tops = stackalloc int[64];
         int* lefts = stackalloc int[64];
-        bool inside = _wholeRows;
-        int x = row % _outputWidth;
-        int y = row / _outputWidth % _outputHeight;
-        int image = row / _outputWidth / _outputHeight;
-        for (int r = 0; r < rows; r++)
-        {
-            images[r] = _input + (nint)image * _height * _width * _channels + _firstChannel;
-            tops[r] = y * _stride.Height - _padding.Height;
-            lefts[r] = x * _stride.Width - _padding.Width;
-            inside &= lefts[r] >= 0 && lefts[r] + _kernel.Width <= _width;
-            if (++x == _outputWidth)
-            {
-                x = 0;
-                if (++y == _outputHeight)
-                {
-                    y = 0;
-                    image++;
-                }
-            }
-        }
-
-        // A long run is a kernel row where every window lies between the left and right borders, else a single tap.
-        if (_groupChannels % 16 == 0)
-            PackRuns(kernel, rows, k, count, panel, images, tops, lefts, inside ? _kernel.Width : 1);
+        bool areWhole = Place(row, rows, corners, tops, lefts), hasLongTaps = _groupChannels % MicroKernel.MostTransposedAtOnce == 0;
+        if (_wholeRows && (areWhole || !hasLongTaps) && _end - (corners[rows - 1] + _lastRunEnd) >= MicroKernel.MostTransposedAtOnce)
+            PackKernelRows(kernel, rows, k, count, panel, scratch, corners, tops, areWhole ? null : lefts);
+        else if (hasLongTaps)
+            PackTaps(kernel, rows, k, count, panel, corners, tops, lefts);
         else
-            PackGathered(kernel, rows, k, count, panel, scratch, images, tops, lefts);
+            PackGathered(kernel, rows, k, count, panel, scratch, corners, tops, lefts);
     }
 
-    /// <summary>Long runs: transposed from where they lie.</summary>
-    private void PackRuns(MicroKernel kernel, int rows, int k, int count, float* panel, float** images, int* tops, int* lefts, int runTaps)
+    /// <summary>The upper left corners of windows one after another: where they would lie in memory, and their row and column in the image, which may be outside.</summary>
+    /// <returns>Whether all lie between the left and right borders.</returns>
+    private bool Place(int row, int rows, float** corners, int* tops, int* lefts)
     {
-        float** pointers = stackalloc float*[64];
-        int runLength = runTaps * _groupChannels;
-        int end = k + count;
-        while (k < end)
+        int line = row / _outputWidth, x = row - line * _outputWidth, image = line / _outputHeight, y = line - image * _outputHeight;
+        bool areWhole = true;
+        for (int r = 0; r < rows;)
         {
-            int run = k / runLength, offset = k - run * runLength;
-            int length = Math.Min(runLength - offset, end - k);
-            if (runTaps == 1)
+            int top = y * _stride.Height - _padding.Height, left = x * _stride.Width - _padding.Width, end = Math.Min(rows, r + _outputWidth - x);
+            float* corner = _input + (((nint)image * _height + top) * _width + left) * _channels + _firstChannel;
+            areWhole &= left >= 0;
+            for (; r < end; r++, left += _stride.Width, corner += (nint)_stride.Width * _channels)
             {
-                int tapY = run / _kernel.Width * _dilation.Height, tapX = run % _kernel.Width * _dilation.Width;
-                for (int r = 0; r < rows; r++)
-                    pointers[r] = At(images[r], tops[r] + tapY, lefts[r] + tapX, offset);
-            }
-            else
-            {
-                // A run outside the image above or below is longer than the zeros that stand in for it: take it tap by tap.
-                int tapY = run * _dilation.Height;
-                bool above = false;
-                for (int r = 0; r < rows; r++)
-                    above |= (uint)(tops[r] + tapY) >= (uint)_height;
-                if (above)
-                    length = Math.Min(length, _groupChannels - offset % _groupChannels);
-                for (int r = 0; r < rows; r++)
-                {
-                    pointers[r] = (uint)(tops[r] + tapY) < (uint)_height
-                        ? images[r] + ((nint)(tops[r] + tapY) * _width + lefts[r]) * _channels + offset
-                        : _zeros;
-                }
+                corners[r] = corner;
+                tops[r] = top;
+                lefts[r] = left;
             }
 
+            areWhole &= left - _stride.Width + _kernel.Width <= _width;
+            x = 0;
+            if (++y == _outputHeight)
+                (y, image) = (0, image + 1);
+        }
+
+        return areWhole;
+    }
+
+    /// <summary>A run for each kernel row. Windows that the left or right border cuts are gathered first; <paramref name="lefts"/> is null where there are none.</summary>
+    private void PackKernelRows(MicroKernel kernel, int rows, int k, int count, float* panel, float* scratch, float** corners, int* tops, int* lefts)
+    {
+        float** pointers = stackalloc float*[64];
+        int* cut = stackalloc int[64];
+        int cuts = 0, runLength = _kernel.Width * _groupChannels, run = k / runLength, offset = k - run * runLength;
+        nint pitch = (nint)_dilation.Height * _width * _channels, scratchPitch = ScratchPitch(count);
+        for (int r = 0; lefts is not null && r < rows; r++)
+        {
+            if (lefts[r] >= 0 && lefts[r] + _kernel.Width <= _width)
+                continue;
+            GatherRows(corners[r], tops[r], lefts[r], k, count, scratch + r * scratchPitch);
+            cut[cuts++] = r;
+        }
+
+        for (int done = 0; done < count; run++, offset = 0)
+        {
+            int length = Math.Min(runLength - offset, count - done), tapY = run * _dilation.Height;
+            nint step = run * pitch + offset;
+            for (int r = 0; r < rows; r++)
+                pointers[r] = (uint)(tops[r] + tapY) < (uint)_height ? corners[r] + step : _zeros;
+            for (int i = 0; i < cuts; i++)
+                pointers[cut[i]] = scratch + cut[i] * scratchPitch + done;
+            kernel.Transpose(pointers, rows, kernel.WholeSteps(length), panel, kernel.PanelStride);
+            panel += (nint)length * kernel.PanelStride;
+            done += length;
+        }
+    }
+
+    /// <summary>A run for each tap, where a border cuts kernel rows of many channels, or columns are dilated.</summary>
+    private void PackTaps(MicroKernel kernel, int rows, int k, int count, float* panel, float** corners, int* tops, int* lefts)
+    {
+        float** pointers = stackalloc float*[64];
+        int tap = k / _groupChannels, offset = k - tap * _groupChannels;
+        for (int end = k + count; k < end; tap++, offset = 0)
+        {
+            int length = Math.Min(_groupChannels - offset, end - k);
+            int tapY = tap / _kernel.Width * _dilation.Height, tapX = tap % _kernel.Width * _dilation.Width;
+            nint step = ((nint)tapY * _width + tapX) * _channels + offset;
+            for (int r = 0; r < rows; r++)
+                pointers[r] = IsInside(tops[r] + tapY, lefts[r] + tapX) ? corners[r] + step : _zeros;
             kernel.Transpose(pointers, rows, length, panel, kernel.PanelStride);
             panel += (nint)length * kernel.PanelStride;
             k += length;
         }
     }
 
-    /// <summary>Short or odd runs: first gathered row by row, then transposed together.</summary>
-    private void PackGathered(MicroKernel kernel, int rows, int k, int count, float* panel, float* scratch, float** images, int* tops, int* lefts)
+    /// <summary>Short or odd runs: first gathered patch by patch, then transposed together.</summary>
+    private void PackGathered(MicroKernel kernel, int rows, int k, int count, float* panel, float* scratch, float** corners, int* tops, int* lefts)
     {
         float** pointers = stackalloc float*[64];
-        nint pitch = count + 16 & ~15;
+        nint pitch = ScratchPitch(count);
         for (int r = 0; r < rows; r++)
         {
             pointers[r] = scratch + r * pitch;
             if (_wholeRows)
-                GatherRows(images[r], tops[r], lefts[r], k, count, pointers[r]);
+                GatherRows(corners[r], tops[r], lefts[r], k, count, pointers[r]);
             else
-                GatherTaps(images[r], tops[r], lefts[r], k, count, pointers[r]);
+                GatherTaps(corners[r], tops[r], lefts[r], k, count, pointers[r]);
         }
 
-        // In whole steps: the panel has room for what is beyond the last k, and nobody reads it.
-        kernel.Transpose(pointers, rows, count + 15 & ~15, panel, kernel.PanelStride);
+        kernel.Transpose(pointers, rows, kernel.WholeSteps(count), panel, kernel.PanelStride);
     }
+
+    /// <summary>Floats from one gathered patch to the next.</summary>
+    private static nint ScratchPitch(int count) => count + 16 & ~15;
 
     /// <summary>A patch kernel row by kernel row. At the image's left and right edges a run is cut, not taken tap by tap: of small images every panel meets an edge.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void GatherRows(float* image, int top, int left, int k, int count, float* target)
+    private void GatherRows(float* corner, int top, int left, int k, int count, float* target)
     {
         int runLength = _kernel.Width * _groupChannels, run = k / runLength, offset = k - run * runLength;
         int first = Math.Max(-left, 0) * _groupChannels, last = Math.Min(_width - left, _kernel.Width) * _groupChannels;
-        bool isWhole = first == 0 && last == runLength;
-        float* end = target + count, corner = image + (nint)left * _channels;
-        for (int y = top + run * _dilation.Height; target < end; y += _dilation.Height, offset = 0)
+        float* end = target + count;
+        for (int tapY = run * _dilation.Height; target < end; tapY += _dilation.Height, offset = 0)
         {
             int length = (int)Math.Min(runLength - offset, end - target);
-            if ((uint)y >= (uint)_height)
+            if ((uint)(top + tapY) >= (uint)_height)
             {
                 Runs.Clear(target, length);
             }
             else
             {
-                float* source = corner + (nint)y * _width * _channels + offset;
-                if (isWhole)
-                {
-                    Runs.Copy(source, target, length);
-                }
-                else
-                {
-                    int inside = Math.Clamp(first - offset, 0, length), outside = Math.Clamp(last - offset, inside, length);
-                    Runs.Clear(target, inside);
-                    Runs.Copy(source + inside, target + inside, outside - inside);
-                    Runs.Clear(target + outside, length - outside);
-                }
+                float* source = corner + (nint)tapY * _width * _channels + offset;
+                int inside = Math.Clamp(first - offset, 0, length), outside = Math.Clamp(last - offset, inside, length);
+                Runs.Clear(target, inside);
+                Runs.Copy(source + inside, target + inside, outside - inside);
+                Runs.Clear(target + outside, length - outside);
             }
 
             target += length;
@@ -161,22 +178,21 @@ internal readonly unsafe struct Im2ColRows : IRowSource
     }
 
     /// <summary>A patch tap by tap, where its columns are dilated or see a part of the channels.</summary>
-    private void GatherTaps(float* image, int top, int left, int k, int count, float* target)
+    private void GatherTaps(float* corner, int top, int left, int k, int count, float* target)
     {
         int tap = k / _groupChannels, offset = k - tap * _groupChannels;
         float* end = target + count;
         for (; target < end; tap++, offset = 0)
         {
             int length = (int)Math.Min(_groupChannels - offset, end - target);
-            int y = top + tap / _kernel.Width * _dilation.Height, x = left + tap % _kernel.Width * _dilation.Width;
-            if ((uint)y < (uint)_height && (uint)x < (uint)_width)
-                Runs.Copy(image + ((nint)y * _width + x) * _channels + offset, target, length);
+            int tapY = tap / _kernel.Width * _dilation.Height, tapX = tap % _kernel.Width * _dilation.Width;
+            if (IsInside(top + tapY, left + tapX))
+                Runs.Copy(corner + ((nint)tapY * _width + tapX) * _channels + offset, target, length);
             else
                 Runs.Clear(target, length);
             target += length;
         }
     }
 
-    private float* At(float* image, int y, int x, int channel) =>
-        (uint)y < (uint)_height && (uint)x < (uint)_width ? image + ((nint)y * _width + x) * _channels + channel : _zeros;
+    private bool IsInside(int y, int x) => (uint)y < (uint)_height && (uint)x < (uint)_width;
 }

@@ -6,6 +6,9 @@ namespace Engine.Cpu;
 /// gradient; there the padding may be negative, which begins inside the image.</summary>
 internal readonly record struct PatchGrid
 {
+    /// <summary>Images in the batch.</summary>
+    internal required int Images { get; init; }
+
     /// <summary>Rows of an image.</summary>
     internal required int Height { get; init; }
 
@@ -42,9 +45,13 @@ internal readonly record struct PatchGrid
     /// <summary>Whether a kernel row inside the image is one run of floats.</summary>
     internal bool HasWholeRows => GroupChannels == Channels && Dilation.Width == 1;
 
+    /// <summary>Zeros that are read in place of a kernel row outside the image, with what a transposition reads beyond it.</summary>
+    internal int Zeros => Kernel.Width * GroupChannels + MicroKernel.MostTransposedAtOnce;
+
     /// <summary>The patches that one group of a convolution sees.</summary>
     internal static PatchGrid Of(Conv2DGeometry geometry, int group) => new()
     {
+        Images = geometry.Batch,
         Height = geometry.InputHeight,
         Width = geometry.InputWidth,
         Channels = geometry.InputChannels,

@@ -16,6 +16,9 @@ internal sealed unsafe class MicroKernel
     private const int MaxBlockKForFewColumns = 768;
     private const int FewColumns = 128;
 
+    /// <summary>Values of k that a transposition turns at once, with any instruction set.</summary>
+    internal const int MostTransposedAtOnce = 16;
+
     // One vector, two, and two that are packed on the way.
     private const int TilesPerRow = 3;
 
@@ -88,8 +91,11 @@ internal sealed unsafe class MicroKernel
         return (Math.Min(most, columns), group);
     }
 
-    /// <summary>Floats of a panel of A with room for <paramref name="blockK"/> rows, rounded up to what a transposition writes at once.</summary>
-    internal int PanelFloats(int blockK) => PanelStride * (blockK + 15 & ~15);
+    /// <summary>Floats of a panel of A with room for <paramref name="blockK"/> rows and for what a transposition writes beyond them.</summary>
+    internal int PanelFloats(int blockK) => PanelStride * (blockK + 2 * (MostTransposedAtOnce - 1) & ~(MostTransposedAtOnce - 1));
+
+    /// <summary>A count rounded up to what a transposition turns at once.</summary>
+    internal int WholeSteps(int count) => (count + _transposeStep - 1) / _transposeStep * _transposeStep;
 
     private int ColumnsIn(int bytes, int blockK) => Math.Max(1, bytes / sizeof(float) / blockK / MaxColumns) * MaxColumns;
 

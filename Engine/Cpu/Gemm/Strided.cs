@@ -16,12 +16,12 @@ internal readonly unsafe struct Strided(float* first, nint step)
     /// <summary>One of so many equal shares, dealt out in turn.</summary>
     internal Strided Share(int share, int shares) => new(First + share * Step, shares * Step);
 
-    /// <summary>Of rows of <paramref name="width"/> floats, the <paramref name="line"/>th line of memory of each; none behind the last. Rows that do not all begin
-    /// with a line end in one more.</summary>
+    /// <summary>Of rows of <paramref name="width"/> floats, the <paramref name="line"/>th line of memory of each; none behind the last.</summary>
     internal Strided Line(int line, int width)
     {
-        bool aligned = ((nint)First | (Step * sizeof(float))) % Prefetch.LineBytes == 0;
+        // Floats of the row's first line before it: the same for all, or for some as many as can be.
+        int before = Step % Prefetch.LineFloats == 0 ? (int)((nint)First % Prefetch.LineBytes / sizeof(float)) : Prefetch.LineFloats - 1;
         int offset = line * Prefetch.LineFloats, last = width - 1;
-        return IsNone || offset > (aligned ? last : last + Prefetch.LineFloats - 1) ? default : new(First + Math.Min(offset, last), Step);
+        return IsNone || offset > before + last ? default : new(First + Math.Min(offset, last), Step);
     }
 }
