@@ -22,7 +22,7 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
     where TColumns : struct, IColumnSource
 {
     // Lines that a row of a panel lies in at most: two, and one more where it does not begin with one. A panel's first tile asks for none, so with
-    // so many of A's panels all but the last line is asked for.
+    // so many of A's panels most are asked for: all but the last line, or half of that where tiles ask at every second k.
     private const int LinesOfARow = 3;
 
     // So many rows before it packs them a tile asks once more for what has left the second-level cache since.
