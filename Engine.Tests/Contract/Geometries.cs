@@ -48,6 +48,7 @@ internal static class Geometries
         yield return ("kernel larger than image", new(new Shape(2, 2, 3, 3), 5, 7, 1, 3, 1));
         yield return ("kernel larger than image, strided", new(new Shape(1, 3, 2, 17), 17, new Size2D(5, 6), 2, new Size2D(2, 3), 1));
         yield return ("padding beyond kernel", new(new Shape(1, 4, 4, 3), 4, 2, 1, 5, 1));
+        yield return ("padding far beyond kernel, the last pixel amid a panel", new(new Shape(1, 6, 5, 17), 5, 1, 1, 6, 1));
         yield return ("stride beyond kernel", new(new Shape(2, 9, 10, 3), 7, 2, 4, 0, 1));
         yield return ("stride beyond kernel, padded", new(new Shape(1, 8, 8, 17), 3, 1, 3, 2, 1));
         yield return ("stride leaves rows over", new(new Shape(1, 10, 9, 4), 4, 3, 4, 0, 1));

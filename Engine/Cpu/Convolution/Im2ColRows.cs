@@ -23,9 +23,6 @@ internal readonly unsafe struct Im2ColRows : IRowSource
     private readonly int _groupChannels, _firstChannel;
     private readonly bool _wholeRows;
 
-    // From a window's corner to where its last kernel row would end, were it inside the image.
-    private readonly nint _lastRunEnd;
-
     /// <param name="grid">Where the patches lie.</param>
     /// <param name="input">(N, H, W, C).</param>
     /// <param name="zeros"><see cref="PatchGrid.Zeros"/> zeros, read in place of what lies outside the image.</param>
@@ -39,7 +36,6 @@ internal readonly unsafe struct Im2ColRows : IRowSource
         (_kernel, _stride, _padding, _dilation) = (grid.Kernel, grid.Stride, grid.Padding, grid.Dilation);
         (_groupChannels, _firstChannel) = (grid.GroupChannels, grid.FirstChannel);
         _wholeRows = grid.HasWholeRows;
-        _lastRunEnd = ((nint)(grid.Kernel.Height - 1) * grid.Dilation.Height * grid.Width + grid.Kernel.Width) * grid.Channels;
     }
 
     public void Pack(MicroKernel kernel, int row, int rows, int k, int count, float* panel, float* scratch)
@@ -47,8 +43,8 @@ internal readonly unsafe struct Im2ColRows : IRowSource
         float** corners = stackalloc float*[64];
         int* tops = stackalloc int[64];
         int* lefts = stackalloc int[64];
-        bool areWhole = Place(row, rows, corners, tops, lefts), hasLongTaps = _groupChannels % MicroKernel.MostTransposedAtOnce == 0;
-        if (_wholeRows && (areWhole || !hasLongTaps) && _end - (corners[rows - 1] + _lastRunEnd) >= MicroKernel.MostTransposedAtOnce)
+        bool areWhole = Place(row, rows, corners, tops, lefts, out float* lastEnd), hasLongTaps = _groupChannels % MicroKernel.MostTransposedAtOnce == 0;
+        if (_wholeRows && (areWhole || !hasLongTaps) && _end - lastEnd >= MicroKernel.MostTransposedAtOnce)
             PackKernelRows(kernel, rows, k, count, panel, scratch, corners, tops, areWhole ? null : lefts);
         else if (hasLongTaps)
             PackTaps(kernel, rows, k, count, panel, corners, tops, lefts);
@@ -56,16 +52,20 @@ internal readonly unsafe struct Im2ColRows : IRowSource
             PackGathered(kernel, rows, k, count, panel, scratch, corners, tops, lefts);
     }
 
-    /// <summary>The upper left corners of windows one after another: where they would lie in memory, and their row and column in the image, which may be outside.</summary>
+    /// <summary>The upper left corners of windows one after another: where they would lie in memory, and their row and column in the image, which may be outside.
+    /// No window sees anything from <paramref name="lastEnd"/> on, where a row of the image ends.</summary>
     /// <returns>Whether all lie between the left and right borders.</returns>
-    private bool Place(int row, int rows, float** corners, int* tops, int* lefts)
+    private bool Place(int row, int rows, float** corners, int* tops, int* lefts, out float* lastEnd)
     {
+        lastEnd = _input;
         int line = row / _outputWidth, x = row - line * _outputWidth, image = line / _outputHeight, y = line - image * _outputHeight;
         bool areWhole = true;
         for (int r = 0; r < rows;)
         {
             int top = y * _stride.Height - _padding.Height, left = x * _stride.Width - _padding.Width, end = Math.Min(rows, r + _outputWidth - x);
+            int rowsSeen = Math.Clamp(top + (_kernel.Height - 1) * _dilation.Height + 1, 0, _height);
             float* corner = _input + (((nint)image * _height + top) * _width + left) * _channels + _firstChannel;
+            lastEnd = _input + ((nint)image * _height + rowsSeen) * _width * _channels;
             areWhole &= left >= 0;
             for (; r < end; r++, left += _stride.Width, corner += (nint)_stride.Width * _channels)
             {
@@ -89,7 +89,7 @@ internal readonly unsafe struct Im2ColRows : IRowSource
         float** pointers = stackalloc float*[64];
         int* cut = stackalloc int[64];
         int cuts = 0, runLength = _kernel.Width * _groupChannels, run = k / runLength, offset = k - run * runLength;
-        nint pitch = (nint)_dilation.Height * _width * _channels, scratchPitch = ScratchPitch(count);
+        nint pitch = (nint)_dilation.Height * _width * _channels, scratchPitch = MicroKernel.RoomToTranspose(count);
         for (int r = 0; lefts is not null && r < rows; r++)
         {
             if (lefts[r] >= 0 && lefts[r] + _kernel.Width <= _width)
@@ -134,7 +134,7 @@ internal readonly unsafe struct Im2ColRows : IRowSource
     private void PackGathered(MicroKernel kernel, int rows, int k, int count, float* panel, float* scratch, float** corners, int* tops, int* lefts)
     {
         float** pointers = stackalloc float*[64];
-        nint pitch = ScratchPitch(count);
+        nint pitch = MicroKernel.RoomToTranspose(count);
         for (int r = 0; r < rows; r++)
         {
             pointers[r] = scratch + r * pitch;
@@ -146,9 +146,6 @@ internal readonly unsafe struct Im2ColRows : IRowSource
 
         kernel.Transpose(pointers, rows, kernel.WholeSteps(count), panel, kernel.PanelStride);
     }
-
-    /// <summary>Floats from one gathered patch to the next.</summary>
-    private static nint ScratchPitch(int count) => count + 16 & ~15;
 
     /// <summary>A patch kernel row by kernel row. At the image's left and right edges a run is cut, not taken tap by tap: of small images every panel meets an edge.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

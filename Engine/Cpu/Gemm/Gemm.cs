@@ -54,7 +54,7 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
         int allColumns = (endColumn - firstColumn + kernel.MaxColumns - 1) / kernel.MaxColumns * kernel.MaxColumns;
         var rows = new RowPanels(firstRow, endRow, kernel.MaxRows);
         (int blockColumns, int group) = kernel.Blocking(blockK, allColumns, rows.Count);
-        int rowPad = kernel.MaxRows * (blockK + 16), panelFloats = kernel.PanelFloats(blockK);
+        int rowPad = kernel.MaxRows * MicroKernel.RoomToTranspose(blockK), panelFloats = kernel.PanelFloats(blockK);
 
         float* edge = scratch.Take(part, 1024 + (nint)group * panelFloats + rowPad + (b.Packs ? (nint)blockColumns * blockK : 0));
         float* panel = edge + 1024;
@@ -115,12 +115,10 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
             float* c = destination.C + block.Column + done, packed = block.B + (nint)done * block.Count;
             if (firstPanel == 0 && block.PacksOnTheWay && !block.IsPackedByTiles(done, kernel))
                 b.Block(kernel, block.Column + done, columns, block.K, block.Count, packed);
-            tile.ReadPacked(packed);
-            tile.AskForNothing(panel);
             for (int j = 0; j < group; j++)
             {
                 int row = firstRows[j];
-                if (firstPanel + j <= lastToAsk + 1)
+                if (j == 0 || firstPanel + j <= lastToAsk + 1)
                     Aim(ref tile, block, done, firstPanel + j, packed, panel);
                 kernel.Multiply(firstRows[j + 1] - row, columns, block.Count, panel + j * panelFloats, tile, c + row * destination.Stride, destination.Stride, epilogue, edge);
             }
@@ -136,7 +134,8 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
     /// <param name="atHand">An address that costs nothing to ask for.</param>
     private readonly void Aim(ref TileColumns tile, in Block block, int done, int panel, float* packed, float* atHand)
     {
-        int next = done + kernel.MaxColumns;
+        tile.ReadPacked(packed);
+        tile.AskFor(new(atHand, 0));
         if (panel == 0)
         {
             if (!block.PacksOnTheWay || !block.IsPackedByTiles(done, kernel))
@@ -147,6 +146,7 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
             return;
         }
 
+        int next = done + kernel.MaxColumns;
         Strided following = default;
         if (next < block.Columns && (block.PacksOnTheWay || !b.Packs))
             following = b.Rows(kernel, block.Column + next, block.K, block.Count);
@@ -155,10 +155,7 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
 
         int asking = panel - 1, shares = kernel.AskEvery;
         Strided line = following.Line(asking / shares, kernel.MaxColumns);
-        tile.ReadPacked(packed);
-        if (line.IsNone)
-            tile.AskForNothing(atHand);
-        else
+        if (!line.IsNone)
             tile.AskFor(line.Share(asking % shares, shares));
     }
 

@@ -17,7 +17,7 @@ internal unsafe interface ITile
     /// <summary><see cref="Transpose"/> takes counts that are multiples of this.</summary>
     static abstract int TransposeStep { get; }
 
-    /// <summary>A tile asks for one of <see cref="TileColumns.Ahead"/>'s lines at every so manieth k, 1 or 2: memory brings a thread a line in some 15 cycles,
+    /// <summary>A tile asks for one of <see cref="TileColumns.Ahead"/>'s lines at every k or at every second one, 1 or 2: memory brings a thread a line in some 15 cycles,
     /// and a k takes half as many as the largest tile has accumulators.</summary>
     static abstract int AskEvery { get; }
 

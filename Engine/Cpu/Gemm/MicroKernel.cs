@@ -48,7 +48,7 @@ internal sealed unsafe class MicroKernel
     /// <summary>Floats from one k to the next in a panel of A.</summary>
     internal int PanelStride { get; }
 
-    /// <summary>Tiles ask for a line at every so manieth k.</summary>
+    /// <summary>Tiles ask for a line at every first or at every second k: 1 or 2.</summary>
     internal int AskEvery { get; }
 
     /// <summary>The microkernel for an instruction set.</summary>
@@ -92,7 +92,10 @@ internal sealed unsafe class MicroKernel
     }
 
     /// <summary>Floats of a panel of A with room for <paramref name="blockK"/> rows and for what a transposition writes beyond them.</summary>
-    internal int PanelFloats(int blockK) => PanelStride * (blockK + 2 * (MostTransposedAtOnce - 1) & ~(MostTransposedAtOnce - 1));
+    internal int PanelFloats(int blockK) => PanelStride * RoomToTranspose(blockK);
+
+    /// <summary>Values of k with room for what a transposition reads and writes beyond <paramref name="count"/>, wherever in them it begins; whole vectors.</summary>
+    internal static int RoomToTranspose(int count) => count + 2 * (MostTransposedAtOnce - 1) & ~(MostTransposedAtOnce - 1);
 
     /// <summary>A count rounded up to what a transposition turns at once.</summary>
     internal int WholeSteps(int count) => (count + _transposeStep - 1) / _transposeStep * _transposeStep;

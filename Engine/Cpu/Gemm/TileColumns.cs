@@ -41,11 +41,4 @@ internal unsafe struct TileColumns
         Ahead = lines.First;
         AheadStep = lines.Step;
     }
-
-    /// <summary>Nothing but an address that is at hand, which costs nothing to ask for.</summary>
-    internal void AskForNothing(float* atHand)
-    {
-        Ahead = atHand;
-        AheadStep = 0;
-    }
 }
