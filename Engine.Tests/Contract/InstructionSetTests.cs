@@ -5,7 +5,8 @@ using Engine.Tests.Support;
 namespace Engine.Tests.Contract;
 
 /// <summary>The contract of the CPU's operations again in a child process for each instruction set, with every operand at an unmapped page.
-/// A read past an operand ends the child, which is then reported here with its last words.</summary>
+/// A read past an operand ends the child, which is then reported here with its last words. The children share nothing, so they run side by side.</summary>
+[Parallelizable(ParallelScope.Children)]
 public sealed class InstructionSetTests
 {
     private const string Category = "EveryInstructionSet";

@@ -72,10 +72,10 @@ internal static class ChildProcess
 
         using Process child = Process.Start(start)!;
         Task<string> output = child.StandardOutput.ReadToEndAsync(), errors = child.StandardError.ReadToEndAsync();
-        if (!child.WaitForExit(TimeSpan.FromMinutes(3)))
+        if (!child.WaitForExit(TimeSpan.FromMinutes(6)))
         {
             child.Kill(entireProcessTree: true);
-            Assert.Fail("The child process did not end within three minutes.");
+            Assert.Fail("The child process did not end within six minutes.");
         }
 
         return (child.ExitCode, output.Result, errors.Result);

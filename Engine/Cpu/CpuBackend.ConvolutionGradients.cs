@@ -37,7 +37,7 @@ public sealed unsafe partial class CpuBackend
         float* x = CpuBuffer.PointerOf(input), dy = CpuBuffer.PointerOf(outputGrad), dw = CpuBuffer.PointerOf(weightsGrad);
         if (!biasGrad.IsNone)
             BiasGrad(outputGrad, biasGrad);
-        if (WinogradChoice.ByWeights(_convolution, geometry) && WinogradGradWeights<Winograd3x3>.Fits(_kernel))
+        if (WinogradChoice.ByWeights(_convolution, geometry) && WinogradAlgorithms.FillPanels(_kernel))
         {
             GradWeightsByWinograd(geometry, x, dy, dw);
             return;

@@ -64,14 +64,7 @@ public sealed unsafe partial class CpuBackend
             weights = rearranged;
         }
 
-        switch ((size.Outputs, size.Taps))
-        {
-            case (2, 5): TransformFilters<Winograd5x5>(filters, weights); break;
-            case (4, 5): TransformFilters<Winograd5x5By4>(filters, weights); break;
-            case (4, 3): TransformFilters<Winograd3x3By4>(filters, weights); break;
-            case (6, 3): TransformFilters<Winograd3x3By6>(filters, weights); break;
-            default: TransformFilters<Winograd3x3>(filters, weights); break;
-        }
+        WinogradAlgorithms.With(size, _kernel, new FilterTransform(this, filters, weights));
     }
 
     private void TransformFilters<TTransforms>(WinogradFilters filters, float* weights)
@@ -85,15 +78,7 @@ public sealed unsafe partial class CpuBackend
     {
         if (SpaceToDepth.Applies(geometry))
             input = Squares(geometry, input);
-        var tiles = WinogradTiles.Of(geometry, size);
-        switch ((size.Outputs, size.Taps))
-        {
-            case (2, 5): ConvolveByWinograd<Winograd5x5>(tiles, filters, input, destination); break;
-            case (4, 5): ConvolveByWinograd<Winograd5x5By4>(tiles, filters, input, destination); break;
-            case (4, 3): ConvolveByWinograd<Winograd3x3By4>(tiles, filters, input, destination); break;
-            case (6, 3): ConvolveByWinograd<Winograd3x3By6>(tiles, filters, input, destination); break;
-            default: ConvolveByWinograd<Winograd3x3>(tiles, filters, input, destination); break;
-        }
+        WinogradAlgorithms.With(size, _kernel, new WinogradForward(this, WinogradTiles.Of(geometry, size), filters, input, destination));
     }
 
     private void ConvolveByWinograd<TTransforms>(WinogradTiles tiles, WinogradFilters filters, float* input, in WinogradDestination destination)
@@ -112,17 +97,8 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <summary>The gradient by input: the same convolution over the output's gradient, with the filters turned over.</summary>
-    private void GradInputByWinograd(Conv2DGeometry geometry, WinogradSize size, float* outputGrad, float* weights, float* inputGrad)
-    {
-        switch ((size.Outputs, size.Taps))
-        {
-            case (2, 5): GradInputByWinograd<Winograd5x5>(geometry, size, outputGrad, weights, inputGrad); break;
-            case (4, 5): GradInputByWinograd<Winograd5x5By4>(geometry, size, outputGrad, weights, inputGrad); break;
-            case (4, 3): GradInputByWinograd<Winograd3x3By4>(geometry, size, outputGrad, weights, inputGrad); break;
-            case (6, 3): GradInputByWinograd<Winograd3x3By6>(geometry, size, outputGrad, weights, inputGrad); break;
-            default: GradInputByWinograd<Winograd3x3>(geometry, size, outputGrad, weights, inputGrad); break;
-        }
-    }
+    private void GradInputByWinograd(Conv2DGeometry geometry, WinogradSize size, float* outputGrad, float* weights, float* inputGrad) =>
+        WinogradAlgorithms.With(size, _kernel, new WinogradGradInput(this, geometry, size, outputGrad, weights, inputGrad));
 
     private void GradInputByWinograd<TTransforms>(Conv2DGeometry geometry, WinogradSize size, float* outputGrad, float* weights, float* inputGrad)
         where TTransforms : struct, IWinogradTransforms
@@ -135,21 +111,30 @@ public sealed unsafe partial class CpuBackend
 
     private void GradWeightsByWinograd(Conv2DGeometry geometry, float* input, float* outputGrad, float* weightsGrad)
     {
+        if (WinogradAlgorithms.IsWide(_kernel))
+            GradWeightsInVectors<WideVector>(geometry, input, outputGrad, weightsGrad);
+        else
+            GradWeightsInVectors<UsualVector>(geometry, input, outputGrad, weightsGrad);
+    }
+
+    private void GradWeightsInVectors<TVector>(Conv2DGeometry geometry, float* input, float* outputGrad, float* weightsGrad)
+        where TVector : struct, IFloatVector<TVector>
+    {
         if (SpaceToDepth.Applies(geometry))
         {
             var squares = new SpaceToDepth(geometry);
             float* rearranged = _rearranged.Take(RearrangedFilters, squares.FilterFloats);
             Runs.Clear(rearranged, (int)squares.FilterFloats);
-            GradWeightsByWinograd<Winograd3x3>(geometry, Squares(geometry, input), outputGrad, rearranged);
+            GradWeightsByWinograd<Winograd3x3<TVector>>(geometry, Squares(geometry, input), outputGrad, rearranged);
             squares.AddFilters(rearranged, weightsGrad);
         }
         else if (geometry.Kernel == 3)
         {
-            GradWeightsByWinograd<Winograd3x3>(geometry, input, outputGrad, weightsGrad);
+            GradWeightsByWinograd<Winograd3x3<TVector>>(geometry, input, outputGrad, weightsGrad);
         }
         else
         {
-            GradWeightsByWinograd<Winograd5x5>(geometry, input, outputGrad, weightsGrad);
+            GradWeightsByWinograd<Winograd5x5<TVector>>(geometry, input, outputGrad, weightsGrad);
         }
     }
 
@@ -179,4 +164,22 @@ public sealed unsafe partial class CpuBackend
     /// <summary>Room for filters that are transformed for one call.</summary>
     private WinogradFilters TakeFilters(int planes, int depth, int columns) =>
         new(_kernel, planes, depth, columns, _filterScratch.Take(0, WinogradFilters.Floats(_kernel, planes, depth, columns)));
+
+    private readonly struct FilterTransform(CpuBackend backend, WinogradFilters filters, float* weights) : IWinogradUse
+    {
+        public void Invoke<TTransforms>()
+            where TTransforms : struct, IWinogradTransforms => backend.TransformFilters<TTransforms>(filters, weights);
+    }
+
+    private readonly struct WinogradForward(CpuBackend backend, WinogradTiles tiles, WinogradFilters filters, float* input, WinogradDestination destination) : IWinogradUse
+    {
+        public void Invoke<TTransforms>()
+            where TTransforms : struct, IWinogradTransforms => backend.ConvolveByWinograd<TTransforms>(tiles, filters, input, destination);
+    }
+
+    private readonly struct WinogradGradInput(CpuBackend backend, Conv2DGeometry geometry, WinogradSize size, float* outputGrad, float* weights, float* inputGrad) : IWinogradUse
+    {
+        public void Invoke<TTransforms>()
+            where TTransforms : struct, IWinogradTransforms => backend.GradInputByWinograd<TTransforms>(geometry, size, outputGrad, weights, inputGrad);
+    }
 }

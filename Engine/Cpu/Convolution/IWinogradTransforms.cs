@@ -12,6 +12,9 @@ internal unsafe interface IWinogradTransforms
     /// <summary>Products a tile, along a side; the planes are Points².</summary>
     static abstract int Points { get; }
 
+    /// <summary>Channels in a vector.</summary>
+    static abstract int Lanes { get; }
+
     /// <summary>v[plane] (channels) = Bᵀ d B from the channels of the pixels that a tile sees.</summary>
     static abstract void Input(float** pixels, int channels, float* v, nint planeStride);
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
@@ -17,7 +16,8 @@ namespace Engine.Cpu;
 /// </code>
 /// A line of vectors is transformed at a time: columns into a small square in the first-level cache, then its rows.
 /// </remarks>
-internal readonly unsafe struct Winograd3x3By4 : IWinogradTransforms
+internal readonly unsafe struct Winograd3x3By4<TVector> : IWinogradTransforms
+    where TVector : struct, IFloatVector<TVector>
 {
     private const float A1 = 0.625f, A2 = A1 * A1, A3 = A2 * A1;
     private const float B1 = 1.5f, B2 = B1 * B1, B3 = B2 * B1;
@@ -28,25 +28,27 @@ internal readonly unsafe struct Winograd3x3By4 : IWinogradTransforms
 
     public static int Points => 6;
 
+    public static int Lanes => TVector.Count;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Input(float** pixels, int channels, float* v, nint planeStride)
     {
-        int lanes = Vector<float>.Count;
-        float* square = stackalloc float[6 * 6 * Vector<float>.Count];
+        int lanes = TVector.Count;
+        float* square = stackalloc float[6 * 6 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
             for (int x = 0; x < 6; x++)
             {
                 InputLine(
-                    Vector.Load(pixels[x] + c), Vector.Load(pixels[6 + x] + c), Vector.Load(pixels[12 + x] + c),
-                    Vector.Load(pixels[18 + x] + c), Vector.Load(pixels[24 + x] + c), Vector.Load(pixels[30 + x] + c), square + x * lanes, 6 * lanes);
+                    TVector.Load(pixels[x] + c), TVector.Load(pixels[6 + x] + c), TVector.Load(pixels[12 + x] + c),
+                    TVector.Load(pixels[18 + x] + c), TVector.Load(pixels[24 + x] + c), TVector.Load(pixels[30 + x] + c), square + x * lanes, 6 * lanes);
             }
 
             for (int row = 0; row < 6; row++)
             {
                 float* d = square + row * 6 * lanes;
                 InputLine(
-                    Vector.Load(d), Vector.Load(d + lanes), Vector.Load(d + 2 * lanes), Vector.Load(d + 3 * lanes), Vector.Load(d + 4 * lanes), Vector.Load(d + 5 * lanes),
+                    TVector.Load(d), TVector.Load(d + lanes), TVector.Load(d + 2 * lanes), TVector.Load(d + 3 * lanes), TVector.Load(d + 4 * lanes), TVector.Load(d + 5 * lanes),
                     v + 6 * row * planeStride + c, planeStride);
             }
         }
@@ -55,23 +57,23 @@ internal readonly unsafe struct Winograd3x3By4 : IWinogradTransforms
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output(float* m, nint planeStride, int channels, float* bias, bool relu, float** outputs)
     {
-        int lanes = Vector<float>.Count;
-        float* square = stackalloc float[4 * 6 * Vector<float>.Count];
+        int lanes = TVector.Count;
+        float* square = stackalloc float[4 * 6 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
             for (int x = 0; x < 6; x++)
             {
-                OutputLine(m + x * planeStride + c, 6 * planeStride, out Vector<float> p0, out Vector<float> p1, out Vector<float> p2, out Vector<float> p3);
+                OutputLine(m + x * planeStride + c, 6 * planeStride, out TVector p0, out TVector p1, out TVector p2, out TVector p3);
                 p0.Store(square + x * lanes);
                 p1.Store(square + (6 + x) * lanes);
                 p2.Store(square + (12 + x) * lanes);
                 p3.Store(square + (18 + x) * lanes);
             }
 
-            Vector<float> b = bias is null ? default : Vector.Load(bias + c);
+            TVector b = bias is null ? default : TVector.Load(bias + c);
             for (int y = 0; y < 4; y++)
             {
-                OutputLine(square + y * 6 * lanes, lanes, out Vector<float> p0, out Vector<float> p1, out Vector<float> p2, out Vector<float> p3);
+                OutputLine(square + y * 6 * lanes, lanes, out TVector p0, out TVector p1, out TVector p2, out TVector p3);
                 WinogradPixel.Write(p0 + b, relu, outputs[4 * y], c);
                 WinogradPixel.Write(p1 + b, relu, outputs[4 * y + 1], c);
                 WinogradPixel.Write(p2 + b, relu, outputs[4 * y + 2], c);
@@ -85,8 +87,8 @@ internal readonly unsafe struct Winograd3x3By4 : IWinogradTransforms
     {
         nint step = turned ? -tapStride : tapStride;
         g = turned ? g + 8 * tapStride : g;
-        int lanes = Vector<float>.Count;
-        float* square = stackalloc float[6 * 3 * Vector<float>.Count];
+        int lanes = TVector.Count;
+        float* square = stackalloc float[6 * 3 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
             for (int x = 0; x < 3; x++)
@@ -98,30 +100,30 @@ internal readonly unsafe struct Winograd3x3By4 : IWinogradTransforms
 
     /// <summary>Bᵀ times six pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InputLine(Vector<float> d0, Vector<float> d1, Vector<float> d2, Vector<float> d3, Vector<float> d4, Vector<float> d5, float* to, nint stride)
+    private static void InputLine(TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, float* to, nint stride)
     {
-        var sum = new Vector<float>(-A2 - B2);
-        var product = new Vector<float>(A2 * B2);
-        Vector<float> evenA = Vector.MultiplyAddEstimate(new Vector<float>(-B2), d2, d4), oddA = new Vector<float>(A1) * Vector.MultiplyAddEstimate(new Vector<float>(-B2), d1, d3);
-        Vector<float> evenB = Vector.MultiplyAddEstimate(new Vector<float>(-A2), d2, d4), oddB = new Vector<float>(B1) * Vector.MultiplyAddEstimate(new Vector<float>(-A2), d1, d3);
-        Vector.MultiplyAddEstimate(product, d0, Vector.MultiplyAddEstimate(sum, d2, d4)).Store(to);
+        var sum = TVector.All(-A2 - B2);
+        var product = TVector.All(A2 * B2);
+        TVector evenA = TVector.MultiplyAdd(TVector.All(-B2), d2, d4), oddA = TVector.All(A1) * TVector.MultiplyAdd(TVector.All(-B2), d1, d3);
+        TVector evenB = TVector.MultiplyAdd(TVector.All(-A2), d2, d4), oddB = TVector.All(B1) * TVector.MultiplyAdd(TVector.All(-A2), d1, d3);
+        TVector.MultiplyAdd(product, d0, TVector.MultiplyAdd(sum, d2, d4)).Store(to);
         (evenA + oddA).Store(to + stride);
         (evenA - oddA).Store(to + 2 * stride);
         (evenB + oddB).Store(to + 3 * stride);
         (evenB - oddB).Store(to + 4 * stride);
-        Vector.MultiplyAddEstimate(product, d1, Vector.MultiplyAddEstimate(sum, d3, d5)).Store(to + 5 * stride);
+        TVector.MultiplyAdd(product, d1, TVector.MultiplyAdd(sum, d3, d5)).Store(to + 5 * stride);
     }
 
     /// <summary>Aᵀ times six products, which are <paramref name="stride"/> apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputLine(float* m, nint stride, out Vector<float> y0, out Vector<float> y1, out Vector<float> y2, out Vector<float> y3)
+    private static void OutputLine(float* m, nint stride, out TVector y0, out TVector y1, out TVector y2, out TVector y3)
     {
-        Vector<float> m1 = Vector.Load(m + stride), m2 = Vector.Load(m + 2 * stride), m3 = Vector.Load(m + 3 * stride), m4 = Vector.Load(m + 4 * stride);
-        Vector<float> sumA = m1 + m2, differenceA = m1 - m2, sumB = m3 + m4, differenceB = m3 - m4;
-        y0 = Vector.Load(m) + sumA + sumB;
-        y1 = Vector.MultiplyAddEstimate(new Vector<float>(B1), differenceB, new Vector<float>(A1) * differenceA);
-        y2 = Vector.MultiplyAddEstimate(new Vector<float>(B2), sumB, new Vector<float>(A2) * sumA);
-        y3 = Vector.MultiplyAddEstimate(new Vector<float>(B3), differenceB, Vector.MultiplyAddEstimate(new Vector<float>(A3), differenceA, Vector.Load(m + 5 * stride)));
+        TVector m1 = TVector.Load(m + stride), m2 = TVector.Load(m + 2 * stride), m3 = TVector.Load(m + 3 * stride), m4 = TVector.Load(m + 4 * stride);
+        TVector sumA = m1 + m2, differenceA = m1 - m2, sumB = m3 + m4, differenceB = m3 - m4;
+        y0 = TVector.Load(m) + sumA + sumB;
+        y1 = TVector.MultiplyAdd(TVector.All(B1), differenceB, TVector.All(A1) * differenceA);
+        y2 = TVector.MultiplyAdd(TVector.All(B2), sumB, TVector.All(A2) * sumA);
+        y3 = TVector.MultiplyAdd(TVector.All(B3), differenceB, TVector.MultiplyAdd(TVector.All(A3), differenceA, TVector.Load(m + 5 * stride)));
     }
 
     /// <summary>G times three taps.</summary>
@@ -129,14 +131,14 @@ internal readonly unsafe struct Winograd3x3By4 : IWinogradTransforms
     private static void WeightsLine(float* from, nint step, float* to, nint stride)
     {
         const float AtA = (float)(1 / (2.0 * A2 * (A2 - B2))), AtB = (float)(1 / (2.0 * B2 * (B2 - A2)));
-        Vector<float> g0 = Vector.Load(from), g1 = Vector.Load(from + step), g2 = Vector.Load(from + 2 * step);
-        Vector<float> evenA = Vector.MultiplyAddEstimate(new Vector<float>(A2), g2, g0), oddA = new Vector<float>(A1) * g1;
-        Vector<float> evenB = Vector.MultiplyAddEstimate(new Vector<float>(B2), g2, g0), oddB = new Vector<float>(B1) * g1;
-        (new Vector<float>((float)(1.0 / (A2 * B2))) * g0).Store(to);
-        (new Vector<float>(AtA) * (evenA + oddA)).Store(to + stride);
-        (new Vector<float>(AtA) * (evenA - oddA)).Store(to + 2 * stride);
-        (new Vector<float>(AtB) * (evenB + oddB)).Store(to + 3 * stride);
-        (new Vector<float>(AtB) * (evenB - oddB)).Store(to + 4 * stride);
+        TVector g0 = TVector.Load(from), g1 = TVector.Load(from + step), g2 = TVector.Load(from + 2 * step);
+        TVector evenA = TVector.MultiplyAdd(TVector.All(A2), g2, g0), oddA = TVector.All(A1) * g1;
+        TVector evenB = TVector.MultiplyAdd(TVector.All(B2), g2, g0), oddB = TVector.All(B1) * g1;
+        (TVector.All((float)(1.0 / (A2 * B2))) * g0).Store(to);
+        (TVector.All(AtA) * (evenA + oddA)).Store(to + stride);
+        (TVector.All(AtA) * (evenA - oddA)).Store(to + 2 * stride);
+        (TVector.All(AtB) * (evenB + oddB)).Store(to + 3 * stride);
+        (TVector.All(AtB) * (evenB - oddB)).Store(to + 4 * stride);
         g2.Store(to + 5 * stride);
     }
 }

@@ -1,57 +1,59 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
 
 /// <summary>The transforms of F(6×6, 3×3), each over a vector of channels: 64 products make what 324 make directly.</summary>
-internal readonly unsafe struct Winograd3x3By6 : IWinogradTransforms
+internal readonly unsafe struct Winograd3x3By6<TVector> : IWinogradTransforms
+    where TVector : struct, IFloatVector<TVector>
 {
     public static int Taps => 3;
 
     public static int Outputs => 6;
 
-    public static int Points => WinogradEightPoints.Points;
+    public static int Points => WinogradEightPoints<TVector>.Points;
 
-    public static void Input(float** pixels, int channels, float* v, nint planeStride) => WinogradEightPoints.Input(pixels, channels, v, planeStride);
+    public static int Lanes => TVector.Count;
+
+    public static void Input(float** pixels, int channels, float* v, nint planeStride) => WinogradEightPoints<TVector>.Input(pixels, channels, v, planeStride);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output(float* m, nint planeStride, int channels, float* bias, bool relu, float** outputs)
     {
-        int lanes = Vector<float>.Count;
-        float* square = stackalloc float[6 * 8 * Vector<float>.Count];
+        int lanes = TVector.Count;
+        float* square = stackalloc float[6 * 8 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
             for (int x = 0; x < 8; x++)
             {
                 float* column = m + x * planeStride + c;
-                WinogradEightPoints.OutputLine(
-                    column, 8 * planeStride, out Vector<float> p0, out Vector<float> p1, out Vector<float> p2, out Vector<float> p3, out Vector<float> p4, out Vector<float> p5);
+                WinogradEightPoints<TVector>.OutputLine(
+                    column, 8 * planeStride, out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5);
                 float* to = square + x * lanes;
                 p0.Store(to);
                 p1.Store(to + 8 * lanes);
                 p2.Store(to + 16 * lanes);
                 p3.Store(to + 24 * lanes);
                 p4.Store(to + 32 * lanes);
-                (p5 + Vector.Load(column + 56 * planeStride)).Store(to + 40 * lanes);
+                (p5 + TVector.Load(column + 56 * planeStride)).Store(to + 40 * lanes);
             }
 
-            Vector<float> b = bias is null ? default : Vector.Load(bias + c);
+            TVector b = bias is null ? default : TVector.Load(bias + c);
             for (int y = 0; y < 6; y++)
             {
                 float* row = square + y * 8 * lanes;
-                WinogradEightPoints.OutputLine(
-                    row, lanes, out Vector<float> p0, out Vector<float> p1, out Vector<float> p2, out Vector<float> p3, out Vector<float> p4, out Vector<float> p5);
+                WinogradEightPoints<TVector>.OutputLine(
+                    row, lanes, out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5);
                 float** to = outputs + 6 * y;
                 WinogradPixel.Write(p0 + b, relu, to[0], c);
                 WinogradPixel.Write(p1 + b, relu, to[1], c);
                 WinogradPixel.Write(p2 + b, relu, to[2], c);
                 WinogradPixel.Write(p3 + b, relu, to[3], c);
                 WinogradPixel.Write(p4 + b, relu, to[4], c);
-                WinogradPixel.Write(p5 + Vector.Load(row + 7 * lanes) + b, relu, to[5], c);
+                WinogradPixel.Write(p5 + TVector.Load(row + 7 * lanes) + b, relu, to[5], c);
             }
         }
     }
 
     public static void Weights(float* g, nint tapStride, bool turned, int channels, float* u, nint planeStride) =>
-        WinogradEightPoints.Weights(Taps, g, tapStride, turned, channels, u, planeStride);
+        WinogradEightPoints<TVector>.Weights(Taps, g, tapStride, turned, channels, u, planeStride);
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
@@ -18,7 +17,8 @@ namespace Engine.Cpu;
 /// </code>
 /// A line of vectors is transformed at a time: columns into a small square in the first-level cache, then its rows.
 /// </remarks>
-internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
+internal readonly unsafe struct Winograd5x5<TVector> : IWinogradGradTransforms
+    where TVector : struct, IFloatVector<TVector>
 {
     public static int Taps => 5;
 
@@ -26,25 +26,27 @@ internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
 
     public static int Points => 7;
 
+    public static int Lanes => TVector.Count;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Input(float** pixels, int channels, float* v, nint planeStride)
     {
-        int lanes = Vector<float>.Count;
-        float* square = stackalloc float[7 * 6 * Vector<float>.Count];
+        int lanes = TVector.Count;
+        float* square = stackalloc float[7 * 6 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
             for (int x = 0; x < 6; x++)
             {
                 InputLine(
-                    Vector.Load(pixels[x] + c), Vector.Load(pixels[6 + x] + c), Vector.Load(pixels[12 + x] + c),
-                    Vector.Load(pixels[18 + x] + c), Vector.Load(pixels[24 + x] + c), Vector.Load(pixels[30 + x] + c), square + x * lanes, 6 * lanes);
+                    TVector.Load(pixels[x] + c), TVector.Load(pixels[6 + x] + c), TVector.Load(pixels[12 + x] + c),
+                    TVector.Load(pixels[18 + x] + c), TVector.Load(pixels[24 + x] + c), TVector.Load(pixels[30 + x] + c), square + x * lanes, 6 * lanes);
             }
 
             for (int row = 0; row < 7; row++)
             {
                 float* d = square + row * 6 * lanes;
                 InputLine(
-                    Vector.Load(d), Vector.Load(d + lanes), Vector.Load(d + 2 * lanes), Vector.Load(d + 3 * lanes), Vector.Load(d + 4 * lanes), Vector.Load(d + 5 * lanes),
+                    TVector.Load(d), TVector.Load(d + lanes), TVector.Load(d + 2 * lanes), TVector.Load(d + 3 * lanes), TVector.Load(d + 4 * lanes), TVector.Load(d + 5 * lanes),
                     v + 7 * row * planeStride + c, planeStride);
             }
         }
@@ -55,27 +57,27 @@ internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
     {
         // Bᵀ's rows are one pixel row, plus or minus another or alone.
         int one = row switch { 0 => 0, 1 or 3 => 6, 2 => 12, 4 => 18, _ => 24 }, other = row switch { 0 or 1 => 12, 2 => 6, 3 => 18, 4 => 24, _ => 30 };
-        var sign = new Vector<float>(row switch { 1 => 1, 5 => 0, _ => -1 });
+        var sign = TVector.All(row switch { 1 => 1, 5 => 0, _ => -1 });
         InputLine(
-            Vector.Load(pixels[one] + c) + sign * Vector.Load(pixels[other] + c), Vector.Load(pixels[one + 1] + c) + sign * Vector.Load(pixels[other + 1] + c),
-            Vector.Load(pixels[one + 2] + c) + sign * Vector.Load(pixels[other + 2] + c), Vector.Load(pixels[one + 3] + c) + sign * Vector.Load(pixels[other + 3] + c),
-            Vector.Load(pixels[one + 4] + c) + sign * Vector.Load(pixels[other + 4] + c), Vector.Load(pixels[one + 5] + c) + sign * Vector.Load(pixels[other + 5] + c),
+            TVector.Load(pixels[one] + c) + sign * TVector.Load(pixels[other] + c), TVector.Load(pixels[one + 1] + c) + sign * TVector.Load(pixels[other + 1] + c),
+            TVector.Load(pixels[one + 2] + c) + sign * TVector.Load(pixels[other + 2] + c), TVector.Load(pixels[one + 3] + c) + sign * TVector.Load(pixels[other + 3] + c),
+            TVector.Load(pixels[one + 4] + c) + sign * TVector.Load(pixels[other + 4] + c), TVector.Load(pixels[one + 5] + c) + sign * TVector.Load(pixels[other + 5] + c),
             v, planeStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output(float* m, nint planeStride, int channels, float* bias, bool relu, float** outputs)
     {
-        for (int c = 0; c < channels; c += Vector<float>.Count)
+        for (int c = 0; c < channels; c += TVector.Count)
         {
-            OutputLine(m + c, 7 * planeStride, out Vector<float> p0, out Vector<float> q0);
-            OutputLine(m + c + planeStride, 7 * planeStride, out Vector<float> p1, out Vector<float> q1);
-            OutputLine(m + c + 2 * planeStride, 7 * planeStride, out Vector<float> p2, out Vector<float> q2);
-            OutputLine(m + c + 3 * planeStride, 7 * planeStride, out Vector<float> p3, out Vector<float> q3);
-            OutputLine(m + c + 4 * planeStride, 7 * planeStride, out Vector<float> p4, out Vector<float> q4);
-            OutputLine(m + c + 5 * planeStride, 7 * planeStride, out Vector<float> p5, out Vector<float> q5);
-            OutputLine(m + c + 6 * planeStride, 7 * planeStride, out Vector<float> p6, out Vector<float> q6);
-            Vector<float> b = bias is null ? default : Vector.Load(bias + c);
+            OutputLine(m + c, 7 * planeStride, out TVector p0, out TVector q0);
+            OutputLine(m + c + planeStride, 7 * planeStride, out TVector p1, out TVector q1);
+            OutputLine(m + c + 2 * planeStride, 7 * planeStride, out TVector p2, out TVector q2);
+            OutputLine(m + c + 3 * planeStride, 7 * planeStride, out TVector p3, out TVector q3);
+            OutputLine(m + c + 4 * planeStride, 7 * planeStride, out TVector p4, out TVector q4);
+            OutputLine(m + c + 5 * planeStride, 7 * planeStride, out TVector p5, out TVector q5);
+            OutputLine(m + c + 6 * planeStride, 7 * planeStride, out TVector p6, out TVector q6);
+            TVector b = bias is null ? default : TVector.Load(bias + c);
             WinogradPixel.Write(p0 + p1 + p2 + (p4 + p5) + b, relu, outputs[0], c);
             WinogradPixel.Write(p1 - p2 - p3 + (p5 - p6) + b, relu, outputs[1], c);
             WinogradPixel.Write(q0 + q1 + q2 + (q4 + q5) + b, relu, outputs[2], c);
@@ -86,24 +88,24 @@ internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void OutputGradRow(float** pixels, int row, int c, float* d, nint planeStride)
     {
-        Vector<float> t0, t1;
+        TVector t0, t1;
         switch (row)
         {
             case 0 or 4:
-                (t0, t1) = (Vector.Load(pixels[0] + c), Vector.Load(pixels[1] + c));
+                (t0, t1) = (TVector.Load(pixels[0] + c), TVector.Load(pixels[1] + c));
                 break;
             case 1 or 5:
-                (t0, t1) = (Vector.Load(pixels[0] + c) + Vector.Load(pixels[2] + c), Vector.Load(pixels[1] + c) + Vector.Load(pixels[3] + c));
+                (t0, t1) = (TVector.Load(pixels[0] + c) + TVector.Load(pixels[2] + c), TVector.Load(pixels[1] + c) + TVector.Load(pixels[3] + c));
                 break;
             case 2:
-                (t0, t1) = (Vector.Load(pixels[0] + c) - Vector.Load(pixels[2] + c), Vector.Load(pixels[1] + c) - Vector.Load(pixels[3] + c));
+                (t0, t1) = (TVector.Load(pixels[0] + c) - TVector.Load(pixels[2] + c), TVector.Load(pixels[1] + c) - TVector.Load(pixels[3] + c));
                 break;
             default:
-                (t0, t1) = (-Vector.Load(pixels[2] + c), -Vector.Load(pixels[3] + c));
+                (t0, t1) = (-TVector.Load(pixels[2] + c), -TVector.Load(pixels[3] + c));
                 break;
         }
 
-        Vector<float> sum = t0 + t1;
+        TVector sum = t0 + t1;
         t0.Store(d);
         sum.Store(d + planeStride);
         (t0 - t1).Store(d + 2 * planeStride);
@@ -118,8 +120,8 @@ internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
     {
         nint step = turned ? -tapStride : tapStride;
         g = turned ? g + 24 * tapStride : g;
-        int lanes = Vector<float>.Count;
-        float* square = stackalloc float[7 * 5 * Vector<float>.Count];
+        int lanes = TVector.Count;
+        float* square = stackalloc float[7 * 5 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
             for (int x = 0; x < 5; x++)
@@ -132,8 +134,8 @@ internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWeightsGrad(float* u, nint planeStride, int channels, float* g, nint tapStride)
     {
-        int lanes = Vector<float>.Count;
-        float* square = stackalloc float[5 * 7 * Vector<float>.Count], row = stackalloc float[5 * Vector<float>.Count];
+        int lanes = TVector.Count;
+        float* square = stackalloc float[5 * 7 * TVector.Count], row = stackalloc float[5 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
             for (int x = 0; x < 7; x++)
@@ -144,7 +146,7 @@ internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
                 for (int x = 0; x < 5; x++)
                 {
                     float* tap = g + (5 * y + x) * tapStride + c;
-                    (Vector.Load(tap) + Vector.Load(row + x * lanes)).Store(tap);
+                    (TVector.Load(tap) + TVector.Load(row + x * lanes)).Store(tap);
                 }
             }
         }
@@ -152,7 +154,7 @@ internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
 
     /// <summary>Bᵀ times six pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InputLine(Vector<float> d0, Vector<float> d1, Vector<float> d2, Vector<float> d3, Vector<float> d4, Vector<float> d5, float* to, nint stride)
+    private static void InputLine(TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, float* to, nint stride)
     {
         (d0 - d2).Store(to);
         (d1 + d2).Store(to + stride);
@@ -165,10 +167,10 @@ internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
 
     /// <summary>Aᵀ times one column of m.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputLine(float* m, nint stride, out Vector<float> p, out Vector<float> q)
+    private static void OutputLine(float* m, nint stride, out TVector p, out TVector q)
     {
-        Vector<float> m0 = Vector.Load(m), m1 = Vector.Load(m + stride), m2 = Vector.Load(m + 2 * stride), m3 = Vector.Load(m + 3 * stride);
-        Vector<float> m4 = Vector.Load(m + 4 * stride), m5 = Vector.Load(m + 5 * stride), m6 = Vector.Load(m + 6 * stride);
+        TVector m0 = TVector.Load(m), m1 = TVector.Load(m + stride), m2 = TVector.Load(m + 2 * stride), m3 = TVector.Load(m + 3 * stride);
+        TVector m4 = TVector.Load(m + 4 * stride), m5 = TVector.Load(m + 5 * stride), m6 = TVector.Load(m + 6 * stride);
         p = m0 + m1 + m2 + (m4 + m5);
         q = m1 - m2 - m3 + (m5 - m6);
     }
@@ -177,8 +179,8 @@ internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WeightsLine(float* from, nint step, float* to, nint stride)
     {
-        var half = new Vector<float>(0.5f);
-        Vector<float> g0 = Vector.Load(from), g1 = Vector.Load(from + step), g2 = Vector.Load(from + 2 * step), g3 = Vector.Load(from + 3 * step), g4 = Vector.Load(from + 4 * step);
+        var half = TVector.All(0.5f);
+        TVector g0 = TVector.Load(from), g1 = TVector.Load(from + step), g2 = TVector.Load(from + 2 * step), g3 = TVector.Load(from + 3 * step), g4 = TVector.Load(from + 4 * step);
         g0.Store(to);
         (half * (g0 + g1 + g2)).Store(to + stride);
         (half * (g0 - g1 + g2)).Store(to + 2 * stride);
@@ -192,13 +194,13 @@ internal readonly unsafe struct Winograd5x5 : IWinogradGradTransforms
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WeightsGradLine(float* from, nint step, float* to, nint stride)
     {
-        var half = new Vector<float>(0.5f);
-        Vector<float> u1 = half * Vector.Load(from + step), u2 = half * Vector.Load(from + 2 * step), u5 = Vector.Load(from + 5 * step);
-        Vector<float> sum = u1 + u2;
-        (Vector.Load(from) + sum).Store(to);
+        var half = TVector.All(0.5f);
+        TVector u1 = half * TVector.Load(from + step), u2 = half * TVector.Load(from + 2 * step), u5 = TVector.Load(from + 5 * step);
+        TVector sum = u1 + u2;
+        (TVector.Load(from) + sum).Store(to);
         (u1 - u2).Store(to + stride);
-        (sum + Vector.Load(from + 3 * step)).Store(to + 2 * stride);
-        (Vector.Load(from + 4 * step) + u5).Store(to + 3 * stride);
-        (u5 + Vector.Load(from + 6 * step)).Store(to + 4 * stride);
+        (sum + TVector.Load(from + 3 * step)).Store(to + 2 * stride);
+        (TVector.Load(from + 4 * step) + u5).Store(to + 3 * stride);
+        (u5 + TVector.Load(from + 6 * step)).Store(to + 4 * stride);
     }
 }

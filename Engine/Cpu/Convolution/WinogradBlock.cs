@@ -29,7 +29,7 @@ internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, 
     internal WinogradFilters Filters => filters;
 
     /// <summary>Floats that V and M of so many tiles take together.</summary>
-    internal nint Floats(int count) => filters.Planes * (nint)count * (filters.Depth + filters.Columns);
+    internal nint Floats(int count) => filters.Planes * (PlaneStride(count, filters.Depth) + PlaneStride(count, filters.Columns));
 
     /// <summary>Fills rows <paramref name="first"/> to <paramref name="end"/> of V's planes from the tiles after <paramref name="start"/>.</summary>
     /// <param name="v">V and, behind it, M.</param>
@@ -41,11 +41,12 @@ internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, 
     internal void TransformInput(float* v, int count, long start, int first, int end)
     {
         int channels = filters.Depth;
+        nint stride = PlaneStride(count, channels);
         float** pixels = stackalloc float*[Side * Side];
         for (int i = first; i < end; i++)
         {
             tiles.Inputs(start + i, input, channels, zeros, pixels);
-            TTransforms.Input(pixels, channels, v + (nint)i * channels, (nint)count * channels);
+            TTransforms.Input(pixels, channels, v + (nint)i * channels, stride);
         }
     }
 
@@ -53,10 +54,11 @@ internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, 
     internal void Multiply(float* v, int count, int plane, ScratchSpace scratch, int part, int firstColumn, int endColumn)
     {
         int channels = filters.Depth, columns = filters.Columns;
-        float* m = v + filters.Planes * (nint)count * channels;
-        var destination = new GemmDestination(m + plane * (nint)count * columns, columns, null, false, false);
+        nint stride = PlaneStride(count, channels);
+        float* m = v + filters.Planes * stride;
+        var destination = new GemmDestination(m + plane * PlaneStride(count, columns), columns, null, false, false);
         var product = new Gemm<DenseRows, PackedColumns>(
-            filters.Kernel, scratch, count, columns, channels, new DenseRows(v + plane * (nint)count * channels, channels), filters.Plane(plane), destination);
+            filters.Kernel, scratch, count, columns, channels, new DenseRows(v + plane * stride, channels), filters.Plane(plane), destination);
         product.Multiply(part, 0, count, firstColumn, endColumn);
     }
 
@@ -65,10 +67,11 @@ internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, 
     internal void TransformOutput(float* v, int count, long start, int first, int end)
     {
         int columns = filters.Columns;
-        float* m = v + filters.Planes * (nint)count * filters.Depth;
+        float* m = v + filters.Planes * PlaneStride(count, filters.Depth);
+        nint stride = PlaneStride(count, columns);
         if (destination.IsPooled)
         {
-            TransformPooledOutput(m, count, start, first, end);
+            TransformPooledOutput(m, stride, start, first, end);
             return;
         }
 
@@ -76,12 +79,15 @@ internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, 
         for (int i = first; i < end; i++)
         {
             tiles.Outputs(start + i, destination.Output, columns, null, pixels);
-            TTransforms.Output(m + (nint)i * columns, (nint)count * columns, columns, destination.Bias, destination.Relu, pixels);
+            TTransforms.Output(m + (nint)i * columns, stride, columns, destination.Bias, destination.Relu, pixels);
         }
     }
 
+    /// <summary>Floats from a plane to the next: an odd number of cache lines, so that a tile's planes lie in different sets of the first-level cache.</summary>
+    private static nint PlaneStride(int count, int channels) => ((nint)count * channels / Prefetch.LineFloats | 1) * Prefetch.LineFloats;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TransformPooledOutput(float* m, int count, long start, int first, int end)
+    private void TransformPooledOutput(float* m, nint stride, long start, int first, int end)
     {
         int columns = filters.Columns, side = TTransforms.Outputs, half = side / 2;
         float* tile = stackalloc float[Side * Side * PooledAtOnce];
@@ -95,7 +101,7 @@ internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, 
             {
                 int channels = Math.Min(PooledAtOnce, columns - c);
                 float* bias = destination.Bias is null ? null : destination.Bias + c;
-                TTransforms.Output(m + (nint)i * columns + c, (nint)count * columns, channels, bias, destination.Relu, pixels);
+                TTransforms.Output(m + (nint)i * columns + c, stride, channels, bias, destination.Relu, pixels);
                 for (int window = 0; window < half * half; window++)
                 {
                     float* corner = pixels[window / half * 2 * side + window % half * 2];

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
@@ -15,7 +14,8 @@ namespace Engine.Cpu;
 /// All factors of Bᵀ and Aᵀ are exact in float32. Among points that are multiples of 1/16 no choice has an error that is lower by more than 2 %.
 /// A line of vectors is transformed at a time: columns into a small square in the first-level cache, then its rows.
 /// </remarks>
-internal static unsafe class WinogradEightPoints
+internal static unsafe class WinogradEightPoints<TVector>
+    where TVector : struct, IFloatVector<TVector>
 {
     internal const int Points = 8;
 
@@ -23,15 +23,15 @@ internal static unsafe class WinogradEightPoints
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Input(float** pixels, int channels, float* v, nint planeStride)
     {
-        int lanes = Vector<float>.Count;
-        float* square = stackalloc float[Points * Points * Vector<float>.Count];
+        int lanes = TVector.Count;
+        float* square = stackalloc float[Points * Points * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
             for (int x = 0; x < Points; x++)
             {
                 InputLine(
-                    Vector.Load(pixels[x] + c), Vector.Load(pixels[8 + x] + c), Vector.Load(pixels[16 + x] + c), Vector.Load(pixels[24 + x] + c),
-                    Vector.Load(pixels[32 + x] + c), Vector.Load(pixels[40 + x] + c), Vector.Load(pixels[48 + x] + c), Vector.Load(pixels[56 + x] + c),
+                    TVector.Load(pixels[x] + c), TVector.Load(pixels[8 + x] + c), TVector.Load(pixels[16 + x] + c), TVector.Load(pixels[24 + x] + c),
+                    TVector.Load(pixels[32 + x] + c), TVector.Load(pixels[40 + x] + c), TVector.Load(pixels[48 + x] + c), TVector.Load(pixels[56 + x] + c),
                     square + x * lanes, Points * lanes);
             }
 
@@ -39,8 +39,8 @@ internal static unsafe class WinogradEightPoints
             {
                 float* d = square + row * Points * lanes;
                 InputLine(
-                    Vector.Load(d), Vector.Load(d + lanes), Vector.Load(d + 2 * lanes), Vector.Load(d + 3 * lanes),
-                    Vector.Load(d + 4 * lanes), Vector.Load(d + 5 * lanes), Vector.Load(d + 6 * lanes), Vector.Load(d + 7 * lanes),
+                    TVector.Load(d), TVector.Load(d + lanes), TVector.Load(d + 2 * lanes), TVector.Load(d + 3 * lanes),
+                    TVector.Load(d + 4 * lanes), TVector.Load(d + 5 * lanes), TVector.Load(d + 6 * lanes), TVector.Load(d + 7 * lanes),
                     v + Points * row * planeStride + c, planeStride);
             }
         }
@@ -49,17 +49,17 @@ internal static unsafe class WinogradEightPoints
     /// <summary>Aᵀ times eight products, which are <paramref name="stride"/> apart, for six outputs without the last point, which belongs to the last of them that is wanted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void OutputLine(
-        float* m, nint stride, out Vector<float> y0, out Vector<float> y1, out Vector<float> y2, out Vector<float> y3, out Vector<float> y4, out Vector<float> y5)
+        float* m, nint stride, out TVector y0, out TVector y1, out TVector y2, out TVector y3, out TVector y4, out TVector y5)
     {
-        Vector<float> one = Vector.Load(m + stride), minusOne = Vector.Load(m + 2 * stride), half = Vector.Load(m + 3 * stride), minusHalf = Vector.Load(m + 4 * stride);
-        Vector<float> two = Vector.Load(m + 5 * stride), minusTwo = Vector.Load(m + 6 * stride);
-        Vector<float> even1 = one + minusOne, odd1 = one - minusOne, evenHalf = half + minusHalf, oddHalf = half - minusHalf, even2 = two + minusTwo, odd2 = two - minusTwo;
-        y0 = Vector.Load(m) + even1 + evenHalf + even2;
-        y1 = Vector.MultiplyAddEstimate(new Vector<float>(2), odd2, Vector.MultiplyAddEstimate(new Vector<float>(1f / 2), oddHalf, odd1));
-        y2 = Vector.MultiplyAddEstimate(new Vector<float>(4), even2, Vector.MultiplyAddEstimate(new Vector<float>(1f / 4), evenHalf, even1));
-        y3 = Vector.MultiplyAddEstimate(new Vector<float>(8), odd2, Vector.MultiplyAddEstimate(new Vector<float>(1f / 8), oddHalf, odd1));
-        y4 = Vector.MultiplyAddEstimate(new Vector<float>(16), even2, Vector.MultiplyAddEstimate(new Vector<float>(1f / 16), evenHalf, even1));
-        y5 = Vector.MultiplyAddEstimate(new Vector<float>(32), odd2, Vector.MultiplyAddEstimate(new Vector<float>(1f / 32), oddHalf, odd1));
+        TVector one = TVector.Load(m + stride), minusOne = TVector.Load(m + 2 * stride), half = TVector.Load(m + 3 * stride), minusHalf = TVector.Load(m + 4 * stride);
+        TVector two = TVector.Load(m + 5 * stride), minusTwo = TVector.Load(m + 6 * stride);
+        TVector even1 = one + minusOne, odd1 = one - minusOne, evenHalf = half + minusHalf, oddHalf = half - minusHalf, even2 = two + minusTwo, odd2 = two - minusTwo;
+        y0 = TVector.Load(m) + even1 + evenHalf + even2;
+        y1 = TVector.MultiplyAdd(TVector.All(2), odd2, TVector.MultiplyAdd(TVector.All(1f / 2), oddHalf, odd1));
+        y2 = TVector.MultiplyAdd(TVector.All(4), even2, TVector.MultiplyAdd(TVector.All(1f / 4), evenHalf, even1));
+        y3 = TVector.MultiplyAdd(TVector.All(8), odd2, TVector.MultiplyAdd(TVector.All(1f / 8), oddHalf, odd1));
+        y4 = TVector.MultiplyAdd(TVector.All(16), even2, TVector.MultiplyAdd(TVector.All(1f / 16), evenHalf, even1));
+        y5 = TVector.MultiplyAdd(TVector.All(32), odd2, TVector.MultiplyAdd(TVector.All(1f / 32), oddHalf, odd1));
     }
 
     /// <summary>u[plane] (channels) = G g Gᵀ from a filter's taps.</summary>
@@ -68,8 +68,8 @@ internal static unsafe class WinogradEightPoints
     {
         nint step = turned ? -tapStride : tapStride;
         g = turned ? g + (taps * taps - 1) * tapStride : g;
-        int lanes = Vector<float>.Count;
-        float* square = stackalloc float[Points * 5 * Vector<float>.Count];
+        int lanes = TVector.Count;
+        float* square = stackalloc float[Points * 5 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
             for (int x = 0; x < taps; x++)
@@ -82,26 +82,26 @@ internal static unsafe class WinogradEightPoints
     /// <summary>Bᵀ times eight pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void InputLine(
-        Vector<float> d0, Vector<float> d1, Vector<float> d2, Vector<float> d3, Vector<float> d4, Vector<float> d5, Vector<float> d6, Vector<float> d7, float* to, nint stride)
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, TVector d6, TVector d7, float* to, nint stride)
     {
-        var factor = new Vector<float>(21f / 4);
-        Vector.MultiplyAddEstimate(factor, d2 - d4, d6 - d0).Store(to);
-        Vector.MultiplyAddEstimate(factor, d3 - d5, d7 - d1).Store(to + 7 * stride);
+        var factor = TVector.All(21f / 4);
+        TVector.MultiplyAdd(factor, d2 - d4, d6 - d0).Store(to);
+        TVector.MultiplyAdd(factor, d3 - d5, d7 - d1).Store(to + 7 * stride);
 
-        factor = new Vector<float>(-17f / 4);
-        Vector<float> even = Vector.MultiplyAddEstimate(factor, d4, d2 + d6), odd = Vector.MultiplyAddEstimate(factor, d3, d1 + d5);
+        factor = TVector.All(-17f / 4);
+        TVector even = TVector.MultiplyAdd(factor, d4, d2 + d6), odd = TVector.MultiplyAdd(factor, d3, d1 + d5);
         (even + odd).Store(to + stride);
         (even - odd).Store(to + 2 * stride);
 
-        Vector<float> four = new(4), minusFive = new(-5);
-        even = Vector.MultiplyAddEstimate(four, d2, Vector.MultiplyAddEstimate(minusFive, d4, d6));
-        odd = Vector.MultiplyAddEstimate(four, d1, Vector.MultiplyAddEstimate(minusFive, d3, d5)) * new Vector<float>(1f / 2);
+        TVector four = TVector.All(4), minusFive = TVector.All(-5);
+        even = TVector.MultiplyAdd(four, d2, TVector.MultiplyAdd(minusFive, d4, d6));
+        odd = TVector.MultiplyAdd(four, d1, TVector.MultiplyAdd(minusFive, d3, d5)) * TVector.All(1f / 2);
         (even + odd).Store(to + 3 * stride);
         (even - odd).Store(to + 4 * stride);
 
-        Vector<float> quarter = new(1f / 4), minus = new(-5f / 4);
-        even = Vector.MultiplyAddEstimate(quarter, d2, Vector.MultiplyAddEstimate(minus, d4, d6));
-        odd = Vector.MultiplyAddEstimate(quarter, d1, Vector.MultiplyAddEstimate(minus, d3, d5)) * new Vector<float>(2);
+        TVector quarter = TVector.All(1f / 4), minus = TVector.All(-5f / 4);
+        even = TVector.MultiplyAdd(quarter, d2, TVector.MultiplyAdd(minus, d4, d6));
+        odd = TVector.MultiplyAdd(quarter, d1, TVector.MultiplyAdd(minus, d3, d5)) * TVector.All(2);
         (even + odd).Store(to + 5 * stride);
         (even - odd).Store(to + 6 * stride);
     }
@@ -110,8 +110,8 @@ internal static unsafe class WinogradEightPoints
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WeightsLine(int taps, float* from, nint step, float* to, nint stride)
     {
-        Vector<float> g0 = Vector.Load(from), g1 = Vector.Load(from + step), g2 = Vector.Load(from + 2 * step);
-        Vector<float> g3 = taps == 5 ? Vector.Load(from + 3 * step) : default, g4 = taps == 5 ? Vector.Load(from + 4 * step) : default;
+        TVector g0 = TVector.Load(from), g1 = TVector.Load(from + step), g2 = TVector.Load(from + 2 * step);
+        TVector g3 = taps == 5 ? TVector.Load(from + 3 * step) : default, g4 = taps == 5 ? TVector.Load(from + 4 * step) : default;
         (-g0).Store(to);
         Pair(1, -2f / 9, g0, g1, g2, g3, g4, to + stride, stride);
         Pair(1f / 2, 32f / 45, g0, g1, g2, g3, g4, to + 3 * stride, stride);
@@ -121,12 +121,12 @@ internal static unsafe class WinogradEightPoints
 
     /// <summary>The polynomial of the taps at a point and at its negative, each times what G divides by.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pair(float point, float factor, Vector<float> g0, Vector<float> g1, Vector<float> g2, Vector<float> g3, Vector<float> g4, float* to, nint stride)
+    private static void Pair(float point, float factor, TVector g0, TVector g1, TVector g2, TVector g3, TVector g4, float* to, nint stride)
     {
-        var square = new Vector<float>(point * point);
-        Vector<float> even = Vector.MultiplyAddEstimate(square, Vector.MultiplyAddEstimate(square, g4, g2), g0);
-        Vector<float> odd = new Vector<float>(point) * Vector.MultiplyAddEstimate(square, g3, g1);
-        (new Vector<float>(factor) * (even + odd)).Store(to);
-        (new Vector<float>(factor) * (even - odd)).Store(to + stride);
+        var square = TVector.All(point * point);
+        TVector even = TVector.MultiplyAdd(square, TVector.MultiplyAdd(square, g4, g2), g0);
+        TVector odd = TVector.All(point) * TVector.MultiplyAdd(square, g3, g1);
+        (TVector.All(factor) * (even + odd)).Store(to);
+        (TVector.All(factor) * (even - odd)).Store(to + stride);
     }
 }

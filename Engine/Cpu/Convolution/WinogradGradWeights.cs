@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
@@ -34,9 +33,6 @@ internal readonly unsafe struct WinogradGradWeights<TTransforms>(
     private const int BlockTiles = 128;
 
     private static int Planes => TTransforms.Points * TTransforms.Points;
-
-    /// <summary>Whether the vectors of the transforms fit a microkernel's panels.</summary>
-    internal static bool Fits(MicroKernel kernel) => kernel.MaxColumns % Vector<float>.Count == 0;
 
     /// <summary>Parts for so many threads.</summary>
     internal static int Parts(int threads) => Math.Min(threads, Planes);
@@ -84,7 +80,7 @@ internal readonly unsafe struct WinogradGradWeights<TTransforms>(
         {
             int here = Math.Min(width, channels - first);
             float* target = v + (nint)first * count + (nint)tile * here;
-            for (int c = 0; c < here; c += Vector<float>.Count)
+            for (int c = 0; c < here; c += TTransforms.Lanes)
                 TTransforms.InputRow(pixels, row, first + c, target + c, planeStride);
         }
     }
@@ -92,7 +88,7 @@ internal readonly unsafe struct WinogradGradWeights<TTransforms>(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TransformOutputGrad(float** pixels, int row, float* d, nint planeStride)
     {
-        for (int c = 0; c < filters; c += Vector<float>.Count)
+        for (int c = 0; c < filters; c += TTransforms.Lanes)
             TTransforms.OutputGradRow(pixels, row, c, d + c, planeStride);
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
@@ -8,9 +7,10 @@ internal static unsafe class WinogradPixel
 {
     /// <summary>Clamps it at zero if asked and writes it; a null output lies beyond the image's edge.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Write(Vector<float> y, bool relu, float* output, int c)
+    internal static void Write<TVector>(TVector y, bool relu, float* output, int c)
+        where TVector : struct, IFloatVector<TVector>
     {
         if (output is not null)
-            (relu ? ReluOperator.Invoke(y) : y).Store(output + c);
+            (relu ? TVector.Relu(y) : y).Store(output + c);
     }
 }

@@ -6,7 +6,7 @@ namespace Engine.Cpu;
 internal readonly record struct WinogradSize(int Outputs, int Taps)
 {
     /// <summary>Products a tile. F(2×2, 5×5) is made of two smaller ones and has one more a side than the least.</summary>
-    internal int Planes => Taps == 5 && Outputs == 2 ? Winograd5x5.Points * Winograd5x5.Points : (Outputs + Taps - 1) * (Outputs + Taps - 1);
+    internal int Planes => Taps == 5 && Outputs == 2 ? Winograd5x5<UsualVector>.Points * Winograd5x5<UsualVector>.Points : (Outputs + Taps - 1) * (Outputs + Taps - 1);
 
     public override string ToString() => $"F({Outputs}×{Outputs}, {Taps}×{Taps})";
 }
