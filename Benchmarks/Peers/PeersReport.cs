@@ -55,6 +55,7 @@ internal static class PeersReport
         }
 
         output.Write(table);
+        output.WriteLine($"OpenBLAS with its kernels for {OpenBlas.Core}, {backend.Threads} threads.");
     }
 
     private static void WholeNetworks(CpuBackend backend, TextWriter output)
