@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Engine.Cpu;
@@ -37,6 +38,9 @@ internal static class InstructionSets
         InstructionSet.Avx512 => Avx512F.IsSupported,
         _ => false,
     };
+
+    /// <summary>Whether there are 32 vector registers and not 16.</summary>
+    internal static bool HasManyRegisters => Avx512F.VL.IsSupported || AdvSimd.Arm64.IsSupported;
 
     internal static string DisplayName(InstructionSet set) => set switch
     {

@@ -61,6 +61,7 @@ internal sealed unsafe class MicroKernel
         {
             InstructionSet.Avx512 => Create<Avx512Tile>(),
             InstructionSet.Avx2 => Create<Avx2Tile>(),
+            InstructionSet.Vector128 when InstructionSets.HasManyRegisters => Create<Vector128PairTile>(),
             InstructionSet.Vector128 => Create<Vector128Tile>(),
             _ => Create<ScalarTile>(),
         };
