@@ -16,6 +16,10 @@ internal sealed unsafe class MicroKernel
     private const int MaxBlockKForFewColumns = 768;
     private const int FewColumns = 128;
 
+    // KC at most where a panel of A and one of B of so many k's fit the first-level cache beside what passes through it. It pays where two 512-bit units
+    // want a line of A and two of B every 14 cycles: with 48 KB (Intel since Ice Lake, Zen 5), not with 32 KB (Zen 4, whose one unit wants them every 28).
+    private const int BlockKInFirstLevelCache = 192;
+
     /// <summary>Values of k that a transposition turns at once, with any instruction set.</summary>
     internal const int MostTransposedAtOnce = 16;
 
@@ -25,6 +29,7 @@ internal sealed unsafe class MicroKernel
     private readonly nint[] _tiles;
     private readonly delegate*<float**, nint, float*, nint, void> _transpose;
     private readonly int _transposeStep;
+    private readonly bool _panelsFitFirstLevelCache;
 
     private MicroKernel(InstructionSet set, int maxRows, int lanes, int panelStride, int askEvery, int transposeStep,
         delegate*<float**, nint, float*, nint, void> transpose, nint[] tiles)
@@ -32,6 +37,7 @@ internal sealed unsafe class MicroKernel
         (InstructionSet, MaxRows, Lanes, PanelStride, AskEvery) = (set, maxRows, lanes, panelStride, askEvery);
         _transpose = transpose;
         (_transposeStep, _tiles) = (transposeStep, tiles);
+        _panelsFitFirstLevelCache = set == InstructionSet.Avx512 && BlockKInFirstLevelCache * (panelStride + MaxColumns) * sizeof(float) <= FirstLevelCache.Bytes / 4 * 3;
     }
 
     internal InstructionSet InstructionSet { get; }
@@ -76,7 +82,7 @@ internal sealed unsafe class MicroKernel
     /// <summary>KC for a product of <paramref name="n"/> columns over <paramref name="k"/>: equal blocks, multiples of 16.</summary>
     internal int BlockK(int n, int k)
     {
-        int most = n <= FewColumns ? MaxBlockKForFewColumns : MaxBlockK;
+        int most = n <= FewColumns ? MaxBlockKForFewColumns : _panelsFitFirstLevelCache ? BlockKInFirstLevelCache : MaxBlockK;
         int blocks = (k + most - 1) / most;
         return Math.Min(k, ((k + blocks - 1) / blocks + 15) & ~15);
     }
