@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # One run on a machine with a GPU that answers what there is, whether it computes what the processor does, and how fast. Below 8 minutes on a large GPU.
-# Stands beside `engine` and `tables` (Benchmarks/publish.sh). Usage: ./gpu.sh [quick]     (quick: small sizes, for OpenCL on a processor)
+# Stands beside `engine`, `tables` and, where it was found, a loader (Benchmarks/publish.sh). Its parts end within 9½ minutes together. Usage: ./gpu.sh [quick]     (quick: small sizes, for OpenCL on a processor)
 set -uo pipefail
 export PATH=$PATH:/sbin:/usr/sbin
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -9,8 +9,23 @@ device=${DEVICE:-opencl}
 
 part() { echo; echo "== $1 ($(date +%T))"; }
 
+# The loader that was brought along, where the machine has none, and the vendor's file, where a container has the driver's library without it.
+if ! ldconfig -p 2>/dev/null | grep -qF libOpenCL.so.1 && [ -e libOpenCL.so.1 ]; then
+    export LD_LIBRARY_PATH=$PWD${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+fi
+if [ -z "${OCL_ICD_VENDORS:-}" ] && ! grep -qs nvidia /etc/OpenCL/vendors/*.icd; then
+    for library in $(ldconfig -p 2>/dev/null | grep -F libnvidia-opencl.so.1 | sed 's/.*=> //') /usr/lib/x86_64-linux-gnu/libnvidia-opencl.so.1 /usr/local/nvidia/lib64/libnvidia-opencl.so.1; do
+        [ -e "$library" ] || continue
+        mkdir -p vendors
+        cp /etc/OpenCL/vendors/*.icd vendors/ 2>/dev/null
+        echo "$library" >vendors/nvidia.icd
+        export OCL_ICD_VENDORS=$PWD/vendors/
+        break
+    done
+fi
+
 part "libraries"
-for name in libOpenCL.so libnvidia-opencl libamdocl64 libigdrcl libpocl; do
+for name in libOpenCL.so libnvidia-opencl libnvidia-nvvm libnvidia-ptxjitcompiler libcuda.so libamdocl64 libigdrcl libpocl; do
     found=$(ldconfig -p 2>/dev/null | grep -F "$name" | sed 's/.*=> //' | sort -u | tr '\n' ' ')
     echo "$name: ${found:-not known to ldconfig}"
 done
@@ -19,25 +34,26 @@ echo "OCL_ICD_VENDORS=${OCL_ICD_VENDORS:-} OCL_ICD_FILENAMES=${OCL_ICD_FILENAMES
 command -v nvidia-smi >/dev/null && nvidia-smi --query-gpu=name,driver_version,clocks.max.sm,power.limit --format=csv
 
 part "devices"
-./engine devices || exit 1
+./engine devices | tee devices.txt
+grep -q '^opencl:' devices.txt || { echo "No OpenCL device: nothing to measure."; exit 1; }
 
 part "gradients against differences of the loss, on $device"
-timeout 60 ./engine gradcheck lenet5 --device "$device" | tail -n 3
-timeout 60 ./engine gradcheck vgg11-bn --input 3x32x32 --head compact --classes 10 --device "$device" | tail -n 3
+timeout 30 ./engine gradcheck lenet5 --device "$device" | tail -n 3
+timeout 45 ./engine gradcheck vgg11-bn --input 3x32x32 --head compact --classes 10 --device "$device" | tail -n 3
 
 part "parity: losses on cpu and on $device, from the same seed and data"
 runs=$(mktemp -d)
 trap 'rm -rf "$runs"' EXIT
 for on in cpu "$device"; do
-    timeout 100 ./engine train --model lenet5 --data synthetic:640 --input 1x28x28 --epochs 1 --steps 10 --batch 32 --seed 1 --augment none --device "$on" --out "$runs/$on" >"$runs/log" 2>&1 || tail -n 3 "$runs/log"
+    timeout 45 ./engine train --model lenet5 --data synthetic:640 --input 1x28x28 --epochs 1 --steps 10 --batch 32 --seed 1 --augment none --device "$on" --out "$runs/$on" >"$runs/log" 2>&1 || tail -n 3 "$runs/log"
     echo "$on: $(grep -o '"loss":[^,}]*' "$runs/$on/metrics.jsonl" 2>/dev/null | cut -d: -f2 | tr '\n' ' ')"
 done
 
 part "TF32 on $device: what it loses, or why there is none"
-timeout 60 ./engine gradcheck lenet5 --device "$device" --precision tf32 2>&1 | head -n 2
+timeout 30 ./engine gradcheck lenet5 --device "$device" --precision tf32 2>&1 | head -n 2
 
 part "tables"
-timeout 330 ./tables devices $quick
+timeout 300 ./tables devices $quick
 
 part "3×3 layers by their definition and by Winograd's algorithm, on $device"
 number=${device#opencl}

@@ -18,4 +18,10 @@ dotnet publish Benchmarks "${options[@]}" -p:Harness=false -o "$built/tables" --
 cp "$built/engine/engine" "$folder/engine"
 cp "$built/tables/Benchmarks" "$folder/tables"
 cp Benchmarks/gpu.sh "$folder/gpu.sh"
+
+# A loader for machines that have a driver only.
+loader=$( (PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null || true) | sed -n 's/.*libOpenCL\.so\.1 .*x86-64.* => //p' | head -n 1)
+if [ -n "$loader" ]; then
+    cp -L "$loader" "$folder/libOpenCL.so.1"
+fi
 du -sh "$folder"

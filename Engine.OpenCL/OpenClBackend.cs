@@ -124,9 +124,16 @@ public sealed unsafe partial class OpenClBackend : IBackend
     public DeviceBuffer Allocate(long length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        var buffer = new OpenClBuffer(_context, _memory, length);
-        Fill(buffer.Handle, 0, length, 0);
-        return buffer;
+        try
+        {
+            return Zeros(length);
+        }
+        catch (OpenClOutOfMemoryException) when (_memory.HasIdle)
+        {
+            // Drivers that allocate at a buffer's first use say only now that there is no room: what is kept for later goes back first.
+            _memory.Trim();
+            return Zeros(length);
+        }
     }
 
     /// <inheritdoc/>
@@ -232,6 +239,21 @@ public sealed unsafe partial class OpenClBackend : IBackend
             _staging.Download(buffer, offset * sizeof(float), length * sizeof(float), (byte*)target);
         else
             _context.Read(buffer, offset * sizeof(float), length * sizeof(float), target);
+    }
+
+    private OpenClBuffer Zeros(long length)
+    {
+        var buffer = new OpenClBuffer(_context, _memory, length);
+        try
+        {
+            Fill(buffer.Handle, 0, length, 0);
+            return buffer;
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
     }
 
     private void Fill(nint buffer, long offset, long length, float value) =>

@@ -1,4 +1,5 @@
-// Batch normalisation element by element over (rows, C); what is needed a channel was made before. Work-item (c, row).
+// Batch normalisation element by element over (rows, C); what is needed a channel was made before. Work-item (c, row),
+// which goes on to the rows a whole launch further where there are more rows than work-items.
 #include "common.cl"
 
 // output = activation((input - mean) * scale / deviation + shift); output may be input. The deviation comes as its inverse, or as the variance.
@@ -8,15 +9,16 @@ __kernel void normalize_rows(SOURCE(input), SOURCE(scale), SOURCE(shift), SOURCE
     READ(input);
     WRITE(output);
     int c = get_global_id(0);
-    size_t row = get_global_id(1);
-    if (c >= channels || row >= rows)
+    if (c >= channels)
         return;
     float inverse = (spread_buffer + spread_offset)[c];
     if (is_variance)
         inverse = 1.0f / sqrt(inverse + epsilon);
     float factor = (scale_buffer + scale_offset)[c] * inverse;
-    size_t i = row * channels + c;
-    output[i] = activate((input[i] - (mean_buffer + mean_offset)[c]) * factor + (shift_buffer + shift_offset)[c], activation);
+    for (size_t row = get_global_id(1); row < rows; row += get_global_size(1)) {
+        size_t i = row * channels + c;
+        output[i] = activate((input[i] - (mean_buffer + mean_offset)[c]) * factor + (shift_buffer + shift_offset)[c], activation);
+    }
 }
 
 // input_grad = factors[0] * (output_grad - factors[1] - (input - mean) * factors[2]), factors (3, C) from batch_norm_factors.
@@ -27,9 +29,10 @@ __kernel void batch_norm_grad(SOURCE(input), SOURCE(output_grad), SOURCE(mean), 
     READ(factors);
     WRITE(input_grad);
     int c = get_global_id(0);
-    size_t row = get_global_id(1);
-    if (c >= channels || row >= rows)
+    if (c >= channels)
         return;
-    size_t i = row * channels + c;
-    input_grad[i] = factors[c] * (output_grad[i] - factors[channels + c] - (input[i] - (mean_buffer + mean_offset)[c]) * factors[2 * channels + c]);
+    for (size_t row = get_global_id(1); row < rows; row += get_global_size(1)) {
+        size_t i = row * channels + c;
+        input_grad[i] = factors[c] * (output_grad[i] - factors[channels + c] - (input[i] - (mean_buffer + mean_offset)[c]) * factors[2 * channels + c]);
+    }
 }

@@ -14,7 +14,7 @@
 // fma, not mad: PoCL makes two operations of the latter.
 #define CHAIN(x) x = fma(x, factor, shift)
 
-// target (n) = the sum of 12 chains of `rounds` × 16 multiply-adds, each WIDTH floats wide and begun at i, i + 1, …: enough chains to hide a
+// target (n) = the sum of 12 chains of `rounds` * 16 multiply-adds, each WIDTH floats wide and begun at i, i + 1, ...: enough chains to hide a
 // multiply-add's latency, and few enough for 16 or 32 vector registers.
 __kernel void multiply_adds(TARGET(target), const ulong n, const float scale, const float offset, const int rounds)
 {

@@ -1,5 +1,6 @@
 // Local response normalisation across channels (Krizhevsky et al. 2012, section 3.3): a work-item makes one element (channel, pixel) of (rows, C).
 // The window of a channel is `before` channels before it and size - 1 - before after it; those outside count as 0.
+// It goes on to the pixels a whole launch further where there are more pixels than work-items.
 #include "common.cl"
 
 // d = k + alpha * sum of the window's squares, alpha divided by size.
@@ -27,11 +28,12 @@ __kernel void local_response_norm(SOURCE(input), TARGET(output), const int chann
     READ(input);
     WRITE(output);
     int c = get_global_id(0);
-    size_t row = get_global_id(1);
-    if (c >= channels || row >= rows)
+    if (c >= channels)
         return;
-    __global const float* x = input + row * channels;
-    output[row * channels + c] = x[c] / power_of(divisor_at(x, c, channels, size, alpha, k), beta);
+    for (size_t row = get_global_id(1); row < rows; row += get_global_size(1)) {
+        __global const float* x = input + row * channels;
+        output[row * channels + c] = x[c] / power_of(divisor_at(x, c, channels, size, alpha, k), beta);
+    }
 }
 
 // input_grad (rows, C) = output_grad / d^beta - 2 alpha beta * input * sum of output_grad * output / d over the channels whose windows hold this one.
@@ -43,16 +45,17 @@ __kernel void local_response_norm_grad(SOURCE(input), SOURCE(output), SOURCE(out
     READ(output_grad);
     WRITE(input_grad);
     int c = get_global_id(0);
-    size_t row = get_global_id(1);
-    if (c >= channels || row >= rows)
+    if (c >= channels)
         return;
-    __global const float* x = input + row * channels;
-    __global const float* y = output + row * channels;
-    __global const float* dy = output_grad + row * channels;
-    int first = max(c - (size - 1 - size / 2), 0), end = min(c + size / 2 + 1, channels);
-    float sum = 0;
-    for (int i = first; i < end; i++)
-        sum += dy[i] * y[i] / divisor_at(x, i, channels, size, alpha, k);
-    float d = divisor_at(x, c, channels, size, alpha, k);
-    input_grad[row * channels + c] = dy[c] / power_of(d, beta) - 2.0f * alpha * beta * x[c] * sum;
+    for (size_t row = get_global_id(1); row < rows; row += get_global_size(1)) {
+        __global const float* x = input + row * channels;
+        __global const float* y = output + row * channels;
+        __global const float* dy = output_grad + row * channels;
+        int first = max(c - (size - 1 - size / 2), 0), end = min(c + size / 2 + 1, channels);
+        float sum = 0;
+        for (int i = first; i < end; i++)
+            sum += dy[i] * y[i] / divisor_at(x, i, channels, size, alpha, k);
+        float d = divisor_at(x, c, channels, size, alpha, k);
+        input_grad[row * channels + c] = dy[c] / power_of(d, beta) - 2.0f * alpha * beta * x[c] * sum;
+    }
 }

@@ -21,7 +21,7 @@ internal sealed class BatchNormKernels(ProgramCache programs)
     {
         int channels = (int)mean.Length;
         long rows = input.Length / channels;
-        programs.Get(File, "batch_norm_grad").With(input).And(outputGrad).And(mean).And(factors).And(inputGrad).And(channels).And(rows).Run(channels, rows, 1, 32, 4, 1);
+        programs.Get(File, "batch_norm_grad").With(input).And(outputGrad).And(mean).And(factors).And(inputGrad).And(channels).And(rows).RunRows(channels, rows);
     }
 
     private void Normalize(in Tensor input, in Tensor scale, in Tensor shift, in Tensor mean, in Tensor spread, in Tensor output, bool isVariance, float epsilon, Activation activation)
@@ -29,6 +29,6 @@ internal sealed class BatchNormKernels(ProgramCache programs)
         int channels = (int)scale.Length;
         long rows = input.Length / channels;
         programs.Get(File, "normalize_rows").With(input).And(scale).And(shift).And(mean).And(spread).And(output)
-            .And(channels).And(rows).And(isVariance).And(epsilon).And(activation).Run(channels, rows, 1, 32, 4, 1);
+            .And(channels).And(rows).And(isVariance).And(epsilon).And(activation).RunRows(channels, rows);
     }
 }

@@ -18,6 +18,6 @@ internal sealed class LocalResponseNormKernels(ProgramCache programs)
     {
         int channels = shape[shape.Rank - 1];
         long rows = shape.Length / channels;
-        kernel.And(channels).And(rows).And(parameters.Size).And(parameters.Alpha / parameters.Size).And(parameters.Beta).And(parameters.K).Run(channels, rows, 1, 32, 4, 1);
+        kernel.And(channels).And(rows).And(parameters.Size).And(parameters.Alpha / parameters.Size).And(parameters.Beta).And(parameters.K).RunRows(channels, rows);
     }
 }

@@ -59,6 +59,9 @@ internal sealed class DeviceMemory(OpenClContext context) : IDisposable
         _idleBytes += capacity;
     }
 
+    /// <summary>Whether there are buffers that nobody uses.</summary>
+    internal bool HasIdle => _idleBytes > 0;
+
     /// <summary>Gives idle buffers back to the driver.</summary>
     internal void Trim()
     {

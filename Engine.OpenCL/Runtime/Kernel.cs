@@ -6,6 +6,9 @@ namespace Engine.OpenCL;
 /// <summary>A compiled kernel. A launcher sets its arguments in their order and runs it; nothing is allocated.</summary>
 internal sealed unsafe class Kernel(OpenClContext context, nint handle, string name) : IDisposable
 {
+    // 32,768 groups of rows: a GPU's second extent may count no more than 65,535.
+    private const int GroupChannels = 32, GroupRows = 4, MostRows = 1 << 17;
+
     private readonly string _launching = $"launching {name}";
     private int _arguments;
 
@@ -47,6 +50,9 @@ internal sealed unsafe class Kernel(OpenClContext context, nint handle, string n
         nuint* local = stackalloc nuint[] { (nuint)groupX, (nuint)groupY, (nuint)groupZ };
         context.Check(context.Calls.Launch(context.Queue, handle, 3, global, local), _launching);
     }
+
+    /// <summary>A work-item for each channel and row, or for as many rows as one launch takes: the kernel steps on by them.</summary>
+    internal void RunRows(int channels, long rows) => Run(channels, Math.Min(rows, MostRows), 1, GroupChannels, GroupRows, 1);
 
     public void Dispose() => context.Calls.ReleaseKernel(handle);
 

@@ -42,6 +42,26 @@ public sealed class FaultTests
         Assert.That(backend.LiveHandles, Is.EqualTo(live), "one gone, one made");
     }
 
+    /// <summary>Drivers allocate late: clearing a new buffer is the first to touch it.</summary>
+    [Test]
+    public void IdleBuffersAreGivenBackBeforeAFirstTouchFails()
+    {
+        using OpenClBackend backend = Open(out FaultyCalls calls);
+        backend.Allocate(500_000).Dispose();
+        int live = backend.LiveHandles;
+        calls.Fills.Enqueue(AllocationFailed);
+        using (DeviceBuffer buffer = backend.Allocate(1_000_000))
+        {
+            Assert.That(buffer.Length, Is.EqualTo(1_000_000));
+            Assert.That(backend.LiveHandles, Is.EqualTo(live), "one gone, one made");
+        }
+
+        calls.Fills.Enqueue(AllocationFailed);
+        calls.Fills.Enqueue(AllocationFailed);
+        Assert.That(() => backend.Allocate(2_000_000), Throws.InstanceOf<OpenClOutOfMemoryException>());
+        AllOperations.Run(backend);
+    }
+
     /// <summary>Drivers allocate late: the launch that first touches a buffer reports it.</summary>
     [Test]
     public void MemoryUsedUpAtALaunchIsTheSameError()

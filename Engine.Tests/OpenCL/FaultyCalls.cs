@@ -9,6 +9,9 @@ internal sealed unsafe class FaultyCalls(CL cl) : OpenClCalls(cl)
     /// <summary>What the next allocations come back with; the first at once.</summary>
     public Queue<int> Allocations { get; } = new();
 
+    /// <summary>What the next fills come back with.</summary>
+    public Queue<int> Fills { get; } = new();
+
     /// <summary>What the next launches come back with.</summary>
     public Queue<int> Launches { get; } = new();
 
@@ -30,6 +33,9 @@ internal sealed unsafe class FaultyCalls(CL cl) : OpenClCalls(cl)
             return 0;
         return base.CreateBuffer(context, flags, bytes, out status);
     }
+
+    internal override int Fill(nint queue, nint buffer, float value, long offset, long bytes) =>
+        Fills.TryDequeue(out int status) && status != 0 ? status : base.Fill(queue, buffer, value, offset, bytes);
 
     internal override int Launch(nint queue, nint kernel, int dimensions, nuint* global, nuint* local)
     {

@@ -1,4 +1,5 @@
 using Engine.Backends;
+using Engine.Cpu;
 using Engine.OpenCL;
 using Engine.Tensors;
 using Engine.Tests.Decorators;
@@ -34,6 +35,33 @@ public sealed class OpenClBackendTests
         }
 
         Assert.That(backend.LiveHandles, Is.Zero);
+    }
+
+    /// <summary>A GPU counts the groups of rows in 16 bits; beyond what one launch takes a work-item steps on.</summary>
+    [Test]
+    public void NormalizationReachesEveryRow()
+    {
+        using var opencl = new OpenClBackend();
+        using var cpu = new CpuBackend();
+        Assert.That(Normalized(opencl), Is.EqualTo(Normalized(cpu)).AsCollection.Within(1e-5));
+    }
+
+    private static float[] Normalized(IBackend backend)
+    {
+        const int Rows = 2 * (1 << 17) + 5, Channels = 3;
+        using DeviceBuffer values = backend.Allocate(4 * Rows * Channels), factors = backend.Allocate(4 * Channels);
+        var rows = new Shape(1, Rows, 1, Channels);
+        Tensor Values(int index) => new(values, (long)index * Rows * Channels, rows);
+        Tensor Factors(int index) => new(factors, index * Channels, new Shape(Channels));
+        backend.Upload(RandomValues.Uniform(Rows * Channels, 1), Values(0));
+        backend.Upload([1, 2, 3, 4, 5, 6, 0.1f, 0.2f, 0.3f, 1, 2, 3], new Tensor(factors, 0, new Shape(4 * Channels)));
+        backend.BatchNormInference(Values(0), Factors(0), Factors(1), Factors(2), Factors(3), 1e-5f, Activation.None, Values(1));
+        var parameters = new LocalResponseNormParameters(3, 0.1f, 0.75f, 2);
+        backend.LocalResponseNorm(parameters, Values(0), Values(2));
+        backend.LocalResponseNormGrad(parameters, Values(0), Values(2), Values(1), Values(3));
+        var all = new float[4 * Rows * Channels];
+        backend.Download(new Tensor(values, 0, new Shape(all.Length)), all);
+        return all;
     }
 
     [Test]
