@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # One run on a machine with a GPU that answers what there is, whether it computes what the processor does, and how fast. Below 8 minutes on a large GPU.
-# Stands beside `engine`, `tables` and, where it was found, a loader (Benchmarks/publish.sh). Its parts end within 9½ minutes together. Usage: ./gpu.sh [quick]     (quick: small sizes, for OpenCL on a processor)
+# Stands beside `engine`, `tables` and `lib` (Benchmarks/publish.sh). Its parts end within 9½ minutes together. Usage: ./gpu.sh [quick]     (quick: small sizes, for OpenCL on a processor)
 set -uo pipefail
 export PATH=$PATH:/sbin:/usr/sbin
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -9,10 +9,12 @@ device=${DEVICE:-opencl}
 
 part() { echo; echo "== $1 ($(date +%T))"; }
 
-# The loader that was brought along, where the machine has none, and the vendor's file, where a container has the driver's library without it.
-if ! ldconfig -p 2>/dev/null | grep -qF libOpenCL.so.1 && [ -e libOpenCL.so.1 ]; then
-    export LD_LIBRARY_PATH=$PWD${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-fi
+# Of the libraries that were brought along, those that the machine lacks; and the vendor's file, where a container has the driver's library without it.
+mkdir -p missing
+for library in lib/*.so*; do
+    [ -e "$library" ] && ! ldconfig -p 2>/dev/null | grep -qF "$(basename "$library") " && ln -sf "../$library" missing/
+done
+export LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$PWD/missing
 if [ -z "${OCL_ICD_VENDORS:-}" ] && ! grep -qs nvidia /etc/OpenCL/vendors/*.icd; then
     for library in $(ldconfig -p 2>/dev/null | grep -F libnvidia-opencl.so.1 | sed 's/.*=> //') /usr/lib/x86_64-linux-gnu/libnvidia-opencl.so.1 /usr/local/nvidia/lib64/libnvidia-opencl.so.1; do
         [ -e "$library" ] || continue
@@ -25,7 +27,7 @@ if [ -z "${OCL_ICD_VENDORS:-}" ] && ! grep -qs nvidia /etc/OpenCL/vendors/*.icd;
 fi
 
 part "libraries"
-for name in libOpenCL.so libnvidia-opencl libnvidia-nvvm libnvidia-ptxjitcompiler libcuda.so libamdocl64 libigdrcl libpocl; do
+for name in libOpenCL.so libnvidia-opencl libnvidia-nvvm libnvidia-ptxjitcompiler libcuda.so libamdocl64 libigdrcl libpocl libssl.so; do
     found=$(ldconfig -p 2>/dev/null | grep -F "$name" | sed 's/.*=> //' | sort -u | tr '\n' ' ')
     echo "$name: ${found:-not known to ldconfig}"
 done

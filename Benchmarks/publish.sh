@@ -19,9 +19,14 @@ cp "$built/engine/engine" "$folder/engine"
 cp "$built/tables/Benchmarks" "$folder/tables"
 cp Benchmarks/gpu.sh "$folder/gpu.sh"
 
-# A loader for machines that have a driver only.
-loader=$( (PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null || true) | sed -n 's/.*libOpenCL\.so\.1 .*x86-64.* => //p' | head -n 1)
-if [ -n "$loader" ]; then
-    cp -L "$loader" "$folder/libOpenCL.so.1"
-fi
+# What a bare machine may lack: an OpenCL loader, and the library that .NET hashes with. gpu.sh uses those that are missing there.
+mkdir "$folder/lib"
+for name in libOpenCL.so.1 libssl.so.3 libcrypto.so.3; do
+    found=$( (PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null || true) | sed -n "s/.*$name .*x86-64.* => //p" | head -n 1)
+    if [ -n "$found" ]; then
+        cp -L "$found" "$folder/lib/$name"
+    else
+        echo "$name was not found here and is not brought along."
+    fi
+done
 du -sh "$folder"
