@@ -171,7 +171,7 @@ public sealed class BatchSplitTests
         {
             if (like is not null)
                 SetWeights(network, like.Steps[step].Before);
-            float[] before = Weights(network);
+            float[] before = like is not null ? like.Steps[step].Before : step > 0 ? steps[^1].After : Weights(network);
             (images, labels) = GeneratedImages.Batch(step * batch, batch, (int)architecture.Input.Length);
             learner.Step(images, labels);
             steps.Add((before, Weights(network)));
@@ -190,15 +190,15 @@ public sealed class BatchSplitTests
 
     private static float[] Weights(Network network)
     {
-        var all = new List<float>();
+        var all = new float[Tensors(network).Sum(tensor => tensor.Length)];
+        int done = 0;
         foreach (Tensor tensor in Tensors(network))
         {
-            var values = new float[tensor.Length];
-            network.Backend.Download(tensor, values);
-            all.AddRange(values);
+            network.Backend.Download(tensor, all.AsSpan(done, (int)tensor.Length));
+            done += (int)tensor.Length;
         }
 
-        return [.. all];
+        return all;
     }
 
     private static void SetWeights(Network network, float[] all)
