@@ -32,6 +32,24 @@ internal static class Words
         return option;
     }
 
+    /// <summary>An option that takes a number. A comma is refused: .NET's own reading takes it for a thousands separator, so that 0,05 would be 5.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">Its line in the help.</param>
+    /// <param name="helpName">What the help calls the number.</param>
+    internal static Option<double?> Number(string name, string description, string helpName) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            string word = result.Tokens[0].Value;
+            if (double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+                return number;
+            result.AddError($"{name} takes a number with a decimal point, such as 0.05; '{word}' came.");
+            return null;
+        },
+    };
+
     /// <summary>Makes an argument refuse a misspelt option, which the parser would hand to it, and an empty word.</summary>
     /// <returns>The argument.</returns>
     internal static Argument<T> Checked<T>(this Argument<T> argument)

@@ -20,16 +20,16 @@ internal sealed class TrainCommand
     private readonly Option<int?> _steps = Words.Count("--steps", "Stop after so many steps, whatever the epochs.", "N");
     private readonly Option<int?> _batch = Words.Count("--batch", "Images a step.", "N");
     private readonly Option<string> _optimizer = new("--optimizer") { Description = "How weights follow gradients.", DefaultValueFactory = _ => "sgd", HelpName = "sgd|nesterov|adamw" };
-    private readonly Option<double?> _rate = new("--lr") { Description = "The learning rate.", HelpName = "R" };
-    private readonly Option<double?> _momentum = new("--momentum") { Description = "SGD's momentum; 0.9 unless given.", HelpName = "M" };
-    private readonly Option<double?> _decay = new("--weight-decay") { Description = "The weights' decay.", HelpName = "D" };
-    private readonly Option<double?> _clip = new("--clip") { Description = "Clip the gradients' norm to this.", HelpName = "NORM" };
-    private readonly Option<double> _smoothing = new("--label-smoothing") { Description = "How much of the target is spread over all classes.", HelpName = "E" };
+    private readonly Option<double?> _rate = Words.Number("--lr", "The learning rate.", "R");
+    private readonly Option<double?> _momentum = Words.Number("--momentum", "SGD's momentum; 0.9 unless given.", "M");
+    private readonly Option<double?> _decay = Words.Number("--weight-decay", "The weights' decay.", "D");
+    private readonly Option<double?> _clip = Words.Number("--clip", "Clip the gradients' norm to this.", "NORM");
+    private readonly Option<double?> _smoothing = Words.Number("--label-smoothing", "How much of the target is spread over all classes.", "E");
     private readonly Option<string> _schedule = new("--schedule") { Description = $"How the rate goes on: {string.Join(", ", LearningRateSchedule.Forms)}.", DefaultValueFactory = _ => "cosine", HelpName = "SCHEDULE" };
-    private readonly Option<double?> _warmUp = new("--warmup") { Description = "Epochs in which the rate first climbs.", HelpName = "EPOCHS" };
+    private readonly Option<double?> _warmUp = Words.Number("--warmup", "Epochs in which the rate first climbs.", "EPOCHS");
     private readonly Option<string?> _augment = new Option<string?>("--augment") { Description = $"none, or some of {string.Join(", ", AugmentationPipeline.Names)}, with commas between.", HelpName = "none|LIST" }.Checked();
     private readonly Option<string?> _normalize = new Option<string?>("--normalize") { Description = "none: pixels from 0 to 1. imagenet, dataset: mean 0 and deviation 1 by the figures of ImageNet or of the data.", HelpName = "none|imagenet|dataset" }.Checked();
-    private readonly Option<double?> _dropout = new("--dropout") { Description = "The probability of every dropout; the model's own unless given.", HelpName = "P" };
+    private readonly Option<double?> _dropout = Words.Number("--dropout", "The probability of every dropout; the model's own unless given.", "P");
     private readonly Option<string> _init = new("--init") { Description = "How weights start.", DefaultValueFactory = _ => "pytorch", HelpName = string.Join("|", Initializer.All) };
     private readonly Option<string?> _weights = new Option<string?>("--weights") { Description = "Start from these weights, a safetensors file.", HelpName = "FILE" }.Checked();
     private readonly Option<bool> _replaceHead = new("--replace-head") { Description = "Let the last layer start anew instead of from --weights, for other classes." };
@@ -154,7 +154,7 @@ internal sealed class TrainCommand
             Momentum = optimizer == "adamw" ? 0 : parsed.GetValue(_momentum) ?? 0.9,
             WeightDecay = parsed.GetValue(_decay) ?? (optimizer == "adamw" ? 0.01 : defaults.WeightDecay),
             ClipNorm = parsed.GetValue(_clip),
-            LabelSmoothing = parsed.GetValue(_smoothing),
+            LabelSmoothing = parsed.GetValue(_smoothing) ?? 0,
             Schedule = parsed.GetValue(_schedule)!,
             WarmUpEpochs = parsed.GetValue(_warmUp) ?? defaults.WarmUpEpochs,
             Augment = parsed.GetValue(_augment) ?? defaults.Augment,

@@ -94,6 +94,7 @@ public sealed class TrainCommandTests
         Refused([.. good, "--normalize", "imagenet"], "3 channels");
         Refused([.. good, "--init", "xavier"], "xavier", "glorot-normal");
         Refused([.. good, "--lr", "-1"], "learning rate", "-1");
+        Refused([.. good, "--lr", "0,05"], "--lr", "decimal point", "0,05");
         Refused([.. good, "--momentum", "1"], "momentum");
         Refused([.. good, "--dropout", "1"], "--dropout");
         Refused([.. good, "--epochs", "0"], "--epochs");
