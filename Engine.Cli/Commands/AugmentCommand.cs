@@ -49,12 +49,14 @@ internal sealed class AugmentCommand
         if (given is { Channels: not (1 or 3) })
             throw new UsageException($"--input of a picture has 1 channel (grey) or 3 (RGB); {given.Value.Channels} came.");
 
-        Image image = ImageFile.Read(parsed.GetValue(_image)!);
+        string photo = parsed.GetValue(_image)!, path = parsed.GetValue(_out)!;
+        if (Path.GetFullPath(photo) == Path.GetFullPath(path))
+            throw new UsageException($"--out {path} is the photograph itself, which the sheet would replace; choose another file.");
+        Image image = ImageFile.Read(photo);
         ImageSize input = given ?? (Math.Max(image.Width, image.Height) <= LargestSide
             ? new ImageSize(3, image.Height, image.Width)
             : new ImageSize(3, LargestSide, LargestSide));
         Image sheet = ContactSheet.Draw(image, pipeline, input, count, parsed.GetValue(_seed));
-        string path = parsed.GetValue(_out)!;
         ImageFile.WritePng(path, sheet);
         _console.Output.WriteLine($"{path}: {pipeline} on {input}, {sheet.Width}×{sheet.Height} pixels");
         return ExitCode.Success;

@@ -12,13 +12,16 @@ internal sealed class ReportFolder
 {
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
 
-    /// <summary>Takes a folder that holds no report yet.</summary>
+    /// <summary>Takes a folder that holds no report yet and no training.</summary>
     /// <exception cref="IOException">It holds one, or cannot be made.</exception>
     internal ReportFolder(string path)
     {
         Path = path;
         if (File.Exists(PageIn(path)))
             throw new IOException($"{PageIn(path)}: there is a report already. Choose another folder with --out, or move this one away.");
+        string run = System.IO.Path.Combine(path, "run.json");
+        if (File.Exists(run))
+            throw new IOException($"{run}: another run is kept here already. Choose another folder with --out, or move this one away.");
         try
         {
             Directory.CreateDirectory(path);
