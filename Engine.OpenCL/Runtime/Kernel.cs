@@ -6,8 +6,10 @@ namespace Engine.OpenCL;
 /// <summary>A compiled kernel. A launcher sets its arguments in their order and runs it; nothing is allocated.</summary>
 internal sealed unsafe class Kernel(OpenClContext context, nint handle, string name) : IDisposable
 {
-    // 32,768 groups of rows: a GPU's second extent may count no more than 65,535.
-    private const int GroupChannels = 32, GroupRows = 4, MostRows = 1 << 17;
+    /// <summary>Rows of one launch, 32,768 groups: a GPU's second extent may count no more than 65,535.</summary>
+    internal const int MostRows = GroupRows << 15;
+
+    private const int GroupChannels = 32, GroupRows = 4;
 
     private readonly string _launching = $"launching {name}";
     private int _arguments;

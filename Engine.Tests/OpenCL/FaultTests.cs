@@ -34,12 +34,7 @@ public sealed class FaultTests
     public void IdleBuffersAreGivenBackBeforeAnAllocationFails()
     {
         using OpenClBackend backend = Open(out FaultyCalls calls);
-        backend.Allocate(500_000).Dispose();
-        int live = backend.LiveHandles;
-        calls.Allocations.Enqueue(AllocationFailed);
-        using DeviceBuffer buffer = backend.Allocate(1_000_000);
-        Assert.That(buffer.Length, Is.EqualTo(1_000_000));
-        Assert.That(backend.LiveHandles, Is.EqualTo(live), "one gone, one made");
+        VerifyIdleBuffersMakeRoom(backend, calls.Allocations);
     }
 
     /// <summary>Drivers allocate late: clearing a new buffer is the first to touch it.</summary>
@@ -47,15 +42,7 @@ public sealed class FaultTests
     public void IdleBuffersAreGivenBackBeforeAFirstTouchFails()
     {
         using OpenClBackend backend = Open(out FaultyCalls calls);
-        backend.Allocate(500_000).Dispose();
-        int live = backend.LiveHandles;
-        calls.Fills.Enqueue(AllocationFailed);
-        using (DeviceBuffer buffer = backend.Allocate(1_000_000))
-        {
-            Assert.That(buffer.Length, Is.EqualTo(1_000_000));
-            Assert.That(backend.LiveHandles, Is.EqualTo(live), "one gone, one made");
-        }
-
+        VerifyIdleBuffersMakeRoom(backend, calls.Fills);
         calls.Fills.Enqueue(AllocationFailed);
         calls.Fills.Enqueue(AllocationFailed);
         Assert.That(() => backend.Allocate(2_000_000), Throws.InstanceOf<OpenClOutOfMemoryException>());
@@ -224,6 +211,16 @@ public sealed class FaultTests
         CommandLine resumed = CommandLine.Run("train", "--resume", folder["run"], "--device", "opencl");
         Assert.That(resumed.ExitCode, Is.Zero, resumed.Error);
         Assert.That(File.ReadAllBytes(folder["run/best.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["whole/best.safetensors"])));
+    }
+
+    private static void VerifyIdleBuffersMakeRoom(OpenClBackend backend, Queue<int> failing)
+    {
+        backend.Allocate(500_000).Dispose();
+        int live = backend.LiveHandles;
+        failing.Enqueue(AllocationFailed);
+        using DeviceBuffer buffer = backend.Allocate(1_000_000);
+        Assert.That(buffer.Length, Is.EqualTo(1_000_000));
+        Assert.That(backend.LiveHandles, Is.EqualTo(live), "one gone, one made");
     }
 
     private static OpenClBackend Open(out FaultyCalls calls)

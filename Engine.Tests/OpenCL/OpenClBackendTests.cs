@@ -48,7 +48,7 @@ public sealed class OpenClBackendTests
 
     private static float[] Normalized(IBackend backend)
     {
-        const int Rows = 2 * (1 << 17) + 5, Channels = 3;
+        const int Rows = 2 * Kernel.MostRows + 5, Channels = 3;
         using DeviceBuffer values = backend.Allocate(4 * Rows * Channels), factors = backend.Allocate(4 * Channels);
         var rows = new Shape(1, Rows, 1, Channels);
         Tensor Values(int index) => new(values, (long)index * Rows * Channels, rows);

@@ -10,6 +10,8 @@ namespace Engine.Cli.Studies.Report;
 /// <summary>A report's folder: <c>report.html</c>, <c>data.csv</c> and <c>run.json</c>, each whole at every moment.</summary>
 internal sealed class ReportFolder
 {
+    private const string RunFile = "run.json";
+
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
 
     /// <summary>Takes a folder that holds no report yet and no training.</summary>
@@ -19,7 +21,7 @@ internal sealed class ReportFolder
         Path = path;
         if (File.Exists(PageIn(path)))
             throw new IOException($"{PageIn(path)}: there is a report already. Choose another folder with --out, or move this one away.");
-        string run = System.IO.Path.Combine(path, "run.json");
+        string run = System.IO.Path.Combine(path, RunFile);
         if (File.Exists(run))
             throw new IOException($"{run}: another run is kept here already. Choose another folder with --out, or move this one away.");
         try
@@ -48,7 +50,7 @@ internal sealed class ReportFolder
             context.Seed, context.IsQuick, context.DataSpec, context.Backend.Description, typeof(Network).Assembly.GetName().Version!.ToString(3),
             RuntimeInformation.FrameworkDescription, $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors", _started);
         WriteText("data.csv", Csv(results));
-        WriteText("run.json", Json(run, results, notRun));
+        WriteText(RunFile, Json(run, results, notRun));
         WriteText("report.html", HtmlReport.Write(run, results, notRun));
     }
 

@@ -168,34 +168,8 @@ internal readonly unsafe struct Vector128PairTile : ITile
     private static void Store<TVectors>(float* c, Vector128<float> first, Vector128<float> second, Vector128<float> third, Vector128<float> fourth, in TileEpilogue epilogue)
         where TVectors : struct, ICount
     {
-        float* bias = epilogue.Bias;
-        StorePair(c, first, second, bias, epilogue);
+        Vector128Tile.Store<Count2>(c, first, second, epilogue);
         if (TVectors.Value == 2)
-            StorePair(c + 8, third, fourth, bias is null ? null : bias + 8, epilogue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StorePair(float* c, Vector128<float> left, Vector128<float> right, float* bias, in TileEpilogue epilogue)
-    {
-        if (epilogue.Accumulate)
-        {
-            left = Vector128.Load(c) + left;
-            right = Vector128.Load(c + 4) + right;
-        }
-
-        if (bias is not null)
-        {
-            left = left + Vector128.Load(bias);
-            right = right + Vector128.Load(bias + 4);
-        }
-
-        if (epilogue.Relu)
-        {
-            left = Vector128.ConditionalSelect(Vector128.LessThan(left, default), default, left);
-            right = Vector128.ConditionalSelect(Vector128.LessThan(right, default), default, right);
-        }
-
-        left.Store(c);
-        right.Store(c + 4);
+            Vector128Tile.Store<Count2>(c + 8, third, fourth, epilogue.At(8));
     }
 }

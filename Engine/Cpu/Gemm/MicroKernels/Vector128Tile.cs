@@ -132,8 +132,9 @@ internal readonly unsafe struct Vector128Tile : ITile
 
     public static void Transpose(float** rows, nint count, float* panel, nint stride) => Vector128Transpose.Pack(rows, count, panel, stride);
 
+    /// <summary>A row of one or two vectors, finished and written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVectors>(float* c, Vector128<float> left, Vector128<float> right, in TileEpilogue epilogue)
+    internal static void Store<TVectors>(float* c, Vector128<float> left, Vector128<float> right, in TileEpilogue epilogue)
         where TVectors : struct, ICount
     {
         if (epilogue.Accumulate)
