@@ -6,21 +6,11 @@ namespace Engine.Cli;
 /// <summary>The options by which a command line says how the processor is used.</summary>
 internal sealed class CpuArguments
 {
-    private readonly Option<int?> _threads = Words.Count("--threads", "Threads of cpu; one a processor unless given. The result is the same for any number.", "N");
+    private readonly Option<int?> _threads = Words.Count("--threads", "Threads of cpu; one a processor unless given. The result is the same for any number.", "N", most: CpuOptions.MostThreads);
 
-    private readonly Option<ConvolutionMethod?> _convolution = new("--convolution")
-    {
-        Description = "How cpu convolves: the fastest way for each layer as this program knows it, the fastest as measured at the start, or one way wherever it applies.",
-        HelpName = "fastest|measured|im2col|winograd2|winograd4|winograd6",
-        CustomParser = result =>
-        {
-            string word = result.Tokens[0].Value;
-            if (Enum.GetValues<ConvolutionMethod>().Where(method => word == WordFor(method)).Cast<ConvolutionMethod?>().FirstOrDefault() is { } method)
-                return method;
-            result.AddError($"--convolution takes {string.Join(", ", Enum.GetValues<ConvolutionMethod>().Select(WordFor))}; '{word}' came.");
-            return null;
-        },
-    };
+    private readonly Option<ConvolutionMethod?> _convolution = Words.Choice(
+        "--convolution", "How cpu convolves: the fastest way for each layer as this program knows it, the fastest as measured at the start, or one way wherever it applies.",
+        [.. Enum.GetValues<ConvolutionMethod>().Select(method => (WordFor(method), method))]);
 
     internal void AddTo(Command command)
     {
@@ -36,24 +26,24 @@ internal sealed class CpuArguments
 
     /// <summary>The first of these that the command line gives, with its value; null where it gives none.</summary>
     internal string? Given(ParseResult parsed) =>
-        parsed.GetValue(_threads) is { } threads ? $"--threads {threads}" : parsed.GetValue(_convolution) is { } method ? $"--convolution {WordFor(method)}" : null;
+        parsed.GetValue(_threads) is { } threads ? $"--threads {threads}" : Convolution(parsed) is { } method ? $"--convolution {method}" : null;
 
     /// <summary>What the command line asks for.</summary>
-    internal CpuOptions Options(ParseResult parsed) => new() { Threads = parsed.GetValue(_threads), Convolution = parsed.GetValue(_convolution) ?? ConvolutionMethod.Fastest };
+    /// <param name="parsed">The command line.</param>
+    /// <param name="otherwise">How to convolve where it says nothing, as <see cref="WordFor"/> writes it; null for the usual way.</param>
+    internal CpuOptions Options(ParseResult parsed, string? otherwise = null) => new()
+    {
+        Threads = parsed.GetValue(_threads),
+        Convolution = parsed.GetValue(_convolution) ?? Enum.GetValues<ConvolutionMethod>().FirstOrDefault(method => WordFor(method) == otherwise),
+    };
+
+    /// <summary>How the command line says to convolve, in its own word; null where it does not.</summary>
+    internal string? Convolution(ParseResult parsed) => parsed.GetValue(_convolution) is { } method ? WordFor(method) : null;
 
     /// <summary>Opens the processor.</summary>
-    /// <exception cref="UsageException">There are not so many threads.</exception>
-    internal CpuBackend Open(ParseResult parsed)
-    {
-        try
-        {
-            return new CpuBackend(Options(parsed));
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new UsageException($"--threads {Threads(parsed)}: {ErrorText.Of(e)}");
-        }
-    }
+    /// <param name="parsed">The command line.</param>
+    /// <param name="convolution">How to convolve where it says nothing; null for the usual way.</param>
+    internal CpuBackend Open(ParseResult parsed, string? convolution) => new(Options(parsed, convolution));
 
     /// <summary>A method as the command line writes it.</summary>
 #pragma warning disable CA1308 // Words of a command line are small letters.

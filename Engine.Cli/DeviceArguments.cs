@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Engine.Backends;
 using Engine.OpenCL;
 
@@ -13,12 +14,12 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
 
     private const string Cpu = "cpu", Numbered = "opencl:", Float32 = "float32", Tf32 = "tf32";
 
-    private readonly Option<string> _device = new("--device")
+    private readonly Option<string> _device = new Option<string>("--device")
     {
         Description = "Where to run: cpu, opencl (GPUs before others), opencl:N as 'engine devices' numbers them, or a part of an OpenCL device's name.",
         DefaultValueFactory = _ => Cpu,
         HelpName = "cpu|opencl|opencl:N|NAME",
-    };
+    }.Checked();
 
     private readonly CpuArguments _cpu = new();
 
@@ -44,9 +45,14 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
     /// <summary>Whether an option is one of these.</summary>
     internal bool Has(Option option) => option == _device || _cpu.Has(option) || option == _precision;
 
+    /// <summary>How the command line says the processor convolves; null where it does not.</summary>
+    internal string? Convolution(ParseResult parsed) => _cpu.Convolution(parsed);
+
     /// <summary>Opens what the command line asks for.</summary>
-    /// <exception cref="UsageException">There is no such device, or it has not so many threads or not that precision.</exception>
-    internal IBackend Open(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="convolution">How a processor convolves where it says nothing; null for the usual way.</param>
+    /// <exception cref="UsageException">There is no such device, or it has not that precision.</exception>
+    internal IBackend Open(ParseResult parsed, string? convolution = null)
     {
         string device = parsed.GetValue(_device)!;
         OpenClPrecision precision = parsed.GetValue(_precision)! switch
@@ -58,7 +64,7 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
         if (device == Cpu && precision != OpenClPrecision.Float32)
             throw new UsageException($"--precision {Tf32}: only OpenCL devices of NVIDIA have it, and --device {Cpu} computes in {Float32}; add --device opencl.");
         if (device == Cpu)
-            return _cpu.Open(parsed);
+            return _cpu.Open(parsed, convolution);
         if (_cpu.Given(parsed) is { } given)
             throw new UsageException($"{given}: only cpu takes that, and --device {device} was asked for.");
         try
@@ -81,7 +87,18 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
     }
 
     /// <summary>Which OpenCL device a word of the command line means, as <see cref="OpenClOptions.Device"/> takes it.</summary>
-    internal static string? OpenClName(string device) => device == OpenCl ? null : device.StartsWith(Numbered, StringComparison.Ordinal) ? device[Numbered.Length..] : device;
+    /// <exception cref="UsageException">No number follows where one must.</exception>
+    internal static string? OpenClName(string device)
+    {
+        if (device == OpenCl)
+            return null;
+        if (!device.StartsWith(Numbered, StringComparison.Ordinal))
+            return device;
+        string number = device[Numbered.Length..];
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            ? number
+            : throw new UsageException($"--device {device}: {Numbered}N takes a number, as 'engine devices' lists them; '{number}' came.");
+    }
 
     /// <summary>Threads that make images ready beside the network.</summary>
     internal int LoaderThreads(ParseResult parsed) => Math.Clamp(_cpu.Threads(parsed) ?? Environment.ProcessorCount, 1, 4);

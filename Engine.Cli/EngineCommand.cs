@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Engine.Cli.Commands;
 
 namespace Engine.Cli;
@@ -6,15 +7,12 @@ namespace Engine.Cli;
 /// <summary>The command <c>engine</c>: parses, runs, and turns every failure into one line and an exit code.</summary>
 internal static class EngineCommand
 {
-    // After Ctrl-C a training finishes its step and writes its checkpoint, which takes VGG some seconds on a slow disk.
-    private static readonly TimeSpan TimeToStop = TimeSpan.FromMinutes(5);
-
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show the stack trace of a failure.", Recursive = true };
 
     /// <summary>Runs one command line to its end.</summary>
     /// <param name="args">The words after <c>engine</c>.</param>
     /// <param name="console">Where output goes.</param>
-    /// <param name="cancellationToken">Ctrl-C.</param>
+    /// <param name="cancellationToken">Stops it as Ctrl-C does.</param>
     /// <param name="trainingDevice">How <c>train</c> opens its device; null for the usual way.</param>
     internal static async Task<int> RunAsync(string[] args, CommandConsole console, CancellationToken cancellationToken = default, DeviceArguments? trainingDevice = null)
     {
@@ -40,14 +38,13 @@ internal static class EngineCommand
             return ExitCode.Usage;
         }
 
+        // A command that cannot be told to stop is ended by the first signal, as any program is.
+        using Interruption? interruption = parsed.Action is AsynchronousCommandLineAction ? new Interruption(console, cancellationToken) : null;
         try
         {
             return await parsed.InvokeAsync(
-                new InvocationConfiguration
-                {
-                    Output = console.Output, Error = console.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop,
-                },
-                cancellationToken).ConfigureAwait(false);
+                new InvocationConfiguration { Output = console.Output, Error = console.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                interruption?.Token ?? cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The last stop: whatever a command threw becomes a line a person can act on.
         catch (Exception e)
@@ -62,7 +59,7 @@ internal static class EngineCommand
     {
         string[] messages = [.. parsed.Errors.Select(e => e.Message)];
         string message = messages.FirstOrDefault(m => parsed.UnmatchedTokens.Any(t => m.Contains($"'{t}'", StringComparison.Ordinal))) ?? messages[0];
-        return message.ReplaceLineEndings(" ");
+        return string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static string Help(ParseResult parsed) =>

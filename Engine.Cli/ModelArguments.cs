@@ -6,25 +6,22 @@ using Engine.Models;
 namespace Engine.Cli;
 
 /// <summary>The options by which a command line differs a model from its published form.</summary>
-internal sealed class ModelArguments
+/// <param name="classes">How many classes there are unless given, as help says it.</param>
+/// <param name="input">What the image size is unless given.</param>
+/// <param name="head">What the head is unless given.</param>
+/// <param name="activation">What the activation is unless given.</param>
+internal sealed class ModelArguments(string classes = "the model's own number", string input = "the model's own", string head = "standard", string activation = "relu")
 {
-    private readonly Option<int?> _classes = Words.Count("--classes", "Classes to tell apart; the model's own number unless given.", "N");
+    private readonly Option<int?> _classes = Words.Count("--classes", $"Classes to tell apart; {classes} unless given.", "N");
 
-    private readonly Option<string?> _input = new("--input") { Description = "Image size, channels first: 3x224x224; the model's own unless given.", HelpName = "CxHxW" };
+    private readonly Option<string?> _input = new Option<string?>("--input") { Description = $"Image size, channels first: 3x224x224; {input} unless given.", HelpName = "CxHxW" }.Checked();
 
-    private readonly Option<string> _head = new("--head")
-    {
-        Description = "standard: the model's own classifier. compact: one linear layer on the flattened features, for small images.",
-        DefaultValueFactory = _ => "standard",
-        HelpName = "standard|compact",
-    };
+    private readonly Option<ModelHead?> _head = Words.Choice<ModelHead>(
+        "--head", $"standard: the model's own classifier. compact: one linear layer on the flattened features, for small images. Unless given, {head}.",
+        ("standard", ModelHead.Standard), ("compact", ModelHead.Compact));
 
-    private readonly Option<string> _activation = new("--activation")
-    {
-        Description = "The activation everywhere in the model.",
-        DefaultValueFactory = _ => "relu",
-        HelpName = "relu|sigmoid|tanh",
-    };
+    private readonly Option<Activation?> _activation = Words.Choice<Activation>(
+        "--activation", $"The activation everywhere in the model; {activation} unless given.", ("relu", Activation.Relu), ("sigmoid", Activation.Sigmoid), ("tanh", Activation.Tanh));
 
     internal void AddTo(Command command)
     {
@@ -53,33 +50,42 @@ internal sealed class ModelArguments
     /// <exception cref="UsageException">One cannot be understood.</exception>
     internal ModelOptions Options(ParseResult parsed)
     {
-        ImageSize? input = InputSize.Parse(parsed.GetValue(_input));
+        ImageSize? size = Size(parsed);
         return new ModelOptions
         {
             Classes = parsed.GetValue(_classes),
-            Channels = input?.Channels,
-            Height = input?.Height,
-            Width = input?.Width,
-            Head = Choice(_head, parsed, ("standard", ModelHead.Standard), ("compact", ModelHead.Compact)),
-            Activation = Choice(_activation, parsed, ("relu", Activation.Relu), ("sigmoid", Activation.Sigmoid), ("tanh", Activation.Tanh)),
+            Channels = size?.Channels,
+            Height = size?.Height,
+            Width = size?.Width,
+            Head = Head(parsed) ?? ModelHead.Standard,
+            Activation = parsed.GetValue(_activation),
         };
     }
 
-    /// <summary>Whether the command line itself says what the head is.</summary>
-    internal bool HeadWasGiven(ParseResult parsed) => parsed.GetResult(_head) is { Implicit: false };
-
-    /// <summary>Whether the command line itself says anything of the model.</summary>
-    internal bool AnyWasGiven(ParseResult parsed) => new Option[] { _classes, _input, _head, _activation }.Any(o => parsed.GetResult(o) is { Implicit: false });
-
-    private static T Choice<T>(Option<string> option, ParseResult parsed, params (string Name, T Value)[] choices)
+    /// <summary>A model as a file describes it, with what the command line says in the place of what the file does.</summary>
+    /// <exception cref="UsageException">An option cannot be understood.</exception>
+    internal ModelDescription Over(ModelDescription description, ParseResult parsed)
     {
-        string given = parsed.GetValue(option)!;
-        foreach ((string name, T value) in choices)
+        ModelOptions given = Options(parsed);
+        int classes = given.Classes ?? description.Classes, channels = given.Channels ?? description.Channels;
+        return description with
         {
-            if (name == given)
-                return value;
-        }
-
-        throw new UsageException($"{option.Name} takes {string.Join(" or ", choices.Select(c => c.Name))}; '{given}' came.");
+            Classes = classes,
+            ClassNames = classes == description.Classes ? description.ClassNames : [],
+            Channels = channels,
+            Height = given.Height ?? description.Height,
+            Width = given.Width ?? description.Width,
+            Head = Head(parsed) ?? description.Head,
+            Activation = given.Activation ?? description.Activation,
+            Mean = channels == description.Channels ? description.Mean : [],
+            Deviation = channels == description.Channels ? description.Deviation : [],
+        };
     }
+
+    /// <summary>The image size that the command line gives, or null.</summary>
+    /// <exception cref="UsageException">It cannot be understood.</exception>
+    internal ImageSize? Size(ParseResult parsed) => InputSize.Parse(parsed.GetValue(_input));
+
+    /// <summary>The head that the command line gives, or null.</summary>
+    internal ModelHead? Head(ParseResult parsed) => parsed.GetValue(_head);
 }

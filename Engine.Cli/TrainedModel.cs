@@ -14,7 +14,7 @@ internal sealed class TrainedModel
     };
 
     private readonly Option<string> _weights = new Option<string>("--weights") { Description = "The model's weights, a safetensors file with torchvision's names.", Required = true, HelpName = "FILE" }.Checked();
-    private readonly ModelArguments _arguments = new();
+    private readonly ModelArguments _arguments = new("as many as the file says, else the model's own number,", "what the file says, else the model's own,", "what the file says, else standard", "what the file says, else relu,");
 
     internal void AddTo(Command command)
     {
@@ -31,21 +31,44 @@ internal sealed class TrainedModel
     internal (Architecture Architecture, ModelDescription? Description) Find(ParseResult parsed)
     {
         string? given = parsed.GetValue(_model);
-
-        // A model that is none is a word misspelt, whatever the file holds.
-        Architecture? asked = given is null ? null : _arguments.Create(given, parsed);
         string path = Weights(parsed);
-        ModelDescription? description;
-        using (SafetensorsFile file = SafetensorsFile.Open(path))
-            description = ModelDescription.Find(file.Metadata, path);
-        if (description is not null && (given is null || given == description.Model) && !_arguments.AnyWasGiven(parsed))
-            return (description.ToArchitecture(), description);
-        if (asked is not null)
-            return (asked, description?.Model == given ? description : null);
-        throw new UsageException(description is null
-            ? $"--model is required: {path} does not say what model its weights are of."
-            : $"--model is required where the model's other options are given; {path} is of {description.Model}.");
+        try
+        {
+            // A model that is none is a word misspelt, whatever the file holds.
+            if (given is not null)
+                ModelCatalog.Create(given);
+            if (Description(path, given) is { } description && (given is null || given == description.Model))
+            {
+                description = _arguments.Over(description, parsed);
+                return (description.ToArchitecture(), description);
+            }
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(ErrorText.Of(e));
+        }
+
+        return given is null
+            ? throw new UsageException($"--model is required: {path} does not say what model its weights are of.")
+            : (_arguments.Create(given, parsed), null);
     }
+
+    /// <summary>What a file says of its model, or null. What cannot be understood does not matter where the command line names the model.</summary>
+    private static ModelDescription? Description(string path, string? given)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        try
+        {
+            return ModelDescription.Find(file.Metadata, path);
+        }
+        catch (InvalidDataException) when (given is not null)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What to say where answers are not numbers.</summary>
+    internal static string NotFinite(string weights) => $"the network's answers are not finite numbers: {weights} holds some that are not, or grow beyond all bounds with these images. Were they trained with this preprocessing?";
 
     /// <summary>From photographs to the network's input, as the model was trained.</summary>
     internal static ImagePreprocessing Preprocessing(Architecture architecture, ModelDescription? description)

@@ -12,7 +12,8 @@ internal static class Words
     /// <param name="description">Its line in the help.</param>
     /// <param name="helpName">What the help calls the number.</param>
     /// <param name="value">Its value unless given; null for none.</param>
-    internal static Option<int?> Count(string name, string description, string helpName, int? value = null)
+    /// <param name="most">The largest.</param>
+    internal static Option<int?> Count(string name, string description, string helpName, int? value = null, int most = int.MaxValue)
     {
         var option = new Option<int?>(name)
         {
@@ -21,9 +22,9 @@ internal static class Words
             CustomParser = result =>
             {
                 string word = result.Tokens[0].Value;
-                if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1)
+                if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1 && count <= most)
                     return count;
-                result.AddError($"{name} takes a whole number from 1 to {int.MaxValue}; '{word}' came.");
+                result.AddError($"{name} takes a whole number from 1 to {most}; '{word}' came.");
                 return null;
             },
         };
@@ -47,6 +48,50 @@ internal static class Words
                 return number;
             result.AddError($"{name} takes a number with a decimal point, such as 0.05; '{word}' came.");
             return null;
+        },
+    };
+
+    /// <summary>An option that takes one of a few words; null where it is not given.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">Its line in the help.</param>
+    /// <param name="choices">The words and what they mean.</param>
+    internal static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
+        where T : struct => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', choices.Select(c => c.Word)),
+        CustomParser = result =>
+        {
+            string word = result.Tokens[0].Value;
+            foreach ((string known, T value) in choices)
+            {
+                if (known == word)
+                    return value;
+            }
+
+            result.AddError($"{name} takes {OneOf([.. choices.Select(c => c.Word)])}; '{word}' came.");
+            return null;
+        },
+    };
+
+    /// <summary>Words as a sentence offers them: a, b or c.</summary>
+    private static string OneOf(string[] words) => $"{string.Join(", ", words[..^1])} or {words[^1]}";
+
+    /// <summary>An option that takes a seed: a whole number from 0 up.</summary>
+    /// <param name="description">Its line in the help.</param>
+    /// <param name="value">Its value unless given.</param>
+    internal static Option<ulong> Seed(string description, ulong value = 0) => new("--seed")
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => value,
+        CustomParser = result =>
+        {
+            string word = result.Tokens[0].Value;
+            if (ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))
+                return seed;
+            result.AddError($"--seed takes a whole number from 0 to {ulong.MaxValue}; '{word}' came.");
+            return 0;
         },
     };
 

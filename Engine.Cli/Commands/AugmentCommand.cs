@@ -12,8 +12,8 @@ internal sealed class AugmentCommand
     /// <summary>With it the first draws show what each augmentation can do: flips and none, both directions.</summary>
     private const ulong DefaultSeed = 2;
 
-    private readonly Argument<string> _image = new("IMAGE") { Description = "A picture (JPEG, PNG, BMP)." };
-    private readonly Option<string> _out = new("--out") { Description = "The sheet to write, a PNG file.", Required = true, HelpName = "FILE" };
+    private readonly Argument<string> _image = new Argument<string>("IMAGE") { Description = "A picture (JPEG, PNG, BMP)." }.Checked();
+    private readonly Option<string> _out = new Option<string>("--out") { Description = "The sheet to write, a PNG file.", Required = true, HelpName = "FILE" }.Checked();
 
     private readonly Option<string?> _augment = new("--augment")
     {
@@ -22,8 +22,8 @@ internal sealed class AugmentCommand
     };
 
     private readonly Option<string?> _input = new("--input") { Description = "The network's image size, channels first; the picture's own, up to 3x224x224, unless given.", HelpName = "CxHxW" };
-    private readonly Option<int> _count = new("--count") { Description = "Draws of each.", DefaultValueFactory = _ => 6, HelpName = "N" };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Where the draws come from.", DefaultValueFactory = _ => DefaultSeed, HelpName = "N" };
+    private readonly Option<int?> _count = Words.Count("--count", "Draws of each.", "N", 6, most: 100);
+    private readonly Option<ulong> _seed = Words.Seed("Where the draws come from.", DefaultSeed);
     private readonly CommandConsole _console;
 
     private AugmentCommand(CommandConsole console) => _console = console;
@@ -41,22 +41,21 @@ internal sealed class AugmentCommand
 
     private int Run(ParseResult parsed)
     {
-        int count = parsed.GetValue(_count);
-        if (count is < 1 or > 100)
-            throw new UsageException($"--count takes a whole number from 1 to 100; {count} came.");
         AugmentationPipeline pipeline = Pipeline(parsed.GetValue(_augment));
         ImageSize? given = InputSize.Parse(parsed.GetValue(_input));
         if (given is { Channels: not (1 or 3) })
             throw new UsageException($"--input of a picture has 1 channel (grey) or 3 (RGB); {given.Value.Channels} came.");
 
         string photo = parsed.GetValue(_image)!, path = parsed.GetValue(_out)!;
+        if (Path.GetExtension(path) is { Length: > 0 } extension && !extension.Equals(".png", StringComparison.OrdinalIgnoreCase))
+            throw new UsageException($"--out {path}: the sheet is a PNG file; '{extension}' came. Name it {Path.ChangeExtension(path, ".png")}.");
         if (Path.GetFullPath(photo) == Path.GetFullPath(path))
             throw new UsageException($"--out {path} is the photograph itself, which the sheet would replace; choose another file.");
         Image image = ImageFile.Read(photo);
         ImageSize input = given ?? (Math.Max(image.Width, image.Height) <= LargestSide
             ? new ImageSize(3, image.Height, image.Width)
             : new ImageSize(3, LargestSide, LargestSide));
-        Image sheet = ContactSheet.Draw(image, pipeline, input, count, parsed.GetValue(_seed));
+        Image sheet = ContactSheet.Draw(image, pipeline, input, parsed.GetRequiredValue(_count)!.Value, parsed.GetValue(_seed));
         ImageFile.WritePng(path, sheet);
         _console.Output.WriteLine($"{path}: {pipeline} on {input}, {sheet.Width}×{sheet.Height} pixels");
         return ExitCode.Success;

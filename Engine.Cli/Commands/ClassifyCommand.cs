@@ -61,9 +61,16 @@ internal sealed class ClassifyCommand
             Progress(results.Count, files.Count);
         }
 
+        bool failed = results.Exists(r => r.Error is not null);
+        if (results.Exists(r => r.Top?.Any(p => !float.IsFinite(p.Probability)) == true))
+        {
+            await _console.Error.WriteLineAsync($"engine: {TrainedModel.NotFinite(_model.Weights(parsed))}").ConfigureAwait(false);
+            failed = true;
+        }
+
         if (json)
             await _console.Output.WriteLineAsync(Json(results)).ConfigureAwait(false);
-        return results.Exists(r => r.Error is not null) ? ExitCode.Failure : ExitCode.Success;
+        return failed ? ExitCode.Failure : ExitCode.Success;
     }
 
     /// <summary>Every file's result, in the files' order; images that can be read are run in batches.</summary>

@@ -63,7 +63,10 @@ internal sealed class EvalCommand
         if (_console.ErrorIsTerminal)
             _console.Error.Write("\r\u001b[K");
         _console.Output.WriteLine(parsed.GetValue(_json) ? Json(data, result) : Text(data, result));
-        return ExitCode.Success;
+        if (double.IsFinite(result.Loss))
+            return ExitCode.Success;
+        _console.Error.WriteLine($"engine: {TrainedModel.NotFinite(_model.Weights(parsed))}");
+        return ExitCode.Failure;
     }
 
     private static string Text(ImageDataSet data, EvaluationResult result)

@@ -12,7 +12,7 @@ internal sealed class GradcheckCommand
 {
     private readonly Argument<string> _model = new Argument<string>("MODEL") { Description = $"One of {string.Join(", ", ModelCatalog.Names)}; small ones with small images take seconds." }.Checked();
     private readonly Option<int?> _batch = Words.Count("--batch", "Images at once.", "N", 8);
-    private readonly Option<ulong> _seed = new("--seed") { Description = "The seed of weights, images and directions.", HelpName = "N" };
+    private readonly Option<ulong> _seed = Words.Seed("The seed of weights, images and directions.");
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON." };
     private readonly ModelArguments _modelArguments = new();
     private readonly DeviceArguments _deviceArguments = new();

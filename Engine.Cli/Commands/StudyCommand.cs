@@ -17,7 +17,7 @@ internal sealed class StudyCommand
     private readonly Option<string?> _output = new Option<string?>("--out") { Description = "The folder for report.html, data.csv and run.json; studies/NAME unless given. It must not hold a report yet.", HelpName = "DIR" }.Checked();
     private readonly Option<string?> _data = new Option<string?>("--data") { Description = $"The images: {string.Join(", ", DataCatalog.Forms)}. Unless given, data/mnist and data/cifar10, or generated images where those are missing.", HelpName = "SPEC" }.Checked();
     private readonly Option<bool> _quick = new("--quick") { Description = "A rough form of under a minute." };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "The first seed; repetitions count up from it.", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private readonly Option<ulong> _seed = Words.Seed("The first seed; repetitions count up from it.", 1);
     private readonly DeviceArguments _deviceArguments = new();
     private readonly CommandConsole _console;
 
@@ -42,6 +42,8 @@ internal sealed class StudyCommand
 
         IReadOnlyList<Study> studies = Named(name);
         string? data = parsed.GetValue(_data);
+        if (data is not null)
+            StudyData.Open(data, KnownData.Cifar10); // refused now, not in the midst of a report
         bool quick = parsed.GetValue(_quick);
         using IBackend backend = _deviceArguments.Open(parsed);
         var folder = new ReportFolder(parsed.GetValue(_output) ?? Path.Combine("studies", name));
@@ -70,7 +72,7 @@ internal sealed class StudyCommand
         string[] names = [.. StudyCatalog.All.Select(s => s.Name), Everything];
         return StudyCatalog.All.FirstOrDefault(s => s.Name == name) is { } study
             ? [study]
-            : throw new UsageException($"There is no study '{name}'. Did you mean '{NearestName.Of(name, names)}'? The studies are {string.Join(", ", names)}.");
+            : throw new UsageException($"There is no study '{name}'.{NearestName.Question(name, names)} The studies are {string.Join(", ", names)}.");
     }
 
     private static string List()

@@ -11,33 +11,36 @@ namespace Engine.Cli.Commands;
 /// <summary><c>engine train</c>: a model learns from images, with checkpoints, figures and curves in a folder.</summary>
 internal sealed class TrainCommand
 {
+    private const string Suits = "what suits the model and the data unless given";
+
     private readonly Option<string?> _model = new Option<string?>("--model") { Description = $"One of {string.Join(", ", ModelCatalog.Names)}.", HelpName = "NAME" }.Checked();
     private readonly Option<string?> _data = new Option<string?>("--data") { Description = $"What to learn from: {string.Join(", ", DataCatalog.Forms)}.", HelpName = "SPEC" }.Checked();
     private readonly Option<string?> _validation = new Option<string?>("--val") { Description = "What to try the model on after each epoch: data in the same forms, or a part such as 10% held out of --data. The data's own test part unless given.", HelpName = "SPEC|N%" }.Checked();
     private readonly Option<string?> _output = new Option<string?>("--out") { Description = "The folder for the run's files; it must not hold a run yet.", HelpName = "DIR" }.Checked();
     private readonly Option<string?> _resume = new Option<string?>("--resume") { Description = "Go on with the run in this folder, with its own settings.", HelpName = "DIR" }.Checked();
-    private readonly Option<int?> _epochs = Words.Count("--epochs", "How often the data are seen.", "N");
+    private readonly Option<int?> _epochs = Words.Count("--epochs", $"How often the data are seen; {Suits}.", "N");
     private readonly Option<int?> _steps = Words.Count("--steps", "Stop after so many steps, whatever the epochs.", "N");
-    private readonly Option<int?> _batch = Words.Count("--batch", "Images a step.", "N");
+    private readonly Option<int?> _batch = Words.Count("--batch", $"Images a step; {Suits}.", "N");
     private readonly Option<string> _optimizer = new("--optimizer") { Description = "How weights follow gradients.", DefaultValueFactory = _ => "sgd", HelpName = "sgd|nesterov|adamw" };
-    private readonly Option<double?> _rate = Words.Number("--lr", "The learning rate.", "R");
+    private readonly Option<double?> _rate = Words.Number("--lr", $"The learning rate; {Suits}.", "R");
     private readonly Option<double?> _momentum = Words.Number("--momentum", "SGD's momentum; 0.9 unless given.", "M");
-    private readonly Option<double?> _decay = Words.Number("--weight-decay", "The weights' decay.", "D");
+    private readonly Option<double?> _decay = Words.Number("--weight-decay", $"The weights' decay; {Suits}.", "D");
     private readonly Option<double?> _clip = Words.Number("--clip", "Clip the gradients' norm to this.", "NORM");
     private readonly Option<double?> _smoothing = Words.Number("--label-smoothing", "How much of the target is spread over all classes.", "E");
     private readonly Option<string> _schedule = new("--schedule") { Description = $"How the rate goes on: {string.Join(", ", LearningRateSchedule.Forms)}.", DefaultValueFactory = _ => "cosine", HelpName = "SCHEDULE" };
-    private readonly Option<double?> _warmUp = Words.Number("--warmup", "Epochs in which the rate first climbs.", "EPOCHS");
-    private readonly Option<string?> _augment = new Option<string?>("--augment") { Description = $"none, or some of {string.Join(", ", AugmentationPipeline.Names)}, with commas between.", HelpName = "none|LIST" }.Checked();
-    private readonly Option<string?> _normalize = new Option<string?>("--normalize") { Description = "none: pixels from 0 to 1. imagenet, dataset: mean 0 and deviation 1 by the figures of ImageNet or of the data.", HelpName = "none|imagenet|dataset" }.Checked();
+    private readonly Option<double?> _warmUp = Words.Number("--warmup", $"Epochs in which the rate first climbs; {Suits}.", "EPOCHS");
+    private readonly Option<string?> _augment = new Option<string?>("--augment") { Description = $"none, or some of {string.Join(", ", AugmentationPipeline.Names)}, with commas between; {Suits}.", HelpName = "none|LIST" }.Checked();
+    private readonly Option<string?> _normalize = new Option<string?>("--normalize") { Description = "none: pixels from 0 to 1. imagenet, dataset: mean 0 and deviation 1 by the figures of ImageNet or of the data. Unless given, imagenet for photographs, else dataset.", HelpName = "none|imagenet|dataset" }.Checked();
     private readonly Option<double?> _dropout = Words.Number("--dropout", "The probability of every dropout; the model's own unless given.", "P");
     private readonly Option<string> _init = new("--init") { Description = "How weights start.", DefaultValueFactory = _ => "pytorch", HelpName = string.Join("|", Initializer.All) };
     private readonly Option<string?> _weights = new Option<string?>("--weights") { Description = "Start from these weights, a safetensors file.", HelpName = "FILE" }.Checked();
     private readonly Option<bool> _replaceHead = new("--replace-head") { Description = "Let the last layer start anew instead of from --weights, for other classes." };
     private readonly Option<string[]> _freeze = new("--freeze") { Description = "Layers that keep their weights: features, or the beginning of any layer's name.", HelpName = "LAYERS", DefaultValueFactory = _ => [] };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "The seed of everything that is random.", HelpName = "N" };
+    private readonly Option<ulong> _seed = Words.Seed("The seed of everything that is random.");
     private readonly Option<bool> _noShuffle = new("--no-shuffle") { Description = "Take the images in the data's order." };
     private readonly DeviceArguments _deviceArguments;
-    private readonly ModelArguments _modelArguments = new();
+    private readonly ModelArguments _modelArguments = new(
+        "as many as the data have", "small images' own for lenet5 and vgg, the model's own for other images", "compact for vgg on images up to 64x64, standard otherwise");
     private readonly CommandConsole _console;
 
     private TrainCommand(CommandConsole console, DeviceArguments deviceArguments) => (_console, _deviceArguments) = (console, deviceArguments);
@@ -60,10 +63,10 @@ internal sealed class TrainCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
+        if (parsed.GetValue(_resume) is { } folder)
+            return Resume(folder, parsed, cancellationToken);
         using IBackend backend = _deviceArguments.Open(parsed);
-        return parsed.GetValue(_resume) is { } folder
-            ? Resume(folder, parsed, backend, cancellationToken)
-            : Begin(parsed, backend, cancellationToken);
+        return Begin(parsed, backend, cancellationToken);
     }
 
     private int Begin(ParseResult parsed, IBackend backend, CancellationToken cancellationToken)
@@ -84,17 +87,20 @@ internal sealed class TrainCommand
         else
             network.InitializeWeights(settings.Seed, initializer);
         using Trainer trainer = Understand(() => new Trainer(network, data.Training, data.Validation, settings.ToOptions(_deviceArguments.LoaderThreads(parsed), _deviceArguments.ReadEvery(parsed))));
+        if (parsed.GetValue(_warmUp) is { } warmUp && warmUp * trainer.StepsPerEpoch > trainer.TotalSteps)
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--warmup {warmUp}: the training ends after {trainer.TotalSteps} steps, {(double)trainer.TotalSteps / trainer.StepsPerEpoch:0.##} epochs, before the rate has climbed to --lr."));
         using var run = RunFolder.Create(folder, settings, trainer);
         return Train(trainer, run, settings, cancellationToken);
     }
 
-    private int Resume(string folder, ParseResult parsed, IBackend backend, CancellationToken cancellationToken)
+    private int Resume(string folder, ParseResult parsed, CancellationToken cancellationToken)
     {
         string? other = parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>()
             .Where(o => !o.Implicit && !o.Option.Recursive && o.Option != _resume && !_deviceArguments.Has(o.Option)).Select(o => o.Option.Name).FirstOrDefault();
         if (other is not null)
-            throw new UsageException($"--resume goes on with the run's own settings, so {other} cannot be given with it; only --threads, --device and --precision can.");
+            throw new UsageException($"--resume goes on with the run's own settings, so {other} cannot be given with it; only those of the device can: --device, --threads, --convolution and --precision.");
         RunSettings settings = RunSettings.Read(RunFolder.SettingsIn(folder));
+        using IBackend backend = _deviceArguments.Open(parsed, settings.Convolution);
         OpenedData data = Open(settings.Data, settings.Validation, settings.Seed);
         using var network = new Network(settings.Model.ToArchitecture(), backend);
 
@@ -120,9 +126,8 @@ internal sealed class TrainCommand
     private RunSettings Settings(
         ParseResult parsed, string model, ModelOptions given, string spec, OpenedData data, Initializer initializer, IBackend backend)
     {
-        TrainingDefaults defaults = TrainingDefaults.For(model, data.Training);
-        bool sizeGiven = given.Height is not null;
-        (int channels, int height, int width) = sizeGiven ? (given.Channels!.Value, given.Height!.Value, given.Width!.Value) : (defaults.Channels, defaults.Height, defaults.Width);
+        TrainingDefaults defaults = TrainingDefaults.For(model, data.Training, _modelArguments.Size(parsed));
+        int channels = defaults.Channels;
         Normalization normalization = (parsed.GetValue(_normalize) ?? (channels == 3 ? defaults.Normalize : "dataset")) switch
         {
             "none" => Normalization.None,
@@ -137,8 +142,8 @@ internal sealed class TrainCommand
         {
             Model = new ModelDescription
             {
-                Model = model, Classes = classes, Channels = channels, Height = height, Width = width,
-                Head = _modelArguments.HeadWasGiven(parsed) || sizeGiven ? given.Head : defaults.Head,
+                Model = model, Classes = classes, Channels = channels, Height = defaults.Height, Width = defaults.Width,
+                Head = _modelArguments.Head(parsed) ?? defaults.Head,
                 Activation = given.Activation ?? Activation.Relu, Dropout = (float?)parsed.GetValue(_dropout),
                 ClassNames = classes == data.Training.ClassNames.Count ? data.Training.ClassNames : [],
                 Mean = normalization.Mean, Deviation = normalization.Deviation,
@@ -168,6 +173,7 @@ internal sealed class TrainCommand
             Runtime = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
             System = System.Runtime.InteropServices.RuntimeInformation.OSDescription,
             Device = backend.Description,
+            Convolution = _deviceArguments.Convolution(parsed),
             Started = DateTimeOffset.Now,
         };
     }
@@ -208,7 +214,6 @@ internal sealed class TrainCommand
 
     private static Initializer InitializerFor(string name) => Initializer.All.FirstOrDefault(i => i.Name == name)
         ?? throw new UsageException($"--init takes {string.Join(", ", Initializer.All)}; '{name}' came.");
-
 
     private static string Required(Option<string?> option, ParseResult parsed) => parsed.GetValue(option) is { Length: > 0 } given
         ? given

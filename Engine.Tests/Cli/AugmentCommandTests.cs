@@ -45,6 +45,8 @@ public sealed class AugmentCommandTests
         CommandLine.RunAndExpectError(2, With("--augment", "rotation=500"), "rotation", "180");
         CommandLine.RunAndExpectError(2, With("--augment", "none"), "nothing to show");
         CommandLine.RunAndExpectError(2, With("--count", "0"), "--count");
+        CommandLine.RunAndExpectError(2, ["augment", _image, "--out", "sheet.jpg"], "sheet.jpg", "PNG", "sheet.png");
+        CommandLine.RunAndExpectError(1, ["augment", _image, "--out", Path.Combine(_image, "sheet.png")], "sheet.png", "cannot be written");
         CommandLine.RunAndExpectError(2, With("--input", "28x28"), "--input", "CxHxW");
         CommandLine.RunAndExpectError(2, With("--input", "2x28x28"), "--input", "1 channel");
         CommandLine.RunAndExpectError(2, With("--seed", "-1"), "-1");

@@ -66,7 +66,7 @@ public class PlanListingTests
     {
         CommandLine ran = CommandLine.Run("summary", "vgg11", "--plan", "--convolution", "winograd3");
         Assert.That(ran.ExitCode, Is.EqualTo(2));
-        Assert.That(ran.Error, Does.Contain("'winograd3'").And.Contain("winograd2, winograd4, winograd6"));
+        Assert.That(ran.Error, Does.Contain("'winograd3'").And.Contain("winograd2, winograd4 or winograd6"));
     }
 
     private static string[] Words(JsonElement array) => [.. array.EnumerateArray().Select(e => e.GetString()!)];

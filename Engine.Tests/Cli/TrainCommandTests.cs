@@ -103,7 +103,12 @@ public sealed class TrainCommandTests
         Refused([.. good, "--val", "100%"], "--val");
         Refused([.. good, "--freeze", "nothing"], "nothing");
         Refused([.. good, "--replace-head"], "--weights");
-        Refused([.. good, "--head", "tall"], "tall");
+        Refused([.. good, "--head", "tall"], "--head", "tall");
+        Refused([.. good, "--seed", "-1"], "--seed takes a whole number", "'-1'");
+        Refused([.. good, "--warmup", "9", "--epochs", "2"], "--warmup 9", "2 epochs");
+        Refused([.. good, "--device", ""], "--device must not be empty");
+        Refused([.. good, "--device", "opencl:x"], "--device opencl:x", "'x'");
+        Refused([.. good, "--input", "1x100000x28"], "--input", "65536");
         Refused([.. good, "--device", "gpu"], "gpu");
         Assert.That(File.Exists(Path.Combine(run, "run.json")), Is.False);
     }
@@ -115,6 +120,7 @@ public sealed class TrainCommandTests
         string data = $"idx:{_data.Path}";
         CommandLine.RunAndExpectError(1, ["train", "--model", "lenet5", "--data", $"idx:{folder.Path}", "--out", folder["run"]], folder.Path);
         CommandLine.RunAndExpectError(1, ["train", "--resume", folder["none"]], "run.json");
+        CommandLine.RunAndExpectError(1, ["train", "--model", "lenet5", "--data", $"list:{folder["none.txt"]}", "--out", folder["run"]], $"{folder["none.txt"]}: there is no such file");
         folder.Write("file", [1]);
         CommandLine.RunAndExpectError(1, ["train", "--model", "lenet5", "--data", data, "--out", folder["file"]], "file");
         Assert.That(CommandLine.Run("train", "--model", "lenet5", "--data", data, "--out", folder["run2"], "--steps", "1").ExitCode, Is.Zero);
@@ -123,6 +129,12 @@ public sealed class TrainCommandTests
         CommandLine.RunAndExpectError(2, ["eval", "--weights", folder["run2/best.safetensors"], "--data", "x"], "x");
         CommandLine.RunAndExpectError(1, ["eval", "--weights", folder["missing"], "--data", data], "missing");
 
+        string settings = folder["run2/run.json"], whole = File.ReadAllText(settings);
+        File.WriteAllText(settings, whole.Replace("\"batch\": 64", "\"batch\": \"many\"", StringComparison.Ordinal));
+        CommandLine damaged = CommandLine.Run("train", "--resume", folder["run2"]);
+        Assert.That(damaged.ExitCode, Is.EqualTo(1));
+        Assert.That(damaged.Error, Does.Contain("run.json").And.Contain("at batch").And.Not.Contain("System."));
+        File.WriteAllText(settings, whole);
         byte[] checkpoint = File.ReadAllBytes(folder["run2/last.ckpt"]);
         File.WriteAllBytes(folder["run2/last.ckpt"], checkpoint[..^10]);
         CommandLine.RunAndExpectError(1, ["train", "--resume", folder["run2"]], "last.ckpt");
@@ -172,7 +184,7 @@ public sealed class TrainCommandTests
     public void KilledAtAnyMomentItGoesOnWithTheSameBits()
     {
         using var folder = new TemporaryFolder();
-        string[] Train(string run) => ["train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", run, "--epochs", "60", "--batch", "16", "--augment", "crop,noise", "--threads", "1"];
+        string[] Train(string run) => ["train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", run, "--epochs", "60", "--batch", "16", "--augment", "crop,noise", "--threads", "1", "--convolution", "winograd4"];
         Assert.That(CommandLine.Run(Train(folder["whole"])).ExitCode, Is.Zero);
 
         // Each time at another moment after the first checkpoint: in a step, while validating, while a file is being written.
@@ -197,6 +209,99 @@ public sealed class TrainCommandTests
         }
 
         Assert.That(Directory.EnumerateFiles(killed).Count(), Is.EqualTo(5));
+    }
+
+    [Test]
+    public void WhatEndedBeforeItsFirstCheckpointIsBegunAnewInItsFolder()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder["run"];
+        string[] train = ["train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", run, "--batch", "16", "--steps", "2"];
+        CommandLine diverged = CommandLine.Run([.. train, "--lr", "1e30"]);
+        Assert.That(diverged.ExitCode, Is.EqualTo(1));
+        Assert.That(diverged.Error, Does.Contain("diverged").And.Contain("Begin anew"));
+        CommandLine.RunAndExpectError(1, ["train", "--resume", run], "before its first checkpoint", "anew");
+        CommandLine again = CommandLine.Run(train);
+        Assert.That(again.ExitCode, Is.Zero, again.Error);
+        Assert.That(File.ReadLines(Path.Combine(run, "metrics.jsonl")).Count(line => line.Contains("\"step\":", StringComparison.Ordinal)), Is.EqualTo(2));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    public void TwoTrainingsDoNotShareAFolder()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder["run"];
+        string[] train = ["train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", run, "--epochs", "100000", "--batch", "16"];
+        using Process first = EngineProcess.Start(train);
+        EngineProcess.WaitForLine(first, "epoch   train loss");
+        byte[] settings = File.ReadAllBytes(Path.Combine(run, "run.json"));
+        CommandLine second = CommandLine.Run([.. train, "--seed", "2", "--steps", "1"]);
+        first.Kill();
+        first.WaitForExit();
+        Assert.That(second.ExitCode, Is.EqualTo(1), second.Error);
+        Assert.That(second.Error, Does.Contain("another folder"));
+        Assert.That(File.ReadAllBytes(Path.Combine(run, "run.json")), Is.EqualTo(settings));
+    }
+
+    [Test]
+    public void TheUsualImageSizeMayBeWritten()
+    {
+        using var folder = new TemporaryFolder();
+        CommandLine ran = CommandLine.Run("train", "--model", "vgg11", "--input", "3x32x32", "--data", "synthetic:8:3x32x32", "--batch", "4", "--out", folder["run"], "--steps", "1", "--warmup", "0");
+        Assert.That(ran.ExitCode, Is.Zero, ran.Error);
+        JsonElement model = JsonDocument.Parse(File.ReadAllBytes(folder["run/run.json"])).RootElement.GetProperty("model");
+        Assert.That(model.GetProperty("head").GetString(), Is.EqualTo("Compact"), "as without --input");
+    }
+
+    [Test]
+    public void OptionsBesideWeightsChangeOnlyWhatTheySay()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.That(CommandLine.Run("train", "--model", "lenet5", "--activation", "tanh", "--normalize", "none", "--data", $"idx:{_data.Path}", "--out", folder["run"], "--steps", "3").ExitCode, Is.Zero);
+        string[] eval = ["eval", "--weights", folder["run/best.safetensors"], "--data", $"idx:{_data.Path}", "--json"];
+        double loss = CommandLine.Run(eval).Json.GetProperty("loss").GetDouble();
+        foreach (string[] more in new string[][] { ["--model", "lenet5", "--classes", "10"], ["--classes", "10"], ["--model", "lenet5", "--activation", "tanh"] })
+            Assert.That(CommandLine.Run([.. eval, .. more]).Json.GetProperty("loss").GetDouble(), Is.EqualTo(loss), string.Join(' ', more));
+        Assert.That(CommandLine.Run([.. eval, "--activation", "sigmoid"]).Json.GetProperty("loss").GetDouble(), Is.Not.EqualTo(loss));
+    }
+
+    [Test]
+    public void WeightsThatAreNoNumbersAreSaid()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.That(CommandLine.Run("train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", folder["run"], "--steps", "1").ExitCode, Is.Zero);
+        string weights = folder["run/best.safetensors"], picture = folder["digit.png"];
+        byte[] bytes = File.ReadAllBytes(weights);
+        BitConverter.TryWriteBytes(bytes.AsSpan(bytes.Length - sizeof(float)), float.NaN);
+        File.WriteAllBytes(weights, bytes);
+        Engine.Data.ImageFile.WritePng(picture, DataFiles.Picture(28, 28, 5));
+        foreach (string[] args in new string[][] { ["eval", "--weights", weights, "--data", $"idx:{_data.Path}"], ["classify", picture, "--weights", weights] })
+        {
+            CommandLine ran = CommandLine.Run(args);
+            Assert.That(ran.ExitCode, Is.EqualTo(1), args[0]);
+            Assert.That(ran.Error, Does.StartWith("engine: ").And.Contain("not finite").And.Contain(weights));
+        }
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    public void ASecondCtrlCEndsItAtOnce()
+    {
+        using var folder = new TemporaryFolder();
+        using Process process = EngineProcess.Start(["train", "--model", "vgg16", "--data", "synthetic:64:3x224x224", "--out", folder["run"], "--batch", "32", "--steps", "1000"]);
+        EngineProcess.WaitForLine(process, "epoch   train loss");
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        for (int i = 0; i < 2; i++)
+        {
+            using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"])!;
+            kill.WaitForExit();
+            Thread.Sleep(200); // two signals at once are one to the system
+        }
+
+        Assert.That(process.WaitForExit(TimeSpan.FromSeconds(60)), "the process did not end");
+        Assert.That(process.ExitCode, Is.EqualTo(130), error.Result);
+        Assert.That(error.Result, Does.Not.Contain("   at "));
     }
 
     [Test]

@@ -6,7 +6,7 @@ namespace Engine.Tests.Structure;
 public sealed class ArchitectureTests
 {
     private const string Tensors = "Engine.Tensors", Backends = "Engine.Backends", Cpu = "Engine.Cpu", Layers = "Engine.Layers", Models = "Engine.Models";
-    private const string Data = "Engine.Data", Weights = "Engine.Weights", Analysis = "Engine.Analysis", Training = "Engine.Training", OpenCL = "Engine.OpenCL", Naming = "Engine.Naming", Charts = "Engine.Charts";
+    private const string Data = "Engine.Data", Weights = "Engine.Weights", Analysis = "Engine.Analysis", Training = "Engine.Training", OpenCL = "Engine.OpenCL", Naming = "Engine.Naming", Charts = "Engine.Charts", Files = "Engine.Files";
 
     /// <summary>What each room may use beside itself. Only an entry point, which is not in this list, names a concrete backend.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
@@ -18,11 +18,12 @@ public sealed class ArchitectureTests
         [Layers] = [Backends, Tensors],
         [Naming] = [],
         [Charts] = [],
-        [Data] = [Tensors, Naming],
-        [Weights] = [Tensors],
+        [Files] = [],
+        [Data] = [Tensors, Naming, Files],
+        [Weights] = [Tensors, Files],
         [Models] = [Layers, Backends, Tensors, Weights, Data, Naming],
         [Analysis] = [Training, Models, Layers, Backends, Tensors],
-        [Training] = [Models, Layers, Backends, Tensors, Data, Weights, Naming, Charts],
+        [Training] = [Models, Layers, Backends, Tensors, Data, Weights, Naming, Charts, Files],
     };
 
     private static readonly Assembly[] Assemblies = [Assembly.Load("Engine"), Assembly.Load("Engine.OpenCL")];

@@ -23,13 +23,13 @@ public sealed unsafe partial class CpuBackend : IBackend
 
     /// <summary>Opens the processor.</summary>
     /// <param name="options">Threads and instruction set; null for all processors and the widest set.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The thread count is not between 1 and 1024.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The thread count is not between 1 and <see cref="CpuOptions.MostThreads"/>.</exception>
     /// <exception cref="PlatformNotSupportedException">The instruction set asked for is not there.</exception>
     public CpuBackend(CpuOptions? options = null)
     {
         int threads = options?.Threads ?? Environment.ProcessorCount;
-        if (threads is < 1 or > 1024)
-            throw new ArgumentOutOfRangeException(nameof(options), threads, "The thread count must be between 1 and 1024.");
+        if (threads is < 1 or > CpuOptions.MostThreads)
+            throw new ArgumentOutOfRangeException(nameof(options), threads, $"The thread count must be between 1 and {CpuOptions.MostThreads}.");
         _kernel = MicroKernel.For(options?.InstructionSet ?? InstructionSets.Best);
         _convolution = options?.Convolution ?? ConvolutionMethod.Fastest;
         _pool = new WorkerPool(threads);

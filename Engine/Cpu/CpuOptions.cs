@@ -3,6 +3,9 @@ namespace Engine.Cpu;
 /// <summary>How a <see cref="CpuBackend"/> uses the processor.</summary>
 public sealed record CpuOptions
 {
+    /// <summary>The largest <see cref="Threads"/>.</summary>
+    public const int MostThreads = 1024;
+
     /// <summary>Threads that share the work, the caller's included; null for one a processor. Results are the same bits for any number, unless <see cref="Convolution"/> is measured.</summary>
     public int? Threads { get; init; }
 

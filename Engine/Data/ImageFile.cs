@@ -1,4 +1,5 @@
 using Engine.Data.Formats;
+using Engine.Files;
 
 namespace Engine.Data;
 
@@ -53,13 +54,14 @@ public static class ImageFile
         return StbDecoder.Decode(image, name);
     }
 
-    /// <summary>Writes an image as a PNG file, replacing what is there.</summary>
+    /// <summary>Writes an image as a PNG file; what is there is replaced once the new one is whole.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void WritePng(string path, Image image)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(image);
-        File.WriteAllBytes(path, PngWriter.Write(image));
+        byte[] bytes = PngWriter.Write(image);
+        WholeFile.Write(path, stream => stream.Write(bytes));
     }
 
     private static void CheckSize(string name, long length, ImageLimits limits)
@@ -69,7 +71,7 @@ public static class ImageFile
         if (length > limits.MaxFileBytes)
         {
             throw new InvalidDataException(
-                $"{name}: the file has {length} bytes, above the limit of {limits.MaxFileBytes}; make it smaller, or raise ImageLimits.MaxFileBytes.");
+                $"{name}: the file has {length} bytes, above the limit of {limits.MaxFileBytes}; make it smaller. (A program that uses the library may raise ImageLimits.MaxFileBytes.)");
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed record ImageLimits
         if (width * height > MaxPixels)
         {
             throw new InvalidDataException(
-                $"{name}: the image is {width}×{height}, above the limit of {MaxPixels} pixels; make it smaller, or raise ImageLimits.MaxPixels.");
+                $"{name}: the image is {width}×{height}, above the limit of {MaxPixels} pixels; make it smaller. (A program that uses the library may raise ImageLimits.MaxPixels.)");
         }
     }
 }

@@ -36,6 +36,6 @@ public static class ModelCatalog
                 return create(options ?? new ModelOptions());
         }
 
-        throw new ArgumentException($"There is no model '{name}'. Did you mean '{NearestName.Of(name, Names)}'? The models are {string.Join(", ", Names)}.", nameof(name));
+        throw new ArgumentException($"There is no model '{name}'.{NearestName.Question(name, Names)} The models are {string.Join(", ", Names)}.", nameof(name));
     }
 }

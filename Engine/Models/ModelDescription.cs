@@ -77,7 +77,7 @@ public sealed record ModelDescription
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path}: the description of the model in the file's remarks cannot be understood ({e.Message}). Give the model's name.", e);
+            throw new InvalidDataException($"{path}: the description of the model in the file's remarks cannot be understood ({e.Message.TrimEnd('.')}). Say what model it is, by --model and the options beside it.", e);
         }
     }
 }

@@ -3,14 +3,24 @@ namespace Engine.Naming;
 /// <summary>What somebody who wrote a name wrongly most likely meant.</summary>
 public static class NearestName
 {
-    /// <summary>Of <paramref name="known"/> names the one with the fewest changes from <paramref name="name"/>; case and the kind of dash do not count.</summary>
-    /// <exception cref="InvalidOperationException">No name is known.</exception>
-    public static string Of(string name, IEnumerable<string> known)
+    // Beyond half of its letters a word is another one, not a misspelt one.
+    private const int LettersToAChange = 2;
+
+    /// <summary>A question for a message, <c> Did you mean 'vgg16'?</c>, about the name that begins with what was written, or has the fewest changes from it; empty where none is near.</summary>
+    /// <param name="name">What was written; case and the kind of dash do not count.</param>
+    /// <param name="known">The names that there are.</param>
+    public static string Question(string name, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(known);
         string plain = name.Replace('_', '-').ToLowerInvariant();
-        return known.MinBy(candidate => EditDistance(candidate, plain)) ?? throw new InvalidOperationException("There is no name to choose from.");
+        string? nearest = known
+            .Where(candidate => IsBeginning(plain, candidate) || EditDistance(candidate, plain) <= Math.Max(candidate.Length, plain.Length) / LettersToAChange)
+            .MinBy(candidate => EditDistance(candidate, plain));
+        return nearest is null ? "" : $" Did you mean '{nearest}'?";
     }
+
+    private static bool IsBeginning(string plain, string candidate) => plain.Length > 0 && candidate.StartsWith(plain, StringComparison.Ordinal);
 
     /// <summary>Insertions, deletions and substitutions from one word to another (Levenshtein 1966).</summary>
     private static int EditDistance(string a, string b)

@@ -21,7 +21,7 @@ internal static class Divergence
             bool weights = !network.Parameters.Of(unit.Index).All(p => IsFinite(network, p));
             return new TrainingDivergedException(
                 $"The training diverged: the loss of step {step} is {what}. Layer {unit.Placed.Name} ({unit.Placed.Layer.Type}) is the first whose {(weights ? "weights and output are" : "output is")} not finite."
-                + " Use a lower learning rate, a warm-up or gradient clipping, and go on from the last checkpoint.",
+                + " Begin anew with a lower learning rate, a warm-up or gradient clipping; weights that were saved before can be where it starts.",
                 step, unit.Placed.Name);
         }
 
@@ -30,7 +30,7 @@ internal static class Divergence
 
     /// <summary>The error for a step where no layer's output tells more.</summary>
     internal static TrainingDivergedException WithoutLayer(long step, float loss) => new(
-        $"The training diverged: the loss of step {step} is {Describe(loss)}, though every layer's output is finite. Use a lower learning rate, a warm-up or gradient clipping.", step, null);
+        $"The training diverged: the loss of step {step} is {Describe(loss)}, though every layer's output is finite. Begin anew with a lower learning rate, a warm-up or gradient clipping.", step, null);
 
     private static string Describe(float loss) => float.IsNaN(loss) ? "not a number" : "infinite";
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Engine.Cli.Output;
+using Engine.Files;
 using Engine.Models;
-using Engine.Weights;
 
 namespace Engine.Cli.Studies.Report;
 

@@ -16,9 +16,10 @@ internal sealed unsafe class MicroKernel
     private const int MaxBlockKForFewColumns = 768;
     private const int FewColumns = 128;
 
-    // KC at most where a panel of A and one of B of so many k's fit the first-level cache beside what passes through it. It pays where two 512-bit units
-    // want a line of A and two of B every 14 cycles: with 48 KB (Intel since Ice Lake, Zen 5), not with 32 KB (Zen 4, whose one unit wants them every 28).
-    private const int BlockKInFirstLevelCache = 192;
+    // A panel of A and one of B that fit this share of the first-level cache stay there beside what passes through. It pays from so many k's up: fewer
+    // cost more in passes over C than a line from the second-level cache does.
+    private const double ShareOfFirstLevelCache = 0.75;
+    private const int LeastBlockK = 192;
 
     /// <summary>Values of k that a transposition turns at once, with any instruction set.</summary>
     internal const int MostTransposedAtOnce = 16;
@@ -29,7 +30,7 @@ internal sealed unsafe class MicroKernel
     private readonly nint[] _tiles;
     private readonly delegate*<float**, nint, float*, nint, void> _transpose;
     private readonly int _transposeStep;
-    private readonly bool _panelsFitFirstLevelCache;
+    private readonly int _maxBlockK;
 
     private MicroKernel(InstructionSet set, int maxRows, int lanes, int panelStride, int askEvery, int transposeStep,
         delegate*<float**, nint, float*, nint, void> transpose, nint[] tiles)
@@ -37,7 +38,8 @@ internal sealed unsafe class MicroKernel
         (InstructionSet, MaxRows, Lanes, PanelStride, AskEvery) = (set, maxRows, lanes, panelStride, askEvery);
         _transpose = transpose;
         (_transposeStep, _tiles) = (transposeStep, tiles);
-        _panelsFitFirstLevelCache = set == InstructionSet.Avx512 && BlockKInFirstLevelCache * (panelStride + MaxColumns) * sizeof(float) <= FirstLevelCache.Bytes / 4 * 3;
+        int fits = (int)(ShareOfFirstLevelCache * FirstLevelCache.Bytes) / ((panelStride + MaxColumns) * sizeof(float)) & ~15;
+        _maxBlockK = fits is >= LeastBlockK and < MaxBlockK ? fits : MaxBlockK;
     }
 
     internal InstructionSet InstructionSet { get; }
@@ -82,7 +84,7 @@ internal sealed unsafe class MicroKernel
     /// <summary>KC for a product of <paramref name="n"/> columns over <paramref name="k"/>: equal blocks, multiples of 16.</summary>
     internal int BlockK(int n, int k)
     {
-        int most = n <= FewColumns ? MaxBlockKForFewColumns : _panelsFitFirstLevelCache ? BlockKInFirstLevelCache : MaxBlockK;
+        int most = n <= FewColumns ? MaxBlockKForFewColumns : _maxBlockK;
         int blocks = (k + most - 1) / most;
         return Math.Min(k, ((k + blocks - 1) / blocks + 15) & ~15);
     }

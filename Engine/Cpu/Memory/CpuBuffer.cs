@@ -14,6 +14,7 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
         : base(length)
     {
         nuint bytes = checked((nuint)Math.Max(length, 1) * sizeof(float));
+        RequireRoom(bytes);
         _owned = true;
         _pointer = (float*)HugePages.TryMap(bytes, out _mappedBytes);
         if (_pointer is null)
@@ -57,6 +58,14 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
         }
 
         _pointer = null;
+    }
+
+    /// <summary>Linux hands out more than there is and ends the process when it is touched.</summary>
+    private static void RequireRoom(nuint bytes)
+    {
+        const nuint Small = 1 << 28;
+        if (bytes > Small && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is var room && bytes > (nuint)room)
+            throw new InsufficientMemoryException($"{bytes / 1e9:N1} GB of memory are needed in one piece, and this machine has {room / 1e9:N1} GB. Use fewer images at once, or smaller ones.");
     }
 
     private static CpuBuffer Of(DeviceBuffer buffer) => buffer as CpuBuffer

@@ -112,6 +112,6 @@ public sealed class AugmentationPipeline
         }
 
         throw new ArgumentException(
-            $"There is no augmentation '{parts[0]}'. Did you mean '{NearestName.Of(parts[0], Names)}'? The augmentations are {string.Join(", ", Names)}; or none.");
+            $"There is no augmentation '{parts[0]}'.{NearestName.Question(parts[0], Names)} The augmentations are {string.Join(", ", Names)}; or none.");
     }
 }

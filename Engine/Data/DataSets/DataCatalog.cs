@@ -20,7 +20,7 @@ public static class DataCatalog
 
     /// <summary>Opens a data set.</summary>
     /// <param name="spec">One of <see cref="Forms"/>.</param>
-    /// <exception cref="ArgumentException">There is no such kind (the message gives the nearest), or nothing follows it.</exception>
+    /// <exception cref="ArgumentException">There is no such kind (the message gives the nearest, where one is near), or nothing follows it.</exception>
     /// <exception cref="InvalidDataException">The data is truncated, mixed up, empty or of another kind; the message starts with the path.</exception>
     /// <exception cref="IOException">Something is missing or cannot be read.</exception>
     public static OpenedData Open(string spec)
@@ -40,7 +40,7 @@ public static class DataCatalog
         if (Directory.Exists(spec))
             throw new ArgumentException($"A data set is given with its kind; did you mean 'folder:{spec}'? The kinds are {string.Join(", ", Forms)}.", nameof(spec));
         throw new ArgumentException(
-            $"There is no kind of data set '{kind}'. Did you mean '{NearestName.Of(kind, Kinds.Select(k => k.Kind))}'? The kinds are {string.Join(", ", Forms)}.", nameof(spec));
+            $"There is no kind of data set '{kind}'.{NearestName.Question(kind, Kinds.Select(k => k.Kind))} The kinds are {string.Join(", ", Forms)}.", nameof(spec));
     }
 
     /// <summary>The same data set named so that it is found from any folder: what is a path becomes a full one.</summary>

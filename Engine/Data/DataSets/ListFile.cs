@@ -50,7 +50,11 @@ internal static class ListFile
     {
         try
         {
-            return File.ReadAllLines(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            using var reader = new StreamReader(InputFile.Open(path, "a list of images"), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            var lines = new List<string>();
+            while (reader.ReadLine() is { } line)
+                lines.Add(line);
+            return [.. lines];
         }
         catch (DecoderFallbackException e)
         {

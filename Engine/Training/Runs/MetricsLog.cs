@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Engine.Weights;
 
 namespace Engine.Training;
 
@@ -25,23 +24,55 @@ internal sealed class MetricsLog : IDisposable
     internal List<EpochMetrics> Epochs { get; private init; } = [];
 
     /// <summary>Begins a log, or goes on with one after a step: what was written beyond it, or half written when a process was killed, is dropped.</summary>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written, or another process writes it.</exception>
     internal static MetricsLog Open(string path, long afterStep)
     {
-        var steps = new List<StepMetrics>();
-        var epochs = new List<EpochMetrics>();
-        var kept = new StringBuilder();
-        if (afterStep > 0 && File.Exists(path))
+        FileStream stream = OpenAlone(path);
+        try
         {
-            foreach (string line in File.ReadLines(path))
+            var steps = new List<StepMetrics>();
+            var epochs = new List<EpochMetrics>();
+            var kept = new StringBuilder();
+            using (var reader = new StreamReader(stream, Encoding.UTF8, false, -1, leaveOpen: true))
             {
-                if (Parse(line, steps, epochs, afterStep))
-                    kept.Append(line).Append('\n');
+                while (afterStep > 0 && reader.ReadLine() is { } line)
+                {
+                    if (Parse(line, steps, epochs, afterStep))
+                        kept.Append(line).Append('\n');
+                }
             }
-        }
 
-        WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(kept.ToString())));
-        return new MetricsLog(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read)) { Steps = steps, Epochs = epochs };
+            // What is kept is how the file begins: it is written over itself, so that nothing is lost should this be cut short.
+            stream.Position = 0;
+            stream.Write(Encoding.UTF8.GetBytes(kept.ToString()));
+            stream.SetLength(stream.Position);
+            return new MetricsLog(stream) { Steps = steps, Epochs = epochs };
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the file so that no other process trains into the same folder. Anybody may read.</summary>
+    private static FileStream OpenAlone(string path)
+    {
+        FileStream? stream = null;
+        try
+        {
+            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+
+            // What Windows makes of FileShare.Read; elsewhere .NET keeps two writers apart only where it keeps readers away too.
+            if (OperatingSystem.IsLinux())
+                stream.Lock(0, long.MaxValue);
+            return stream;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            stream?.Dispose();
+            throw new IOException($"{path}: the file cannot be written ({e.Message.TrimEnd('.')}). If another process trains in this folder, let it end or choose another folder.", e);
+        }
     }
 
     internal void Add(in StepMetrics metrics)

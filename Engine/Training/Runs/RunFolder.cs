@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Engine.Files;
 using Engine.Models;
-using Engine.Weights;
 
 namespace Engine.Training;
 
@@ -32,11 +32,12 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
     public static string BestWeightsIn(string folder) => System.IO.Path.Combine(folder, "best.safetensors");
 
     /// <summary>Fails with a sentence if a new training cannot begin in a folder; makes the folder where there is none.</summary>
+    /// <remarks>What ended before its first checkpoint cannot be gone on with, and its folder may be used anew.</remarks>
     /// <exception cref="IOException">A training is there already, or the folder cannot be made or written to.</exception>
     public static void RequireNew(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        if (File.Exists(SettingsIn(folder)))
+        if (File.Exists(CheckpointIn(folder)) || File.Exists(BestWeightsIn(folder)))
             throw new IOException($"{folder}: this folder holds a training already. Go on with it by --resume, or choose another folder.");
         try
         {
@@ -55,8 +56,19 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(trainer);
         RequireNew(folder);
-        settings.Write(SettingsIn(folder));
-        return new RunFolder(folder, settings, trainer, MetricsLog.Open(Metrics(folder), 0));
+
+        // The log first: it is refused while another process writes it, whose settings then stay.
+        MetricsLog log = MetricsLog.Open(Metrics(folder), 0);
+        try
+        {
+            settings.Write(SettingsIn(folder));
+            return new RunFolder(folder, settings, trainer, log);
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Brings a trainer to where the folder's checkpoint says and goes on with its figures.</summary>
@@ -66,6 +78,8 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(trainer);
+        if (!File.Exists(CheckpointIn(folder)))
+            throw new FileNotFoundException($"{CheckpointIn(folder)}: there is no such file, for the training ended before its first checkpoint. Begin it anew; its folder may be given to --out again.");
         Checkpoint.Load(trainer, CheckpointIn(folder));
         WholeFile.DeleteRemains(folder);
         return new RunFolder(folder, settings, trainer, MetricsLog.Open(Metrics(folder), trainer.Learner.Steps));

@@ -3,8 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Engine.Data;
+using Engine.Files;
 using Engine.Models;
-using Engine.Weights;
 
 namespace Engine.Training;
 
@@ -95,6 +95,9 @@ public sealed record RunSettings
     /// <summary>The device, in words.</summary>
     public required string Device { get; init; }
 
+    /// <summary>How its processor was told to convolve, as <c>--convolution</c> takes it; null for the usual way and for other devices.</summary>
+    public string? Convolution { get; init; }
+
     /// <summary>When it began.</summary>
     public required DateTimeOffset Started { get; init; }
 
@@ -138,7 +141,9 @@ public sealed record RunSettings
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path}: the settings of the training cannot be understood ({e.Message.TrimEnd('.')}).", e);
+            // The rest of .NET's sentence names its own types, which mean nothing in a file.
+            string where = e.Path is { Length: > 2 } place ? $", at {place[2..]}" : e.LineNumber is { } line ? $", line {line + 1}" : "";
+            throw new InvalidDataException($"{path}: the settings of the training cannot be understood{where}. The file is JSON as 'engine train' writes it; mend it, or begin the training anew.", e);
         }
     }
 

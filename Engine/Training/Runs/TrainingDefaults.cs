@@ -27,16 +27,17 @@ public sealed record TrainingDefaults(
     /// <summary>The defaults.</summary>
     /// <param name="model">A name of <see cref="ModelCatalog"/>.</param>
     /// <param name="data">What it will learn from.</param>
+    /// <param name="input">The image size that was asked for; null for the one that suits the data and the model.</param>
     /// <exception cref="ArgumentException">There is no such model.</exception>
-    public static TrainingDefaults For(string model, ImageDataSet data)
+    public static TrainingDefaults For(string model, ImageDataSet data, ImageSize? input = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         Tensors.Shape own = ModelCatalog.Create(model).Input;
         bool isLeNet = model == "lenet5", isVgg = model.StartsWith("vgg", StringComparison.Ordinal);
-        if (data.CommonSize is { } size && Math.Max(size.Height, size.Width) <= SmallSide && (isLeNet || isVgg))
+        if ((input ?? data.CommonSize) is { } size && Math.Max(size.Height, size.Width) <= SmallSide && (isLeNet || isVgg))
         {
-            int least = isVgg ? LeastSideOfVgg : 1;
+            int least = isVgg && input is null ? LeastSideOfVgg : 1;
             string augment = size.Channels == 1 ? "none" : "crop,flip";
             (int height, int width) = (Math.Max(size.Height, least), Math.Max(size.Width, least));
             return isLeNet
@@ -44,8 +45,9 @@ public sealed record TrainingDefaults(
                 : new TrainingDefaults(size.Channels, height, width, ModelHead.Compact, 8, 64, model.EndsWith("-bn", StringComparison.Ordinal) ? 0.05 : 0.02, 5e-4, 1, augment, "dataset");
         }
 
+        ImageSize taken = input ?? new ImageSize(own[3], own[1], own[2]);
         return isLeNet
-            ? new TrainingDefaults(own[3], own[1], own[2], ModelHead.Standard, 5, 64, 0.05, 5e-4, 0, "none", "dataset")
-            : new TrainingDefaults(own[3], own[1], own[2], ModelHead.Standard, 30, 32, 0.01, 5e-4, 1, "crop,flip", "imagenet");
+            ? new TrainingDefaults(taken.Channels, taken.Height, taken.Width, ModelHead.Standard, 5, 64, 0.05, 5e-4, 0, "none", "dataset")
+            : new TrainingDefaults(taken.Channels, taken.Height, taken.Width, ModelHead.Standard, 30, 32, 0.01, 5e-4, 1, "crop,flip", "imagenet");
     }
 }

@@ -1,4 +1,4 @@
-namespace Engine.Weights;
+namespace Engine.Files;
 
 /// <summary>Writes files that appear whole or not at all: beside the target, flushed to the disk, then renamed over it.</summary>
 internal static class WholeFile
