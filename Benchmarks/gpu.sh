@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # One run on a machine with a GPU that answers what there is, whether it computes what the processor does, and how fast. Below 8 minutes on a large GPU.
-# Stands beside `engine`, `tables` and `lib` (Benchmarks/publish.sh). Its parts end within 9½ minutes together. Usage: ./gpu.sh [quick]     (quick: small sizes, for OpenCL on a processor)
+# Stands beside `engine`, `tables` and `lib` (Benchmarks/publish.sh). Its parts end within 9½ minutes together.
+# Usage: ./gpu.sh [quick]     (quick: small sizes, for OpenCL on a processor)
+#        ./gpu.sh tune        (another run: finds the fastest tiles, keeps them, and shows the tables with them; within 9½ minutes too)
 set -uo pipefail
 export PATH=$PATH:/sbin:/usr/sbin
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -39,6 +41,15 @@ part "devices"
 ./engine devices | tee devices.txt
 grep -q '^opencl:' devices.txt || { echo "No OpenCL device: nothing to measure."; exit 1; }
 
+if [ "$quick" = tune ]; then
+    part "tiles, on $device"
+    timeout 330 ./engine tune --quick --device "$device"
+    part "tables with them"
+    timeout 230 ./tables devices
+    part "done"
+    exit
+fi
+
 part "gradients against differences of the loss, on $device"
 timeout 30 ./engine gradcheck lenet5 --device "$device" | tail -n 3
 timeout 45 ./engine gradcheck vgg11-bn --input 3x32x32 --head compact --classes 10 --device "$device" | tail -n 3
@@ -51,15 +62,18 @@ for on in cpu "$device"; do
     echo "$on: $(grep -o '"loss":[^,}]*' "$runs/$on/metrics.jsonl" 2>/dev/null | cut -d: -f2 | tr '\n' ' ')"
 done
 
+part "parity: every convolution of AlexNet and VGG-16 at its size, three directions, and exact products"
+number=${device#opencl}
+number=${number#:}
+timeout 45 ./tables devices parity "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 4)"
+
 part "TF32 on $device: what it loses, or why there is none"
 timeout 30 ./engine gradcheck lenet5 --device "$device" --precision tf32 2>&1 | head -n 2
 
 part "tables"
-timeout 300 ./tables devices $quick
+timeout 270 ./tables devices $quick
 
 part "3×3 layers by their definition and by Winograd's algorithm, on $device"
-number=${device#opencl}
-number=${number#:}
-timeout 60 ./tables devices layers "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 32)"
+timeout 45 ./tables devices layers "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 32)"
 
 part "done"

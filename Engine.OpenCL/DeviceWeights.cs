@@ -33,7 +33,7 @@ internal sealed class DeviceWeights : PreparedWeights
 
     public override long Bytes => _buffer.Length * sizeof(float);
 
-    public override string Description => Form == WeightForm.Panels ? $"panels of {DirectKernels.Panel}" : "Winograd F(2×2, 3×3)";
+    public override string Description => Form == WeightForm.Panels ? "panels" : "Winograd F(2×2, 3×3)";
 
     /// <summary>Weights that this backend prepared.</summary>
     /// <exception cref="ArgumentException">Another backend did.</exception>

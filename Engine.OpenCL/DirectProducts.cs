@@ -4,13 +4,13 @@ using Engine.Tensors;
 namespace Engine.OpenCL;
 
 /// <summary>Products for processors under an OpenCL driver: register tiles over packed panels, no local memory and no barriers.</summary>
-internal sealed class DirectProducts(OpenClContext context, DeviceMemory memory, ScratchMemory scratch, ProgramCache programs, DirectWinograd winograd) : Products
+internal sealed class DirectProducts(OpenClContext context, DeviceMemory memory, ScratchMemory scratch, ProgramCache programs, DirectTile tile, DirectWinograd winograd) : Products
 {
     // Below so many rows of A a B that is stored in rows is not worth packing.
     private const int MostRowsInPlace = 32;
 
-    private readonly DirectKernels _kernels = new(programs, scratch);
-    private readonly PackingKernels _packing = new(programs, DirectKernels.Panel);
+    private readonly DirectKernels _kernels = new(programs, scratch, tile);
+    private readonly PackingKernels _packing = new(programs, tile.Panel);
 
     internal override string Description => "direct kernels";
 

@@ -56,19 +56,20 @@ public sealed unsafe partial class OpenClBackend : IBackend
         if (family == KernelFamily.Tiled)
             (tiles, TuningNotice) = new TileStore(options.CacheFolder).Read(found.Device, tiles);
         WinogradChoice choice = new(options.Precision == OpenClPrecision.Tf32 ? OpenClConvolution.Direct : options.Convolution, family);
-        WinogradKernels winograd = new(_programs, family);
+        DirectTile tile = DirectTile.For(found.Device);
+        WinogradKernels winograd = new(_programs, family, tile);
         _products = family == KernelFamily.Tiled
             ? new TiledProducts(
                 found.Device, tiles, _scratch, _programs, options.Precision,
                 new TiledWinograd(choice, _context, _memory, _scratch, winograd, new TiledMatMul(found.Device, tiles, _scratch, _programs, options.Precision)))
-            : new DirectProducts(_context, _memory, _scratch, _programs, new DirectWinograd(choice, _context, _memory, _scratch, winograd));
+            : new DirectProducts(_context, _memory, _scratch, _programs, tile, new DirectWinograd(choice, _context, _memory, _scratch, winograd, tile));
         _pointwise = new PointwiseKernels(_programs);
         _pooling = new PoolingKernels(_programs);
         _localResponseNorm = new LocalResponseNormKernels(_programs);
         _channelSums = new ChannelSumKernels(_programs, _scratch);
         _channelTotals = new ChannelTotalKernels(_programs);
         _batchNorm = new BatchNormKernels(_programs);
-        _peak = new PeakKernels(_programs, isProcessor: found.Device.Type == OpenClDeviceType.Cpu);
+        _peak = new PeakKernels(_programs, found.Device.Type == OpenClDeviceType.Cpu ? tile.Width : 1);
         _softmax = new SoftmaxKernels(_programs, _scratch, sharesRows: family == KernelFamily.Tiled);
         _optimizer = new OptimizerKernels(_programs);
         _squaredNorm = new SquaredNormKernels(_programs, _scratch, readsInRuns: found.Device.Type == OpenClDeviceType.Cpu);

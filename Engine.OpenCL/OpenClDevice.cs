@@ -30,11 +30,12 @@ public enum OpenClDeviceType
 /// <param name="LargestBufferBytes">The most that one buffer may take, in bytes.</param>
 /// <param name="LocalMemoryBytes">Local memory of a work-group in bytes.</param>
 /// <param name="MaxWorkGroupSize">Work-items in a work-group at most.</param>
+/// <param name="VectorWidth">Floats in a vector register of a processor; 1 for most GPUs, and 0 where the driver does not say.</param>
 /// <param name="Extensions">Extensions by name.</param>
 public sealed record OpenClDevice(
     int Index, string Platform, string Name, string Vendor, OpenClDeviceType Type, string DriverVersion, string Version,
     int ComputeUnits, int ClockMHz, long GlobalMemoryBytes, long LargestBufferBytes, long LocalMemoryBytes, long MaxWorkGroupSize,
-    IReadOnlyList<string> Extensions);
+    int VectorWidth, IReadOnlyList<string> Extensions);
 
 /// <summary>The devices found, or why there are none.</summary>
 /// <param name="Devices">Every device: GPUs first, then accelerators, then processors.</param>

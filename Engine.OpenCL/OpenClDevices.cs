@@ -101,6 +101,7 @@ public static unsafe class OpenClDevices
         (int)DeviceNumber(cl, device, DeviceInfo.MaxComputeUnits), (int)DeviceNumber(cl, device, DeviceInfo.MaxClockFrequency),
         DeviceNumber(cl, device, DeviceInfo.GlobalMemSize), DeviceNumber(cl, device, DeviceInfo.MaxMemAllocSize),
         DeviceNumber(cl, device, DeviceInfo.LocalMemSize), DeviceNumber(cl, device, DeviceInfo.MaxWorkGroupSize),
+        (int)DeviceNumber(cl, device, DeviceInfo.NativeVectorWidthFloat),
         DeviceText(cl, device, DeviceInfo.Extensions).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static OpenClDeviceType TypeOf(long bits) =>

@@ -1,15 +1,6 @@
 // What a device does at most: multiply-adds in registers. For reports; no network uses it.
-#include "common.cl"
-
-// WIDTH (-D): floats in a chain's vector, 1 for a GPU, whose lanes are its work-items, and 16 for a processor's vectors.
-#if WIDTH == 1
-#define VECTOR float
-#define SUM(v) (v)
-#else
-#define VECTOR float16
-#define HALVES(v) ((v).lo + (v).hi)
-#define SUM(v) HALVES(HALVES(HALVES(HALVES(v))))
-#endif
+// WIDTH (-D) is the width of a chain's vector.
+#include "vectors.cl"
 
 // fma, not mad: PoCL makes two operations of the latter.
 #define CHAIN(x) x = fma(x, factor, shift)
@@ -22,8 +13,8 @@ __kernel void multiply_adds(TARGET(target), const ulong n, const float scale, co
     size_t i = get_global_id(0);
     if (i >= n)
         return;
-    VECTOR factor = (VECTOR)(scale), shift = (VECTOR)(offset), a = (VECTOR)((float)i);
-    VECTOR b = a + 1, c = a + 2, d = a + 3, e = a + 4, f = a + 5, g = a + 6, h = a + 7, j = a + 8, k = a + 9, l = a + 10, m = a + 11;
+    Floats factor = (Floats)(scale), shift = (Floats)(offset), a = (Floats)((float)i);
+    Floats b = a + 1, c = a + 2, d = a + 3, e = a + 4, f = a + 5, g = a + 6, h = a + 7, j = a + 8, k = a + 9, l = a + 10, m = a + 11;
     for (int round = 0; round < rounds; round++)
     {
 #pragma unroll
@@ -45,6 +36,6 @@ __kernel void multiply_adds(TARGET(target), const ulong n, const float scale, co
     }
 
     // The sum keeps the chains from being left out.
-    VECTOR sum = a + b + c + d + e + f + g + h + j + k + l + m;
+    Floats sum = a + b + c + d + e + f + g + h + j + k + l + m;
     target[i] = SUM(sum);
 }

@@ -4,11 +4,11 @@
 //   forward    y[oy, ox, o]  = sum over kh, kw, c   x[oy * stride - pad + kh * dilation, .., c] * w[o, kh, kw, c]
 //   backward   dx[iy, ix, c] = sum over kh, kw, o   dy[(iy + pad - kh * dilation) / stride, .., o] * w[o, kh, kw, c]
 //
-// Work-item (tile of ROWS pixels, panel of 32 columns, group): one tile of direct_tile.cl. Taps outside the image read zeros. Backward, the pixels
+// Work-item (tile of ROWS pixels, panel of columns, group): one tile of direct_tile.cl. Taps outside the image read zeros. Backward, the pixels
 // are gone through by their place between the windows, so that a tile's pixels have their taps in common and the others are not computed.
 #include "direct_tile.cl"
 
-// source (N, H, W, C) -> target (N, TH, TW, TC), weights packed by pack_panels (groups, panels, KH * KW * K, 32); K source channels a group, n target channels a group.
+// source (N, H, W, C) -> target (N, TH, TW, TC), weights packed by pack_panels (groups, panels, KH * KW * K, PANEL); K source channels a group, n target channels a group.
 __kernel void conv2d(SOURCE(source), SOURCE(zeros), SOURCE(packed), SOURCE(bias), TARGET(target),
     const int images, const int height, const int width, const int channels, const int target_h, const int target_w, const int target_channels,
     const int k_count, const int n_count, const int kernel_h, const int kernel_w, const int stride_h, const int stride_w,
@@ -52,10 +52,10 @@ __kernel void conv2d(SOURCE(source), SOURCE(zeros), SOURCE(packed), SOURCE(bias)
         out[i] = y + ((n * target_h + oy) * target_w + ox) * target_channels;
     }
 
-    float16 s0[ROWS], s1[ROWS];
+    Floats s0[ROWS], s1[ROWS];
 #pragma unroll
     for (int i = 0; i < ROWS; i++)
-        s0[i] = s1[i] = (float16)(0.0f);
+        s0[i] = s1[i] = (Floats)(0.0f);
     __global const float* b = packed + ((size_t)group * get_global_size(1) + panel) * kernel_h * kernel_w * k_count * PANEL;
     for (int kh = 0; kh < kernel_h; kh++)
     {
@@ -85,12 +85,12 @@ __kernel void conv2d(SOURCE(source), SOURCE(zeros), SOURCE(packed), SOURCE(bias)
 
             for (int k = 0; k < k_count; k++)
             {
-                float16 b0 = vload16(0, b), b1 = vload16(1, b);
+                Floats b0 = LOAD(b), b1 = LOAD(b + WIDTH);
                 b += PANEL;
 #pragma unroll
                 for (int i = 0; i < ROWS; i++)
                 {
-                    float16 v = (float16)(a[i][k]);
+                    Floats v = (Floats)(a[i][k]);
                     s0[i] = fma(v, b0, s0[i]);
                     s1[i] = fma(v, b1, s1[i]);
                 }

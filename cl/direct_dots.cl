@@ -1,20 +1,12 @@
 // A few rows of A (M, K) against the stored rows of B (N, K): C (M, N) = activation(A B^T + bias), or +=. Every weight is read once, in place, at
 // the memory's speed. Work-item (i, j) makes columns j * COLUMNS.. of rows i * A_ROWS..: their sums are vectors along K. Row blocks follow each other
 // first, so that a block's weights are still in the cache for the next.
-#include "common.cl"
+#include "vectors.cl"
 
 #ifndef A_ROWS
 #define A_ROWS 4
 #endif
 #define COLUMNS 4
-
-static inline float sum16(float16 v)
-{
-    float8 a = v.lo + v.hi;
-    float4 b = a.lo + a.hi;
-    float2 c = b.lo + b.hi;
-    return c.lo + c.hi;
-}
 
 __kernel void dots(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m, const int n, const int k_count, const int activation, const int accumulate)
 {
@@ -26,30 +18,30 @@ __kernel void dots(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m, c
         return;
     __global const float* rows[A_ROWS];
     __global const float* weights[COLUMNS];
-    float16 sums[A_ROWS][COLUMNS];
+    Floats sums[A_ROWS][COLUMNS];
 #pragma unroll
     for (int i = 0; i < A_ROWS; i++)
     {
         rows[i] = a + (size_t)min(first_row + i, m - 1) * k_count;
 #pragma unroll
         for (int j = 0; j < COLUMNS; j++)
-            sums[i][j] = (float16)(0.0f);
+            sums[i][j] = (Floats)(0.0f);
     }
 
 #pragma unroll
     for (int j = 0; j < COLUMNS; j++)
         weights[j] = b + (size_t)min(first + j, n - 1) * k_count;
-    int whole = k_count / 16 * 16;
-    for (int k = 0; k < whole; k += 16)
+    int whole = k_count / WIDTH * WIDTH;
+    for (int k = 0; k < whole; k += WIDTH)
     {
-        float16 w[COLUMNS];
+        Floats w[COLUMNS];
 #pragma unroll
         for (int j = 0; j < COLUMNS; j++)
-            w[j] = vload16(0, weights[j] + k);
+            w[j] = LOAD(weights[j] + k);
 #pragma unroll
         for (int i = 0; i < A_ROWS; i++)
         {
-            float16 v = vload16(0, rows[i] + k);
+            Floats v = LOAD(rows[i] + k);
 #pragma unroll
             for (int j = 0; j < COLUMNS; j++)
                 sums[i][j] = fma(v, w[j], sums[i][j]);
@@ -64,7 +56,7 @@ __kernel void dots(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m, c
         {
             if (first_row + i >= m || first + j >= n)
                 continue;
-            float sum = sum16(sums[i][j]);
+            float sum = SUM(sums[i][j]);
             for (int k = whole; k < k_count; k++)
                 sum = fma(rows[i][k], weights[j][k], sum);
             if (bias_buffer)

@@ -1,6 +1,6 @@
 // The convolution's gradient by its weights, for processors: dW[o, kh, kw, c] += sum over pixels dy[pixel, o] * x[the pixel's tap, c].
 //
-// Work-item (tap and panel of 32 channels, block of FILTERS filters, group). It goes through the pixels CHUNK at a time: the taps' channels are
+// Work-item (tap and panel of channels, block of FILTERS filters, group). It goes through the pixels CHUNK at a time: the taps' channels are
 // copied once, zeros outside the image and where channels end, and stay in the first-level cache for every tile of ROWS filters of its block.
 #include "direct_tile.cl"
 
@@ -19,13 +19,13 @@ __kernel void conv2d_grad_weights(SOURCE(input), SOURCE(output_grad), TARGET(wei
     __global const float* x = input_buffer + input_offset + group * k_count + channel;
     __global const float* dy = output_grad_buffer + output_grad_offset + group * n_count + filter;
 
-    float16 sums[FILTERS][2];
+    Floats sums[FILTERS][2];
     for (int i = 0; i < FILTERS; i++)
-        sums[i][0] = sums[i][1] = (float16)(0.0f);
+        sums[i][0] = sums[i][1] = (Floats)(0.0f);
     long pixels = (long)images * out_h * out_w;
     for (long start = 0; start < pixels; start += CHUNK)
     {
-        float16 taken[CHUNK][2];
+        Floats taken[CHUNK][2];
         int count = (int)min((long)CHUNK, pixels - start);
         for (int j = 0; j < count; j++)
         {
@@ -35,19 +35,19 @@ __kernel void conv2d_grad_weights(SOURCE(input), SOURCE(output_grad), TARGET(wei
             __global const float* from = x + (((size_t)(pixel / out_w / out_h) * height + iy) * width + ix) * channels;
             if (inside && lanes == PANEL)
             {
-                taken[j][0] = vload16(0, from);
-                taken[j][1] = vload16(1, from);
+                taken[j][0] = LOAD(from);
+                taken[j][1] = LOAD(from + WIDTH);
                 continue;
             }
 
-            taken[j][0] = taken[j][1] = (float16)(0.0f);
+            taken[j][0] = taken[j][1] = (Floats)(0.0f);
             for (int lane = 0; inside && lane < lanes; lane++)
                 ((float*)taken[j])[lane] = from[lane];
         }
 
         for (int row = 0; row < filters; row += ROWS)
         {
-            float16 s0[ROWS], s1[ROWS];
+            Floats s0[ROWS], s1[ROWS];
             int at[ROWS];
 #pragma unroll
             for (int i = 0; i < ROWS; i++)
@@ -60,11 +60,11 @@ __kernel void conv2d_grad_weights(SOURCE(input), SOURCE(output_grad), TARGET(wei
             __global const float* a = dy + start * out_channels;
             for (int j = 0; j < count; j++, a += out_channels)
             {
-                float16 b0 = taken[j][0], b1 = taken[j][1];
+                Floats b0 = taken[j][0], b1 = taken[j][1];
 #pragma unroll
                 for (int i = 0; i < ROWS; i++)
                 {
-                    float16 v = (float16)(a[at[i]]);
+                    Floats v = (Floats)(a[at[i]]);
                     s0[i] = fma(v, b0, s0[i]);
                     s1[i] = fma(v, b1, s1[i]);
                 }

@@ -1,5 +1,5 @@
-// Matrix products for processors: C (M, N) = activation(op(A) op(B) + bias), or +=. Work-item (tile of ROWS rows, panel of 32 columns).
-// TRANSPOSED_A: A is stored (K, M). PLAIN_B: B is stored (K, N) and read in place; else it was packed by pack_panels (panels, K, 32).
+// Matrix products for processors: C (M, N) = activation(op(A) op(B) + bias), or +=. Work-item (tile of ROWS rows, panel of columns).
+// TRANSPOSED_A: A is stored (K, M). PLAIN_B: B is stored (K, N) and read in place; else it was packed by pack_panels (panels, K, PANEL).
 #include "direct_tile.cl"
 
 __kernel void matmul(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m, const int n, const int k_count, const int activation, const int accumulate)
@@ -31,34 +31,34 @@ __kernel void matmul(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m,
     __global const float* columns_of_b = b_buffer + b_offset + (size_t)panel * k_count * PANEL;
     const size_t b_step = PANEL;
 #endif
-    float16 s0[ROWS], s1[ROWS];
+    Floats s0[ROWS], s1[ROWS];
 #pragma unroll
     for (int i = 0; i < ROWS; i++)
-        s0[i] = s1[i] = (float16)(0.0f);
+        s0[i] = s1[i] = (Floats)(0.0f);
     for (int k = 0; k < k_count; k++)
     {
         __global const float* from = columns_of_b + k * b_step;
-        float16 b0, b1;
+        Floats b0, b1;
 #ifdef PLAIN_B
         if (columns < PANEL)
         {
             float values[PANEL];
             for (int i = 0; i < PANEL; i++)
                 values[i] = i < columns ? from[i] : 0.0f;
-            b0 = vload16(0, values);
-            b1 = vload16(1, values);
+            b0 = LOAD(values);
+            b1 = LOAD(values + WIDTH);
         }
         else
 #endif
         {
-            b0 = vload16(0, from);
-            b1 = vload16(1, from);
+            b0 = LOAD(from);
+            b1 = LOAD(from + WIDTH);
         }
 
 #pragma unroll
         for (int i = 0; i < ROWS; i++)
         {
-            float16 v = (float16)(rows[i][k * a_step]);
+            Floats v = (Floats)(rows[i][k * a_step]);
             s0[i] = fma(v, b0, s0[i]);
             s1[i] = fma(v, b1, s1[i]);
         }

@@ -1,42 +1,42 @@
-// The register tile of the kernels for processors: ROWS x 32 sums of one work-item, two vectors of 16 a row. No local memory and no barrier: a
-// processor's caches do what local memory does, and a barrier costs it a loop of its own.
+// The register tile of the kernels for processors: ROWS x PANEL sums of one work-item, two vectors of WIDTH floats a row. No local memory and no
+// barrier: a processor's caches do what local memory does, and a barrier costs it a loop of its own.
 //
-//            b0 (16) b1 (16)     one row k of a packed panel
+//            b0      b1          one row k of a packed panel
 //   a[0] ->  s00     s01         each a[i] is one float, broadcast
 //   a[1] ->  s10     s11
-//    ..                          ROWS = 6: 12 sums of 16 floats, 2 of b: in registers of 32 bytes 24 + 4 of 32
-#include "common.cl"
+//    ..                          ROWS = 6: 12 vectors of sums, 2 of b and one of a, in 16 registers or more
+#include "vectors.cl"
 
 #ifndef ROWS
 #define ROWS 6
 #endif
-#define PANEL 32
+#define PANEL (2 * WIDTH)
 
 // target (PANEL or fewer columns) = activation(sums + bias), or += sums.
-static inline void store_row(__global float* target, float16 s0, float16 s1, int columns, __global const float* bias, int activation, int accumulate)
+static inline void store_row(__global float* target, Floats s0, Floats s1, int columns, __global const float* bias, int activation, int accumulate)
 {
     if (columns >= PANEL && !accumulate && activation <= RELU)
     {
         if (bias)
         {
-            s0 += vload16(0, bias);
-            s1 += vload16(1, bias);
+            s0 += LOAD(bias);
+            s1 += LOAD(bias + WIDTH);
         }
 
         if (activation == RELU)
         {
-            s0 = select(s0, (float16)(0.0f), s0 < (float16)(0.0f));
-            s1 = select(s1, (float16)(0.0f), s1 < (float16)(0.0f));
+            s0 = select(s0, (Floats)(0.0f), s0 < (Floats)(0.0f));
+            s1 = select(s1, (Floats)(0.0f), s1 < (Floats)(0.0f));
         }
 
-        vstore16(s0, 0, target);
-        vstore16(s1, 1, target);
+        STORE(s0, target);
+        STORE(s1, target + WIDTH);
         return;
     }
 
     float values[PANEL];
-    vstore16(s0, 0, values);
-    vstore16(s1, 1, values);
+    STORE(s0, values);
+    STORE(s1, values + WIDTH);
     int count = min(columns, PANEL);
     for (int i = 0; i < count; i++)
     {

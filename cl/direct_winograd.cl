@@ -1,18 +1,17 @@
 // The products of Winograd's F(2x2, 3x3) for processors, and the step back to the image with them: the 16 planes' products of a few tiles and one panel of
 // columns stay in the first-level cache until the tiles' outputs are made of them.
 //
-// Work-item (TILES tiles, panel of 32 columns): 16 products of direct_tile.cl's kind, each (TILES, K) * (K, 32), a panel of weights in the second-level cache
+// Work-item (TILES tiles, panel of columns): 16 products of direct_tile.cl's kind, each (TILES, K) * (K, PANEL), a panel of weights in the second-level cache
 // for all of the work-item's tiles.
-#define WIDTH 16
 #include "winograd_transforms.cl"
 
 #ifndef ROWS
 #define ROWS 6
 #endif
-#define PANEL 32
+#define PANEL (2 * WIDTH)
 #define TILES (2 * ROWS)
 
-// v (16, count, K), packed (16, panels, K, 32) -> target (N, TH, TW, n), tiles first .. first + count; n in whole vectors of 16.
+// v (16, count, K), packed (16, panels, K, PANEL) -> target (N, TH, TW, n), tiles first .. first + count; n in whole vectors.
 __kernel void winograd_product(SOURCE(v), SOURCE(packed), SOURCE(bias), TARGET(target), const int height, const int width, const int n, const int k_count,
     const int tiles_h, const int tiles_w, const int first, const int count, const int activation)
 {
@@ -22,28 +21,28 @@ __kernel void winograd_product(SOURCE(v), SOURCE(packed), SOURCE(bias), TARGET(t
     int block = get_global_id(0) * TILES, panel = get_global_id(1);
     if (block >= count)
         return;
-    float16 products[TILES][2][PLANES];
+    Floats products[TILES][2][PLANES];
     for (int plane = 0; plane < PLANES; plane++)
     {
         for (int row = 0; row < TILES; row += ROWS)
         {
             __global const float* rows[ROWS];
-            float16 s0[ROWS], s1[ROWS];
+            Floats s0[ROWS], s1[ROWS];
 #pragma unroll
             for (int i = 0; i < ROWS; i++)
             {
                 rows[i] = v + ((size_t)plane * count + min(block + row + i, count - 1)) * k_count;
-                s0[i] = s1[i] = (float16)(0.0f);
+                s0[i] = s1[i] = (Floats)(0.0f);
             }
 
             __global const float* b = packed + ((size_t)plane * get_global_size(1) + panel) * k_count * PANEL;
             for (int k = 0; k < k_count; k++, b += PANEL)
             {
-                float16 b0 = vload16(0, b), b1 = vload16(1, b);
+                Floats b0 = LOAD(b), b1 = LOAD(b + WIDTH);
 #pragma unroll
                 for (int i = 0; i < ROWS; i++)
                 {
-                    float16 a = (float16)(rows[i][k]);
+                    Floats a = (Floats)(rows[i][k]);
                     s0[i] = fma(a, b0, s0[i]);
                     s1[i] = fma(a, b1, s1[i]);
                 }
@@ -67,7 +66,7 @@ __kernel void winograd_product(SOURCE(v), SOURCE(packed), SOURCE(bias), TARGET(t
             int column = panel * PANEL + half_panel * WIDTH;
             if (column >= n)
                 continue;
-            float16 y[4];
+            Floats y[4];
             output_tile(products[tile][half_panel], y);
             for (int i = 0; i < 4; i++)
             {

@@ -1,6 +1,6 @@
 // Weights in the order in which a product reads them: panels of PANEL columns, each panel's rows one after another, zeros where columns end.
 //
-//   packed (groups, panels, K, PANEL):   panel 0: k = 0 [32 columns] k = 1 [32 columns] ..   panel 1: ..
+//   packed (groups, panels, K, PANEL):   panel 0: k = 0 [PANEL columns] k = 1 [PANEL columns] ..   panel 1: ..
 //
 // Column n, row k = k1 * inner + k2 of group g is source[g * group_step + n * column_step + k1 * outer_step + k2 * inner_step], which covers filters,
 // filters turned over for the gradient by input, and matrices stored either way. Work-item (k, panel, group).

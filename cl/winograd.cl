@@ -35,14 +35,14 @@ __kernel void transform_input(SOURCE(source), TARGET(v), const int height, const
 
         for (int c = get_global_id(0) * WIDTH; c < channels; c += get_global_size(0) * WIDTH)
         {
-            Channels t[PLANES];
+            Floats t[PLANES];
 #pragma unroll
             for (int x = 0; x < 4; x++)
             {
-                Channels d[4];
+                Floats d[4];
 #pragma unroll
                 for (int y = 0; y < 4; y++)
-                    d[y] = at[4 * y + x] ? LOAD(at[4 * y + x] + c) : (Channels)(0.0f);
+                    d[y] = at[4 * y + x] ? LOAD(at[4 * y + x] + c) : (Floats)(0.0f);
                 t[x] = d[0] - d[2];
                 t[4 + x] = d[1] + d[2];
                 t[8 + x] = d[2] - d[1];
@@ -74,12 +74,12 @@ __kernel void transform_filters(SOURCE(weights), TARGET(u), const int k_count, c
     size_t plane_step = (size_t)panels * k_count * wide;
     for (int k = get_global_id(1) * STEPS; k < min(k_count, (int)(get_global_id(1) + 1) * STEPS); k++)
     {
-        Channels g[9], t[12];
+        Floats g[9], t[12];
 #pragma unroll
         for (int tap = 0; tap < 9; tap++)
         {
 #ifdef TURNED
-            g[tap] = column < columns ? LOAD(weights + ((size_t)k * 9 + 8 - tap) * columns + column) : (Channels)(0.0f);
+            g[tap] = column < columns ? LOAD(weights + ((size_t)k * 9 + 8 - tap) * columns + column) : (Floats)(0.0f);
 #else
             float values[WIDTH];
             for (int i = 0; i < WIDTH; i++)
@@ -118,7 +118,7 @@ __kernel void transform_output(SOURCE(m), SOURCE(bias), TARGET(target), const in
     int c = get_global_id(0) * WIDTH, tile = get_global_id(1);
     if (c >= channels || tile >= count)
         return;
-    Channels products[PLANES], y[4];
+    Floats products[PLANES], y[4];
 #pragma unroll
     for (int plane = 0; plane < PLANES; plane++)
         products[plane] = LOAD(m + ((size_t)plane * count + tile) * channels + c);

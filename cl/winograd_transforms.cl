@@ -8,27 +8,14 @@
 //   Y (2x2) = At [ (G g Gt) * (Bt d B) ] A   for a 4x4 piece d of the image and a 3x3 filter g: 16 products make what 36 make directly.
 //
 // All factors are sums, differences and halves, so that small integers stay exact. The planes are the 16 places of a tile, row by row.
-#include "common.cl"
+#include "vectors.cl"
 
-#ifndef WIDTH
-#define WIDTH 1
-#endif
 #define PLANES 16
 
-#if WIDTH == 16
-typedef float16 Channels;
-#define LOAD(x) vload16(0, x)
-#define STORE(v, x) vstore16(v, 0, x)
-#else
-typedef float Channels;
-#define LOAD(x) (*(x))
-#define STORE(v, x) (*(x) = (v))
-#endif
-
 // y (2x2, row by row) = At m A.
-static inline void output_tile(const Channels m[PLANES], Channels y[4])
+static inline void output_tile(const Floats m[PLANES], Floats y[4])
 {
-    Channels p[4], q[4];
+    Floats p[4], q[4];
 #pragma unroll
     for (int x = 0; x < 4; x++)
     {
@@ -43,13 +30,13 @@ static inline void output_tile(const Channels m[PLANES], Channels y[4])
 }
 
 // One pixel's channels = activation(y + bias). What compares false, NaN, passes through ReLU.
-static inline void store_channels(__global float* target, Channels y, __global const float* bias, int activation)
+static inline void store_channels(__global float* target, Floats y, __global const float* bias, int activation)
 {
     if (bias)
         y += LOAD(bias);
-#if WIDTH == 16
+#if WIDTH > 1
     if (activation == RELU)
-        y = select(y, (Channels)(0.0f), y < (Channels)(0.0f));
+        y = select(y, (Floats)(0.0f), y < (Floats)(0.0f));
     STORE(y, target);
     for (int i = 0; activation > RELU && i < WIDTH; i++)
         target[i] = activate(target[i], activation);

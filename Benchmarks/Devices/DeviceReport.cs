@@ -42,9 +42,9 @@ public static class DeviceReport
             if (found.Reason is { } reason)
                 output.WriteLine($"opencl: none. {reason}");
             output.WriteLine();
-            output.Write(Products(rows, quick ? [512, 1024] : [1024, 2048, 4096, 8192]));
+            Products(output, rows, quick ? [512, 1024] : [1024, 2048, 4096, 8192]);
             output.WriteLine();
-            output.Write(Networks(rows, quick ? DeviceWorks.Quick : DeviceWorks.All));
+            Networks(output, rows, quick ? DeviceWorks.Quick : DeviceWorks.All);
             output.WriteLine();
             output.WriteLine("Every time ends with the device done. GFLOP/s counts the definition's multiply-adds, so a method that saves some (Winograd) counts as faster and can");
             output.WriteLine("pass 100 %; training counts the gradients' too. of peak: of the device's own multiply-add peak, measured above in this run. ratio: the CPU's time over the row's.");
@@ -72,9 +72,9 @@ public static class DeviceReport
         }
     }
 
-    private static TextTable Products(List<(string Name, IBackend Backend, double Peak)> rows, int[] sizes)
+    private static void Products(TextWriter output, List<(string Name, IBackend Backend, double Peak)> rows, int[] sizes)
     {
-        var table = new TextTable("device", "M=N=K", "ms", "GFLOP/s", "of peak", "ratio");
+        var table = new LiveTable(output, ("device", 13), ("M=N=K", 5), ("ms", 9), ("GFLOP/s", 7), ("of peak", 7), ("ratio", 8));
         foreach (int size in sizes)
         {
             double first = 0;
@@ -93,13 +93,11 @@ public static class DeviceReport
                 table.Add(name, Number(size, "F0"), Number(1e3 * time, "F2"), Number(2e-9 * product.Macs / time, "F0"), Share(2.0 * product.Macs / time, peak), Number(first / time, "F2"));
             }
         }
-
-        return table;
     }
 
-    private static TextTable Networks(List<(string Name, IBackend Backend, double Peak)> rows, IReadOnlyList<DeviceWork> all)
+    private static void Networks(TextWriter output, List<(string Name, IBackend Backend, double Peak)> rows, IReadOnlyList<DeviceWork> all)
     {
-        var table = new TextTable("device", "network", "work", "batch", "ms", "images/s", "GFLOP/s", "of peak", "ratio");
+        var table = new LiveTable(output, ("device", 13), ("network", 7), ("work", 9), ("batch", 5), ("ms", 8), ("images/s", 8), ("GFLOP/s", 7), ("of peak", 7), ("ratio", 8));
         foreach (DeviceWork work in all)
         {
             double first = 0;
@@ -112,8 +110,6 @@ public static class DeviceReport
                     Number(1e-9 * work.Flops / time, "F0"), Share(work.Flops / time, peak), Number(first / time, "F2"));
             }
         }
-
-        return table;
     }
 
     private static string Share(double rate, double peak) => Number(100 * rate / peak, "F0") + " %";

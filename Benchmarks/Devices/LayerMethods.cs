@@ -21,7 +21,7 @@ public static class LayerMethods
     {
         using OpenClBackend direct = Open(device, OpenClConvolution.Direct), winograd = Open(device, OpenClConvolution.Winograd);
         output.WriteLine(FormattableString.Invariant($"{direct.Description}, batch {batch}: GFLOP/s of the definition, and the time by the definition over Winograd's."));
-        var table = new TextTable("layer", "forward direct", "Winograd", "ratio", "by input direct", "Winograd", "ratio");
+        var table = new LiveTable(output, ("layer", 13), ("forward direct", 0), ("Winograd", 0), ("ratio", 0), ("by input direct", 0), ("Winograd", 0), ("ratio", 0));
         foreach (ConvolutionLayer layer in ConvolutionLayer.All.Where(l => l.Geometry.Kernel == 3 && l.Geometry.InputChannels >= 16))
         {
             Conv2DGeometry geometry = layer.Geometry.WithBatch(batch);
@@ -30,8 +30,6 @@ public static class LayerMethods
             double[][] forward = AlternatingTimer.Run(SecondsARow, first.Forward, second.Forward), byInput = AlternatingTimer.Run(SecondsARow, first.GradInput, second.GradInput);
             table.Add(layer.Name, Rate(geometry, forward[0]), Rate(geometry, forward[1]), Ratio(forward), Rate(geometry, byInput[0]), Rate(geometry, byInput[1]), Ratio(byInput));
         }
-
-        output.Write(table);
     }
 
     private static OpenClBackend Open(string? device, OpenClConvolution method) => new(new OpenClOptions { Device = device, Convolution = method });

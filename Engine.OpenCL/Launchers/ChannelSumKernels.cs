@@ -14,8 +14,8 @@ internal sealed class ChannelSumKernels(ProgramCache programs, ScratchMemory scr
 {
     private const string File = "channel_sums.cl";
 
-    // Enough blocks to keep a GPU busy, few enough for one work-item to add up; depends on the shape alone, so a sum has one order.
-    private const int LeastRows = 128, MostBlocks = 512;
+    // Enough work-items to keep a GPU's memory busy, blocks few enough for one to add up; depends on the shape alone, so a sum has one order.
+    private const int LeastRows = 128, WantedItems = 1 << 17, FewestBlocks = 512, MostBlocks = 2048;
 
     /// <summary>Sums of <paramref name="input"/>.</summary>
     internal ChannelPartials Values(in Tensor input, int channels) => Sum(1, input, Tensor.None, Tensor.None, channels);
@@ -29,7 +29,8 @@ internal sealed class ChannelSumKernels(ProgramCache programs, ScratchMemory scr
     private ChannelPartials Sum(int terms, in Tensor input, in Tensor mean, in Tensor other, int channels)
     {
         long rows = input.Length / channels;
-        int blockRows = checked((int)Math.Max(LeastRows, (rows + MostBlocks - 1) / MostBlocks)), blocks = (int)((rows + blockRows - 1) / blockRows);
+        int wanted = Math.Clamp(WantedItems / channels, FewestBlocks, MostBlocks);
+        int blockRows = checked((int)Math.Max(LeastRows, (rows + wanted - 1) / wanted)), blocks = (int)((rows + blockRows - 1) / blockRows);
         Tensor partials = scratch.Take(ScratchPurpose.Partials, checked(blocks * channels * (terms == 3 ? 2 : 1)));
         programs.Get(File, "channel_partials", Options(terms)).With(input).And(mean).And(other).And(partials).And(channels).And(rows).And(blockRows).Run(channels, blocks, 1, 32, 4, 1);
         return new ChannelPartials(partials, channels, blocks, rows);

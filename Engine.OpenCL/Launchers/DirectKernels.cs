@@ -5,23 +5,21 @@ namespace Engine.OpenCL;
 
 /// <summary>Launches the products for processors: <c>cl/direct_conv2d.cl</c>, <c>cl/direct_grad_weights.cl</c>, <c>cl/direct_matmul.cl</c>, <c>cl/direct_dots.cl</c>.
 /// A group is one work-item, which makes one register tile from panels of packed weights.</summary>
-internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch)
+internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch, DirectTile tile)
 {
-    /// <summary>Columns of a panel.</summary>
-    internal const int Panel = 32;
+    private const int FilterBlock = 48, DotColumns = 4;
 
-    private const int FilterBlock = 48, DotRows = 4, DotColumns = 4;
-
-    // As in the kernel's head: what a tile's rows are, and its option for the compiler.
-    private const int Rows = 6;
-    private const string Tile = "-D ROWS=6";
+    // Options for the compiler, made once: no call allocates.
+    private readonly string _tile = tile.Options, _backward = $"{tile.Options} -D BACKWARD", _transposed = $"{tile.Options} -D TRANSPOSED_A";
+    private readonly string _inPlace = $"{tile.Options} -D PLAIN_B", _transposedInPlace = $"{tile.Options} -D PLAIN_B -D TRANSPOSED_A";
+    private readonly string _oneRow = $"-D WIDTH={tile.Width} -D A_ROWS=1", _someRows = $"-D WIDTH={tile.Width} -D A_ROWS={tile.DotRows}";
 
     /// <summary>Rows of A up to which every weight is best read once, in place.</summary>
-    internal const int MostDotRows = 4 * DotRows;
+    internal const int MostDotRows = 16;
 
     internal void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor packed, in Tensor bias, Activation activation, in Tensor output)
     {
-        Kernel kernel = programs.Get("direct_conv2d.cl", "conv2d", Tile).With(input).And(scratch.Zeros(geometry.GroupInputChannels)).And(packed).And(bias).And(output)
+        Kernel kernel = programs.Get("direct_conv2d.cl", "conv2d", _tile).With(input).And(scratch.Zeros(geometry.GroupInputChannels)).And(packed).And(bias).And(output)
             .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
             .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
         Windows(kernel, geometry).And(activation)
@@ -32,7 +30,7 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
     internal void Conv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor packed, in Tensor inputGrad)
     {
         Size2D stride = geometry.Stride;
-        Kernel kernel = programs.Get("direct_conv2d.cl", "conv2d", $"{Tile} -D BACKWARD").With(outputGrad).And(scratch.Zeros(geometry.GroupOutputChannels)).And(packed).And(Tensor.None).And(inputGrad)
+        Kernel kernel = programs.Get("direct_conv2d.cl", "conv2d", _backward).With(outputGrad).And(scratch.Zeros(geometry.GroupOutputChannels)).And(packed).And(Tensor.None).And(inputGrad)
             .And(geometry.Batch).And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels)
             .And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels).And(geometry.GroupOutputChannels).And(geometry.GroupInputChannels);
         long pixels = (long)geometry.Batch * ((geometry.InputHeight + stride.Height - 1) / stride.Height) * ((geometry.InputWidth + stride.Width - 1) / stride.Width);
@@ -42,7 +40,7 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
 
     internal void Conv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad)
     {
-        Kernel kernel = programs.Get("direct_grad_weights.cl", "conv2d_grad_weights", Tile).With(input).And(outputGrad).And(weightsGrad)
+        Kernel kernel = programs.Get("direct_grad_weights.cl", "conv2d_grad_weights", _tile).With(input).And(outputGrad).And(weightsGrad)
             .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
             .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
         int filterBlocks = (geometry.GroupOutputChannels + FilterBlock - 1) / FilterBlock;
@@ -51,16 +49,16 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
 
     /// <summary>With B packed.</summary>
     internal void MatMul(in MatMulShape shape, in Tensor a, in Tensor packed, in Tensor bias, Activation activation, in Tensor c) =>
-        MatMul(shape, a, packed, bias, activation, c, shape.TransposeA ? $"{Tile} -D TRANSPOSED_A" : Tile);
+        MatMul(shape, a, packed, bias, activation, c, shape.TransposeA ? _transposed : _tile);
 
     /// <summary>With B (K, N) read in place, for few rows of A.</summary>
     internal void MatMulInPlace(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c) =>
-        MatMul(shape, a, b, bias, activation, c, shape.TransposeA ? $"{Tile} -D PLAIN_B -D TRANSPOSED_A" : $"{Tile} -D PLAIN_B");
+        MatMul(shape, a, b, bias, activation, c, shape.TransposeA ? _transposedInPlace : _inPlace);
 
     /// <summary>At most <see cref="MostDotRows"/> rows of A (M, K) with B (N, K) read in place.</summary>
     internal void Dots(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c) =>
-        programs.Get("direct_dots.cl", "dots", shape.M == 1 ? "-D A_ROWS=1" : "-D A_ROWS=4").With(a).And(b).And(bias).And(c).And(shape.M).And(shape.N).And(shape.K).And(activation).And(shape.Accumulate)
-            .Run(shape.M == 1 ? 1 : (shape.M + DotRows - 1) / DotRows, (shape.N + DotColumns - 1) / DotColumns, 1, 1, 1, 1);
+        programs.Get("direct_dots.cl", "dots", shape.M == 1 ? _oneRow : _someRows).With(a).And(b).And(bias).And(c).And(shape.M).And(shape.N).And(shape.K).And(activation).And(shape.Accumulate)
+            .Run(shape.M == 1 ? 1 : (shape.M + tile.DotRows - 1) / tile.DotRows, (shape.N + DotColumns - 1) / DotColumns, 1, 1, 1, 1);
 
     private void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, string options) =>
         programs.Get("direct_matmul.cl", "matmul", options).With(a).And(b).And(bias).And(c).And(shape.M).And(shape.N).And(shape.K).And(activation).And(shape.Accumulate)
@@ -68,7 +66,7 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
 
     private static Kernel Windows(Kernel kernel, Conv2DGeometry geometry) => kernel.And(geometry.Kernel).And(geometry.Stride).And(geometry.Padding).And(geometry.Dilation);
 
-    private static long Tiles(long rows) => (rows + Rows - 1) / Rows;
+    private static long Tiles(long rows) => (rows + DirectTile.Rows - 1) / DirectTile.Rows;
 
-    private static int Panels(int columns) => (columns + Panel - 1) / Panel;
+    private int Panels(int columns) => (columns + tile.Panel - 1) / tile.Panel;
 }

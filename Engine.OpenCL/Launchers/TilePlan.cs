@@ -16,6 +16,9 @@ internal sealed class TilePlanner(OpenClDevice device, TileTable tiles)
     private const int LeastSteps = 8;
     private const long MostPartials = 32 << 20;
 
+    // A part of a large tile's sum is written and read once more than a small tile's whole one: with so many k's a part that is some hundredths of its arithmetic.
+    private const int LeastDepthOfPart = 1024;
+
     // What classes are told apart by, whatever tile a class has: else a tile found by tuning would move shapes to another class.
     private const int LargeExtent = 128, ThinExtent = 64;
 
@@ -24,7 +27,7 @@ internal sealed class TilePlanner(OpenClDevice device, TileTable tiles)
     /// <summary>The plan for C of rows × columns, <paramref name="groups"/> times, summed over k.</summary>
     internal TilePlan For(ProductKind kind, long rows, long columns, int groups, int k)
     {
-        Tile tile = tiles[new TileClass(kind, SizeOf(rows, columns, groups))];
+        Tile tile = tiles[new TileClass(kind, SizeOf(rows, columns, groups, k))];
         long count = tile.Count(rows, columns) * groups, results = rows * columns * groups;
         long splits = Math.Min((_groupsWanted + count - 1) / count, Math.Min(k / (LeastSteps * tile.Step), MostPartials / results));
         if (count >= _groupsWanted || splits <= 1)
@@ -34,11 +37,16 @@ internal sealed class TilePlanner(OpenClDevice device, TileTable tiles)
         return new TilePlan(tile, (k + step - 1) / step, step);
     }
 
-    /// <summary>The class of a result of rows × columns, <paramref name="groups"/> times.</summary>
-    internal ResultSize SizeOf(long rows, long columns, int groups) =>
-        Pieces(rows, LargeExtent) * Pieces(columns, LargeExtent) * groups < device.ComputeUnits ? ResultSize.Small
-        : Pieces(columns, LargeExtent) * LargeExtent * 6 > Pieces(columns, ThinExtent) * ThinExtent * 7 ? ResultSize.Thin
+    /// <summary>The class of a result of rows × columns, <paramref name="groups"/> times, summed over k: deep sums keep a device busy in parts, where the result has too few large tiles.</summary>
+    internal ResultSize SizeOf(long rows, long columns, int groups, int k) =>
+        IsMostlyBeyond(rows) || Pieces(rows, LargeExtent) * Pieces(columns, LargeExtent) * groups * PartsOf(rows * columns * groups, k) < device.ComputeUnits ? ResultSize.Small
+        : IsMostlyBeyond(columns) ? ResultSize.Thin
         : ResultSize.Large;
+
+    /// <summary>Whether large tiles would reach so far beyond an extent that thin ones, slower by a sixth or so, are done first.</summary>
+    private static bool IsMostlyBeyond(long extent) => Pieces(extent, LargeExtent) * LargeExtent * 6 > Pieces(extent, ThinExtent) * ThinExtent * 7;
+
+    private static long PartsOf(long results, int k) => Math.Max(1, Math.Min(k / LeastDepthOfPart, MostPartials / results));
 
     private static long Pieces(long extent, int piece) => (extent + piece - 1) / piece;
 }

@@ -5,20 +5,18 @@ namespace Engine.OpenCL;
 
 /// <summary>Launches <c>cl/winograd.cl</c> and <c>cl/direct_winograd.cl</c>.</summary>
 /// <param name="programs">Where the kernels are.</param>
-/// <param name="family">For processors a work-item takes a run of tiles and their channels in vectors of 16, for GPUs one channel of a tile.</param>
-internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family)
+/// <param name="family">For processors a work-item takes a run of tiles and their channels in vectors, for GPUs one channel of a tile.</param>
+/// <param name="tile">A processor's register tile.</param>
+internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family, DirectTile tile)
 {
     private const string File = "winograd.cl";
 
     // As in direct_winograd.cl: tiles of a work-item.
-    private const int ItemTiles = 12;
-    private const int StripTiles = 8, StripSteps = 16, Vector = 16, GroupChannels = 64, GroupTiles = 4;
-
-    private const string Direct = "-D WIDTH=16 -D TILES=8 -D STEPS=16", Tiled = "-D WIDTH=1 -D TILES=1 -D STEPS=1";
+    private const int ItemTiles = 2 * DirectTile.Rows;
+    private const int StripTiles = 8, StripSteps = 16, GroupChannels = 64, GroupTiles = 4;
 
     private readonly bool _isDirect = family == KernelFamily.Direct;
-    private readonly string _turned = family == KernelFamily.Direct ? $"{Direct} -D TURNED" : $"{Tiled} -D TURNED";
-    private readonly string _options = family == KernelFamily.Direct ? Direct : Tiled;
+    private readonly string _options = Options(family, tile), _turned = $"{Options(family, tile)} -D TURNED", _tile = tile.Options;
 
     /// <summary>The source's tiles from <paramref name="first"/> on, as 16 planes (16, count, K).</summary>
     internal void Input(in WinogradTiles tiles, int first, int count, in Tensor source, in Tensor planes)
@@ -36,19 +34,22 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
     {
         Kernel kernel = programs.Get(File, "transform_filters", isTurned ? _turned : _options).With(weights).And(filters).And(tiles.Depth).And(tiles.Columns).And(width);
         if (_isDirect)
-            kernel.Run((tiles.Columns + width - 1) / width * (width / Vector), (tiles.Depth + StripSteps - 1) / StripSteps, 1, 1, 1, 1);
+            kernel.Run((tiles.Columns + width - 1) / width * (width / tile.Width), (tiles.Depth + StripSteps - 1) / StripSteps, 1, 1, 1, 1);
         else
             kernel.Run(tiles.Columns, tiles.Depth, 1, GroupChannels, GroupTiles, 1);
     }
 
     /// <summary>The products of the planes' tiles with packed filters, and the target's pixels from them.</summary>
     internal void DirectProduct(in WinogradTiles tiles, int first, int count, in Tensor planes, in Tensor packed, in Tensor bias, Activation activation, in Tensor target) =>
-        programs.Get("direct_winograd.cl", "winograd_product").With(planes).And(packed).And(bias).And(target)
+        programs.Get("direct_winograd.cl", "winograd_product", _tile).With(planes).And(packed).And(bias).And(target)
             .And(tiles.Target[1]).And(tiles.Target[2]).And(tiles.Columns).And(tiles.Depth).And(tiles.Down).And(tiles.Across).And(first).And(count).And(activation)
-            .Run((count + ItemTiles - 1) / ItemTiles, (tiles.Columns + DirectKernels.Panel - 1) / DirectKernels.Panel, 1, 1, 1, 1);
+            .Run((count + ItemTiles - 1) / ItemTiles, (tiles.Columns + tile.Panel - 1) / tile.Panel, 1, 1, 1, 1);
 
     /// <summary>The target's pixels from the planes' products (16, count, columns).</summary>
     internal void Output(in WinogradTiles tiles, int first, int count, in Tensor products, in Tensor bias, Activation activation, in Tensor target) =>
         programs.Get(File, "transform_output", _options).With(products).And(bias).And(target).And(tiles.Target[1]).And(tiles.Target[2]).And(tiles.Columns)
             .And(tiles.Down).And(tiles.Across).And(first).And(count).And(activation).Run(tiles.Columns, count, 1, GroupChannels, GroupTiles, 1);
+
+    private static string Options(KernelFamily family, DirectTile tile) =>
+        family == KernelFamily.Direct ? $"-D WIDTH={tile.Width} -D TILES={StripTiles} -D STEPS={StripSteps}" : "-D WIDTH=1 -D TILES=1 -D STEPS=1";
 }

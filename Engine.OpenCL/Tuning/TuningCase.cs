@@ -10,6 +10,9 @@ internal sealed class TuningCase : IDisposable
     private const int TilesOfUnit = 4;
     private const int Extent = 128;
 
+    // A matrix product's k.
+    private const int Depth = 1024;
+
     private readonly DeviceBuffer[] _operands;
     private readonly Action<Products, DeviceBuffer[]> _run;
 
@@ -41,7 +44,7 @@ internal sealed class TuningCase : IDisposable
                 ResultSize.Thin => (TilesOfUnit * units * Extent, Extent / 2),
                 _ => (few * Extent, few * Extent),
             };
-            return planner.SizeOf(m, n, 1) == of.Size ? MatMul(backend, new MatMulShape(m, n, 1024)) : null;
+            return planner.SizeOf(m, n, 1, Depth) == of.Size ? MatMul(backend, new MatMulShape(m, n, Depth)) : null;
         }
 
         // 3×3 filters over images of 28 pixels a side: as many images as the size asks for, at least one.
@@ -52,7 +55,8 @@ internal sealed class TuningCase : IDisposable
             (channels, batch) = (of.Size == ResultSize.Large ? Math.Max(64, (int)Math.Ceiling(Math.Sqrt(TilesOfUnit * units / 9.0)) * Extent) : Extent / 2, 4);
         var geometry = new Conv2DGeometry(new Shape(batch, edge, edge, channels), channels, 3, 1, 1, 1);
         bool isWeights = of.Kind == ProductKind.GradWeights;
-        ResultSize size = planner.SizeOf(isWeights ? channels : (long)batch * edge * edge, isWeights ? geometry.PatchLength : channels, 1);
+        int pixels = batch * edge * edge;
+        ResultSize size = isWeights ? planner.SizeOf(channels, geometry.PatchLength, 1, pixels) : planner.SizeOf(pixels, channels, 1, geometry.PatchLength);
         return size == of.Size ? Convolution(backend, of.Kind, geometry) : null;
     }
 

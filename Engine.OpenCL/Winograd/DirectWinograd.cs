@@ -4,13 +4,13 @@ using Engine.Tensors;
 namespace Engine.OpenCL;
 
 /// <summary>Winograd's algorithm for processors: the products of a few tiles stay in the first-level cache until their outputs are made.</summary>
-internal sealed class DirectWinograd(WinogradChoice choice, OpenClContext context, DeviceMemory memory, ScratchMemory scratch, WinogradKernels kernels)
+internal sealed class DirectWinograd(WinogradChoice choice, OpenClContext context, DeviceMemory memory, ScratchMemory scratch, WinogradKernels kernels, DirectTile tile)
     : WinogradProducts(choice, context, memory, scratch, kernels)
 {
     // 4 MiB of planes: more than the second-level caches hold, so that pieces are few, and a share of the third.
     private protected override int PieceFloats => 1 << 20;
 
-    private protected override int PanelWidth(in WinogradTiles tiles) => DirectKernels.Panel;
+    private protected override int PanelWidth(in WinogradTiles tiles) => tile.Panel;
 
     private protected override int TileFloats(in WinogradTiles tiles) => WinogradTiles.Planes * tiles.Depth;
 

@@ -13,7 +13,7 @@ public sealed class TileTuningTests
     private static readonly TileClass Class = new(ProductKind.MatMul, ResultSize.Small);
     private static readonly Tile Odd = new(32, 96, 12, 8, 4);
     private static readonly OpenClDevice Device = new(
-        0, "Platform", "Device", "Vendor", OpenClDeviceType.Gpu, "1.2.3", "OpenCL 1.2", 8, 1000, 1L << 30, 1L << 28, 48 << 10, 1024, []);
+        0, "Platform", "Device", "Vendor", OpenClDeviceType.Gpu, "1.2.3", "OpenCL 1.2", 8, 1000, 1L << 30, 1L << 28, 48 << 10, 1024, 1, []);
 
     [Test]
     public void WhatIsWrittenIsReadBack()

@@ -57,7 +57,7 @@ public sealed class GpuStudyTests
     [Test]
     public void ADeviceThatIsGoneIsTold()
     {
-        var gone = new OpenClDevice(9999, "Platform", "Gone", "Vendor", OpenClDeviceType.Gpu, "1", "OpenCL 1.2", 1, 1000, 1 << 30, 1 << 28, 1 << 15, 256, []);
+        var gone = new OpenClDevice(9999, "Platform", "Gone", "Vendor", OpenClDeviceType.Gpu, "1", "OpenCL 1.2", 1, 1000, 1 << 30, 1 << 28, 1 << 15, 256, 1, []);
         StudyResult result = Run(() => new OpenClDiscovery([gone], null));
         Assert.That(result.Verdict!.Sentence, Does.Contain("a GPU was found but could not be used"));
         Assert.That(result.Sections[^1].Blocks.OfType<TextBlock>().Select(b => b.Text), Has.Exactly(1).StartsWith("opencl:9999, Gone, could not be used: "));

@@ -1,0 +1,24 @@
+namespace Engine.OpenCL;
+
+/// <summary>The register tile of the kernels for processors, <c>cl/direct_tile.cl</c>: rows by two vectors of the device's width.</summary>
+/// <param name="Width">Floats in a vector.</param>
+internal readonly record struct DirectTile(int Width)
+{
+    /// <summary>Rows of a tile.</summary>
+    internal const int Rows = 6;
+
+    // A tile takes 15 vectors: as many as there are 16 of 32 bytes with AVX2, 32 of 64 with AVX-512, and 32 of 16, two to a vector, on Arm.
+    private const int Wide = 16, Usual = 8;
+
+    /// <summary>Columns of a tile, and of a panel of packed weights.</summary>
+    internal int Panel => 2 * Width;
+
+    /// <summary>Rows that a work-item of <c>cl/direct_dots.cl</c> takes; each has four sums that are vectors.</summary>
+    internal int DotRows => Width / 4;
+
+    /// <summary>For the compiler.</summary>
+    internal string Options => $"-D ROWS={Rows} -D WIDTH={Width}";
+
+    /// <summary>What a device's registers hold.</summary>
+    internal static DirectTile For(OpenClDevice device) => new(device.VectorWidth >= Wide ? Wide : Usual);
+}
