@@ -45,6 +45,8 @@ public sealed unsafe partial class OpenClBackend : IBackend
         FoundDevice found = Choose(discovery, all, options.Device);
         if (options.LargestBufferBytes is { } most && most < found.Device.LargestBufferBytes)
             found = found with { Device = found.Device with { LargestBufferBytes = most } };
+        if (options.VectorWidth is { } width)
+            found = found with { Device = found.Device with { VectorWidth = width } };
         _context = new OpenClContext(calls(cl!), found, options.HangTimeout);
         _memory = new DeviceMemory(_context);
         _scratch = new ScratchMemory(_context, _memory);

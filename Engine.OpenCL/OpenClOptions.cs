@@ -56,6 +56,9 @@ public sealed record OpenClOptions
     /// two minutes on GPUs and accelerators, where a training step takes seconds, and for ever on processors, which are slow but do not hang.</summary>
     public TimeSpan? HangTimeout { get; init; }
 
+    /// <summary>Floats that a processor's kernels take to a vector, in place of what the device says; null for that.</summary>
+    internal int? VectorWidth { get; init; }
+
     /// <summary>Where compiled kernels are kept for the next process; null to keep none. By default the user's cache folder.</summary>
     public string? CacheFolder { get; init; } = BinaryCache.DefaultFolder;
 }
