@@ -102,6 +102,8 @@ internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, 
                 int channels = Math.Min(PooledAtOnce, columns - c);
                 float* bias = destination.Bias is null ? null : destination.Bias + c;
                 TTransforms.Output(m + (nint)i * columns + c, stride, channels, bias, destination.Relu, pixels);
+                for (int line = 0; line < channels; line += Prefetch.LineFloats)
+                    NextTile.AskForOutput(maxima, half, columns, c + line);
                 for (int window = 0; window < half * half; window++)
                 {
                     float* corner = pixels[window / half * 2 * side + window % half * 2];

@@ -43,19 +43,26 @@ internal readonly unsafe struct WinogradGradWeights<TTransforms>(
         // Rows of planes are transformed whole; one that two parts share is transformed by both.
         int firstPlane = Planes * part / parts, endPlane = Planes * (part + 1) / parts, points = TTransforms.Points;
         int firstRow = firstPlane / points, rows = (endPlane - 1) / points + 1 - firstRow;
-        nint vPlane = (nint)BlockTiles * channels, dPlane = (nint)BlockTiles * filters;
+
+        // A line more than they hold, so that a tile's planes do not lie a power of two apart, in the same sets of the caches.
+        nint vPlane = (nint)BlockTiles * channels + Prefetch.LineFloats, dPlane = (nint)BlockTiles * filters + Prefetch.LineFloats;
         float* v = tileScratch.Take(part, points * rows * (vPlane + dPlane));
         float* d = v + points * rows * vPlane;
-        float** pixels = stackalloc float*[(TTransforms.Outputs + TTransforms.Taps - 1) * (TTransforms.Outputs + TTransforms.Taps - 1)];
+        int side = TTransforms.Outputs + TTransforms.Taps - 1;
+        float** pixels = stackalloc float*[side * side];
         for (long start = 0; start < tiles.Count; start += BlockTiles)
         {
             int count = (int)Math.Min(BlockTiles, tiles.Count - start);
             for (int i = 0; i < count; i++)
             {
                 tiles.Inputs(start + i, input, channels, zeros, pixels);
+                for (int c = 0; c < channels; c += Prefetch.LineFloats)
+                    NextTile.AskForInput(pixels, side, TTransforms.Outputs, channels, c);
                 for (int row = 0; row < rows; row++)
                     TransformInput(pixels, firstRow + row, i, count, v + points * row * vPlane, vPlane);
                 tiles.Outputs(start + i, outputGrad, filters, zeros, pixels);
+                for (int c = 0; c < filters; c += Prefetch.LineFloats)
+                    NextTile.AskForOutput(pixels, TTransforms.Outputs, filters, c);
                 for (int row = 0; row < rows; row++)
                     TransformOutputGrad(pixels, firstRow + row, d + points * row * dPlane + (nint)i * filters, dPlane);
             }
