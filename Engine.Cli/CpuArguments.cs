@@ -34,8 +34,13 @@ internal sealed class CpuArguments
     internal CpuOptions Options(ParseResult parsed, string? otherwise = null) => new()
     {
         Threads = parsed.GetValue(_threads),
-        Convolution = parsed.GetValue(_convolution) ?? Enum.GetValues<ConvolutionMethod>().FirstOrDefault(method => WordFor(method) == otherwise),
+        Convolution = parsed.GetValue(_convolution) ?? (otherwise is null ? ConvolutionMethod.Fastest : MethodFor(otherwise)),
     };
+
+    /// <summary>The method that <see cref="WordFor"/> writes so.</summary>
+    /// <exception cref="InvalidDataException">None is written so.</exception>
+    private static ConvolutionMethod MethodFor(string word) => Enum.GetValues<ConvolutionMethod>().Where(method => WordFor(method) == word).Cast<ConvolutionMethod?>().FirstOrDefault()
+        ?? throw new InvalidDataException($"run.json says \"convolution\": \"{word}\"; one of {string.Join(", ", Enum.GetValues<ConvolutionMethod>().Select(WordFor))} was expected.");
 
     /// <summary>How the command line says to convolve, in its own word; null where it does not.</summary>
     internal string? Convolution(ParseResult parsed) => parsed.GetValue(_convolution) is { } method ? WordFor(method) : null;

@@ -37,6 +37,13 @@ internal sealed class Interruption : IDisposable
             Environment.Exit(ExitCode.Interrupted);
         if (_console.ErrorIsTerminal)
             _console.Error.WriteLine("\r\u001b[Kengine: stopping; again ends at once.");
-        _source.Cancel();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command ended in this moment.
+        }
     }
 }

@@ -32,25 +32,40 @@ internal sealed class TrainedModel
     {
         string? given = parsed.GetValue(_model);
         string path = Weights(parsed);
+
+        // A model that is none is a word misspelt, whatever the file holds.
+        if (given is not null)
+            Understand(() => ModelCatalog.Create(given));
+        if (Description(path, given) is not { } described || (given is not null && given != described.Model))
+        {
+            return given is null
+                ? throw new UsageException($"--model is required: {path} does not say what model its weights are of.")
+                : (_arguments.Create(given, parsed), null);
+        }
+
+        ModelDescription description = _arguments.Over(described, parsed);
+        if (description != described)
+            return (Understand(description.ToArchitecture), description);
         try
         {
-            // A model that is none is a word misspelt, whatever the file holds.
-            if (given is not null)
-                ModelCatalog.Create(given);
-            if (Description(path, given) is { } description && (given is null || given == description.Model))
-            {
-                description = _arguments.Over(description, parsed);
-                return (description.ToArchitecture(), description);
-            }
+            return (description.ToArchitecture(), description);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"{path}: what the file says of its model cannot be. {ErrorText.Of(e)} Say what model it is, by --model and the options beside it.", e);
+        }
+    }
+
+    private static Architecture Understand(Func<Architecture> create)
+    {
+        try
+        {
+            return create();
         }
         catch (ArgumentException e)
         {
             throw new UsageException(ErrorText.Of(e));
         }
-
-        return given is null
-            ? throw new UsageException($"--model is required: {path} does not say what model its weights are of.")
-            : (_arguments.Create(given, parsed), null);
     }
 
     /// <summary>What a file says of its model, or null. What cannot be understood does not matter where the command line names the model.</summary>
@@ -74,8 +89,6 @@ internal sealed class TrainedModel
     internal static ImagePreprocessing Preprocessing(Architecture architecture, ModelDescription? description)
     {
         Tensors.Shape input = architecture.Input;
-        return description is not null && (description.Channels, description.Height, description.Width) == (input[3], input[1], input[2])
-            ? description.ToPreprocessing()
-            : ImagePreprocessing.For(input[3], input[1], input[2]);
+        return description?.ToPreprocessing() ?? ImagePreprocessing.For(input[3], input[1], input[2]);
     }
 }

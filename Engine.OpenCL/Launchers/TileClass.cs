@@ -25,7 +25,7 @@ internal enum ResultSize
     /// <summary>The same, but so few columns that half of a large tile would lie beyond them.</summary>
     Thin,
 
-    /// <summary>Large tiles would leave compute units idle, or lie half beyond the few rows.</summary>
+    /// <summary>Large tiles would leave compute units idle, or half of each would lie beyond the few rows.</summary>
     Small,
 }
 

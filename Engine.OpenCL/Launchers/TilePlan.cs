@@ -39,12 +39,9 @@ internal sealed class TilePlanner(OpenClDevice device, TileTable tiles)
 
     /// <summary>The class of a result of rows × columns, <paramref name="groups"/> times, summed over k: deep sums keep a device busy in parts, where the result has too few large tiles.</summary>
     internal ResultSize SizeOf(long rows, long columns, int groups, int k) =>
-        IsMostlyBeyond(rows) || Pieces(rows, LargeExtent) * Pieces(columns, LargeExtent) * groups * PartsOf(rows * columns * groups, k) < device.ComputeUnits ? ResultSize.Small
-        : IsMostlyBeyond(columns) ? ResultSize.Thin
+        rows <= ThinExtent || Pieces(rows, LargeExtent) * Pieces(columns, LargeExtent) * groups * PartsOf(rows * columns * groups, k) < device.ComputeUnits ? ResultSize.Small
+        : Pieces(columns, LargeExtent) * LargeExtent * 6 > Pieces(columns, ThinExtent) * ThinExtent * 7 ? ResultSize.Thin
         : ResultSize.Large;
-
-    /// <summary>Whether large tiles would reach so far beyond an extent that thin ones, slower by a sixth or so, are done first.</summary>
-    private static bool IsMostlyBeyond(long extent) => Pieces(extent, LargeExtent) * LargeExtent * 6 > Pieces(extent, ThinExtent) * ThinExtent * 7;
 
     private static long PartsOf(long results, int k) => Math.Max(1, Math.Min(k / LeastDepthOfPart, MostPartials / results));
 

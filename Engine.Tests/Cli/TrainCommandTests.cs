@@ -134,6 +134,10 @@ public sealed class TrainCommandTests
         CommandLine damaged = CommandLine.Run("train", "--resume", folder["run2"]);
         Assert.That(damaged.ExitCode, Is.EqualTo(1));
         Assert.That(damaged.Error, Does.Contain("run.json").And.Contain("at batch").And.Not.Contain("System."));
+        File.WriteAllText(settings, whole.Replace("\"seed\": 0,", "", StringComparison.Ordinal));
+        CommandLine.RunAndExpectError(1, ["train", "--resume", folder["run2"]], "run.json", "it lacks seed");
+        File.WriteAllText(settings, whole.Replace("\"convolution\": null", "\"convolution\": \"winograd8\"", StringComparison.Ordinal));
+        CommandLine.RunAndExpectError(1, ["train", "--resume", folder["run2"]], "run.json", "winograd8", "winograd6");
         File.WriteAllText(settings, whole);
         byte[] checkpoint = File.ReadAllBytes(folder["run2/last.ckpt"]);
         File.WriteAllBytes(folder["run2/last.ckpt"], checkpoint[..^10]);
@@ -224,6 +228,11 @@ public sealed class TrainCommandTests
         CommandLine again = CommandLine.Run(train);
         Assert.That(again.ExitCode, Is.Zero, again.Error);
         Assert.That(File.ReadLines(Path.Combine(run, "metrics.jsonl")).Count(line => line.Contains("\"step\":", StringComparison.Ordinal)), Is.EqualTo(2));
+
+        // With weights and without a checkpoint both say the same way out.
+        File.Delete(Path.Combine(run, "last.ckpt"));
+        CommandLine.RunAndExpectError(1, ["train", "--resume", run], "another folder", "--weights");
+        CommandLine.RunAndExpectError(1, train, "another folder", "--weights");
     }
 
     [Test]

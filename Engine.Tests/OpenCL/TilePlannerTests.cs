@@ -17,6 +17,7 @@ public sealed class TilePlannerTests
     [TestCase(1605632, 64, 1, 576, nameof(ResultSize.Thin), TestName = "conv1_2 of 32 images")]
     [TestCase(256, 2304, 1, 100352, nameof(ResultSize.Large), TestName = "conv3_2 of 32 images, by weights: 36 large tiles, summed in parts")]
     [TestCase(64, 576, 1, 1605632, nameof(ResultSize.Small), TestName = "conv1_2 of 32 images, by weights: 64 rows are half a large tile")]
+    [TestCase(192, 1600, 1, 23328, nameof(ResultSize.Large), TestName = "AlexNet conv2 of 32 images, by weights: 26 large tiles, summed in parts")]
     [TestCase(256, 2304, 1, 784, nameof(ResultSize.Small), TestName = "the same from few pixels")]
     public void AResultsSizeIsWhatItGivesTheDeviceToDo(long rows, long columns, int groups, int k, string size) =>
         Assert.That(Planner.SizeOf(rows, columns, groups, k).ToString(), Is.EqualTo(size));

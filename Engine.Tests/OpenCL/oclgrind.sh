@@ -19,7 +19,7 @@ small='Name!~VGG&Name!~AlexNet&Name!~LeNet&Name!~Winograd&Name!~1000&Name!~100&N
 fixtures='FullyQualifiedName~BiasAndReluAreExact|FullyQualifiedName~Conv2DGrad|FullyQualifiedName~PoolingContract|FullyQualifiedName~Pool2DGrad'
 fixtures="$fixtures|FullyQualifiedName~MatMulContract|FullyQualifiedName~SoftmaxContract|FullyQualifiedName~TrainingContract|FullyQualifiedName~LocalResponseNorm"
 fixtures="$fixtures|FullyQualifiedName~BatchNorm|FullyQualifiedName~BiasGradAdds|FullyQualifiedName~EveryHandleIsReleased"
-dotnet test -c Release "$@" --filter "FullyQualifiedName~OpenCL&$small&FullyQualifiedName~EveryHandleIsReleased|FullyQualifiedName~opencl&$small&($fixtures)" Engine.Tests || exit 1
+dotnet test -c Release "$@" --filter "FullyQualifiedName~OpenCL&$small&FullyQualifiedName~EveryHandleIsReleased|FullyQualifiedName~opencl&$small&($fixtures)|FullyQualifiedName~DirectTileTests" Engine.Tests || exit 1
 if [ -s "$report" ]; then
     head -c 5000 "$report"
     exit 1

@@ -31,7 +31,6 @@ internal readonly unsafe struct Winograd3x3<TVector> : IWinogradGradTransforms
     {
         for (int c = 0; c < channels; c += TVector.Count)
         {
-            NextTile.AskForInput(pixels, Points, Outputs, channels, c);
             // Columns first: each of the four becomes Bᵀ times itself.
             Column(pixels, c, 0, out TVector a0, out TVector a1, out TVector a2, out TVector a3);
             Column(pixels, c, 1, out TVector b0, out TVector b1, out TVector b2, out TVector b3);
@@ -49,7 +48,6 @@ internal readonly unsafe struct Winograd3x3<TVector> : IWinogradGradTransforms
     {
         for (int c = 0; c < channels; c += TVector.Count)
         {
-            NextTile.AskForOutput(outputs, Outputs, channels, c);
             Sums(m + c, planeStride, out TVector p0, out TVector q0);
             Sums(m + c + planeStride, planeStride, out TVector p1, out TVector q1);
             Sums(m + c + 2 * planeStride, planeStride, out TVector p2, out TVector q2);

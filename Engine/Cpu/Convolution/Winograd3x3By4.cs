@@ -37,7 +37,6 @@ internal readonly unsafe struct Winograd3x3By4<TVector> : IWinogradTransforms
         float* square = stackalloc float[6 * 6 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
-            NextTile.AskForInput(pixels, Points, Outputs, channels, c);
             for (int x = 0; x < 6; x++)
             {
                 InputLine(
@@ -62,7 +61,6 @@ internal readonly unsafe struct Winograd3x3By4<TVector> : IWinogradTransforms
         float* square = stackalloc float[4 * 6 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
-            NextTile.AskForOutput(outputs, Outputs, channels, c);
             for (int x = 0; x < 6; x++)
             {
                 OutputLine(m + x * planeStride + c, 6 * planeStride, out TVector p0, out TVector p1, out TVector p2, out TVector p3);

@@ -35,7 +35,6 @@ internal readonly unsafe struct Winograd5x5<TVector> : IWinogradGradTransforms
         float* square = stackalloc float[7 * 6 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
-            NextTile.AskForInput(pixels, 6, Outputs, channels, c);
             for (int x = 0; x < 6; x++)
             {
                 InputLine(
@@ -71,7 +70,6 @@ internal readonly unsafe struct Winograd5x5<TVector> : IWinogradGradTransforms
     {
         for (int c = 0; c < channels; c += TVector.Count)
         {
-            NextTile.AskForOutput(outputs, Outputs, channels, c);
             OutputLine(m + c, 7 * planeStride, out TVector p0, out TVector q0);
             OutputLine(m + c + planeStride, 7 * planeStride, out TVector p1, out TVector q1);
             OutputLine(m + c + 2 * planeStride, 7 * planeStride, out TVector p2, out TVector q2);

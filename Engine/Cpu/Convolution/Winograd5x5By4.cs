@@ -14,7 +14,7 @@ internal readonly unsafe struct Winograd5x5By4<TVector> : IWinogradTransforms
 
     public static int Lanes => TVector.Count;
 
-    public static void Input(float** pixels, int channels, float* v, nint planeStride) => WinogradEightPoints<TVector>.Input(pixels, Outputs, channels, v, planeStride);
+    public static void Input(float** pixels, int channels, float* v, nint planeStride) => WinogradEightPoints<TVector>.Input(pixels, channels, v, planeStride);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output(float* m, nint planeStride, int channels, float* bias, bool relu, float** outputs)
@@ -23,7 +23,6 @@ internal readonly unsafe struct Winograd5x5By4<TVector> : IWinogradTransforms
         float* square = stackalloc float[4 * 8 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
-            NextTile.AskForOutput(outputs, Outputs, channels, c);
             for (int x = 0; x < 8; x++)
             {
                 float* column = m + x * planeStride + c;

@@ -46,6 +46,7 @@ internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, 
         for (int i = first; i < end; i++)
         {
             tiles.Inputs(start + i, input, channels, zeros, pixels);
+            NextTile.AskForInput(pixels, TTransforms.Outputs + TTransforms.Taps - 1, TTransforms.Outputs, channels);
             TTransforms.Input(pixels, channels, v + (nint)i * channels, stride);
         }
     }
@@ -79,6 +80,7 @@ internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, 
         for (int i = first; i < end; i++)
         {
             tiles.Outputs(start + i, destination.Output, columns, null, pixels);
+            NextTile.AskForOutput(pixels, TTransforms.Outputs, columns, 0, columns);
             TTransforms.Output(m + (nint)i * columns, stride, columns, destination.Bias, destination.Relu, pixels);
         }
     }
@@ -102,8 +104,7 @@ internal readonly unsafe struct WinogradBlock<TTransforms>(WinogradTiles tiles, 
                 int channels = Math.Min(PooledAtOnce, columns - c);
                 float* bias = destination.Bias is null ? null : destination.Bias + c;
                 TTransforms.Output(m + (nint)i * columns + c, stride, channels, bias, destination.Relu, pixels);
-                for (int line = 0; line < channels; line += Prefetch.LineFloats)
-                    NextTile.AskForOutput(maxima, half, columns, c + line);
+                NextTile.AskForOutput(maxima, half, columns, c, channels);
                 for (int window = 0; window < half * half; window++)
                 {
                     float* corner = pixels[window / half * 2 * side + window % half * 2];

@@ -21,13 +21,12 @@ internal static unsafe class WinogradEightPoints<TVector>
 
     /// <summary>v[plane] (channels) = Bᵀ d B from the channels of 8×8 pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Input(float** pixels, int outputs, int channels, float* v, nint planeStride)
+    internal static void Input(float** pixels, int channels, float* v, nint planeStride)
     {
         int lanes = TVector.Count;
         float* square = stackalloc float[Points * Points * TVector.Count];
         for (int c = 0; c < channels; c += lanes)
         {
-            NextTile.AskForInput(pixels, Points, outputs, channels, c);
             for (int x = 0; x < Points; x++)
             {
                 InputLine(

@@ -56,13 +56,11 @@ internal readonly unsafe struct WinogradGradWeights<TTransforms>(
             for (int i = 0; i < count; i++)
             {
                 tiles.Inputs(start + i, input, channels, zeros, pixels);
-                for (int c = 0; c < channels; c += Prefetch.LineFloats)
-                    NextTile.AskForInput(pixels, side, TTransforms.Outputs, channels, c);
+                NextTile.AskForInput(pixels, side, TTransforms.Outputs, channels);
                 for (int row = 0; row < rows; row++)
                     TransformInput(pixels, firstRow + row, i, count, v + points * row * vPlane, vPlane);
                 tiles.Outputs(start + i, outputGrad, filters, zeros, pixels);
-                for (int c = 0; c < filters; c += Prefetch.LineFloats)
-                    NextTile.AskForOutput(pixels, TTransforms.Outputs, filters, c);
+                NextTile.AskForOutput(pixels, TTransforms.Outputs, filters, 0, filters);
                 for (int row = 0; row < rows; row++)
                     TransformOutputGrad(pixels, firstRow + row, d + points * row * dPlane + (nint)i * filters, dPlane);
             }

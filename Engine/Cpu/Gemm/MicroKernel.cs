@@ -16,10 +16,12 @@ internal sealed unsafe class MicroKernel
     private const int MaxBlockKForFewColumns = 768;
     private const int FewColumns = 128;
 
-    // A panel of A and one of B that fit this share of the first-level cache stay there beside what passes through. It pays from so many k's up: fewer
-    // cost more in passes over C than a line from the second-level cache does.
-    private const double ShareOfFirstLevelCache = 0.75;
-    private const int LeastBlockK = 192;
+    // KC at most where a panel of A and one of B of so many k's fit the first-level cache beside what passes through it. With AVX-512 it pays where two units
+    // want a line of A and two of B every 14 cycles: with 48 KB (Intel since Ice Lake, Zen 5), not with 32 KB (Zen 4, whose one unit wants them every 28).
+    private const int BlockKInFirstLevelCache = 192;
+
+    // The same for AVX2's tiles and 32 KB, whatever there is: processors without AVX-512 may mix cores whose caches differ, and the sums' order must not.
+    private const int MaxBlockKForAvx2 = 256;
 
     /// <summary>Values of k that a transposition turns at once, with any instruction set.</summary>
     internal const int MostTransposedAtOnce = 16;
@@ -38,8 +40,12 @@ internal sealed unsafe class MicroKernel
         (InstructionSet, MaxRows, Lanes, PanelStride, AskEvery) = (set, maxRows, lanes, panelStride, askEvery);
         _transpose = transpose;
         (_transposeStep, _tiles) = (transposeStep, tiles);
-        int fits = (int)(ShareOfFirstLevelCache * FirstLevelCache.Bytes) / ((panelStride + MaxColumns) * sizeof(float)) & ~15;
-        _maxBlockK = fits is >= LeastBlockK and < MaxBlockK ? fits : MaxBlockK;
+        _maxBlockK = set switch
+        {
+            InstructionSet.Avx512 when BlockKInFirstLevelCache * (panelStride + MaxColumns) * sizeof(float) <= FirstLevelCache.Bytes / 4 * 3 => BlockKInFirstLevelCache,
+            InstructionSet.Avx2 => MaxBlockKForAvx2,
+            _ => MaxBlockK,
+        };
     }
 
     internal InstructionSet InstructionSet { get; }

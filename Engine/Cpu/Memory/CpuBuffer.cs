@@ -64,7 +64,7 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
     private static void RequireRoom(nuint bytes)
     {
         const nuint Small = 1 << 28;
-        if (bytes > Small && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is var room && bytes > (nuint)room)
+        if (bytes > Small && PhysicalMemory.Bytes is { } room && bytes > (nuint)room)
             throw new InsufficientMemoryException($"{bytes / 1e9:N1} GB of memory are needed in one piece, and this machine has {room / 1e9:N1} GB. Use fewer images at once, or smaller ones.");
     }
 

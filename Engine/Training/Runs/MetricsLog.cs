@@ -55,7 +55,10 @@ internal sealed class MetricsLog : IDisposable
         }
     }
 
-    /// <summary>Opens the file so that no other process trains into the same folder. Anybody may read.</summary>
+    // What Linux answers where a file system has no locks at all.
+    private const int NoLocks = 37, NotSupported = 95;
+
+    /// <summary>Opens the file so that no other process trains into the same folder, on Windows and on Linux; anybody may read.</summary>
     private static FileStream OpenAlone(string path)
     {
         FileStream? stream = null;
@@ -67,6 +70,10 @@ internal sealed class MetricsLog : IDisposable
             if (OperatingSystem.IsLinux())
                 stream.Lock(0, long.MaxValue);
             return stream;
+        }
+        catch (IOException e) when (stream is not null && e.HResult is NoLocks or NotSupported)
+        {
+            return stream!;
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {

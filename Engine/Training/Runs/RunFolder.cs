@@ -37,8 +37,10 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
     public static void RequireNew(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        if (File.Exists(CheckpointIn(folder)) || File.Exists(BestWeightsIn(folder)))
+        if (File.Exists(CheckpointIn(folder)))
             throw new IOException($"{folder}: this folder holds a training already. Go on with it by --resume, or choose another folder.");
+        if (File.Exists(BestWeightsIn(folder)))
+            throw new IOException($"{folder}: this folder holds a training's weights already, without a checkpoint to go on from. Choose another folder; --weights {BestWeightsIn(folder)} can be where it starts.");
         try
         {
             Directory.CreateDirectory(folder);
@@ -56,19 +58,7 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(trainer);
         RequireNew(folder);
-
-        // The log first: it is refused while another process writes it, whose settings then stay.
-        MetricsLog log = MetricsLog.Open(Metrics(folder), 0);
-        try
-        {
-            settings.Write(SettingsIn(folder));
-            return new RunFolder(folder, settings, trainer, log);
-        }
-        catch
-        {
-            log.Dispose();
-            throw;
-        }
+        return Begin(folder, settings, trainer, 0, () => settings.Write(SettingsIn(folder)));
     }
 
     /// <summary>Brings a trainer to where the folder's checkpoint says and goes on with its figures.</summary>
@@ -79,10 +69,30 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(trainer);
         if (!File.Exists(CheckpointIn(folder)))
-            throw new FileNotFoundException($"{CheckpointIn(folder)}: there is no such file, for the training ended before its first checkpoint. Begin it anew; its folder may be given to --out again.");
+        {
+            throw new FileNotFoundException($"{CheckpointIn(folder)}: there is no such file, for the training ended before its first checkpoint. Begin it anew"
+                + (File.Exists(BestWeightsIn(folder)) ? $" in another folder; --weights {BestWeightsIn(folder)} can be where it starts." : "; its folder may be given to --out again."));
+        }
+
         Checkpoint.Load(trainer, CheckpointIn(folder));
-        WholeFile.DeleteRemains(folder);
-        return new RunFolder(folder, settings, trainer, MetricsLog.Open(Metrics(folder), trainer.Learner.Steps));
+        return Begin(folder, settings, trainer, trainer.Learner.Steps, () => { });
+    }
+
+    /// <summary>Opens the log first: it is refused while another process writes it, whose files then stay as they are.</summary>
+    private static RunFolder Begin(string folder, RunSettings settings, Trainer trainer, long afterStep, Action write)
+    {
+        MetricsLog log = MetricsLog.Open(Metrics(folder), afterStep);
+        try
+        {
+            WholeFile.DeleteRemains(folder);
+            write();
+            return new RunFolder(folder, settings, trainer, log);
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -141,8 +141,9 @@ public sealed record RunSettings
         }
         catch (JsonException e)
         {
-            // The rest of .NET's sentence names its own types, which mean nothing in a file.
-            string where = e.Path is { Length: > 2 } place ? $", at {place[2..]}" : e.LineNumber is { } line ? $", line {line + 1}" : "";
+            // The rest of .NET's sentence names its own types, which mean nothing in a file; what it says is missing stands in quotes behind them.
+            string[] missing = [.. e.Message.Split('\'').Where((_, i) => i % 2 == 1).Where(name => !name.Contains('.', StringComparison.Ordinal))];
+            string where = e.Path is { Length: > 2 } place ? $", at {place[2..]}" : missing.Length > 0 ? $"; it lacks {string.Join(", ", missing)}" : e.LineNumber is { } line ? $", line {line + 1}" : "";
             throw new InvalidDataException($"{path}: the settings of the training cannot be understood{where}. The file is JSON as 'engine train' writes it; mend it, or begin the training anew.", e);
         }
     }
