@@ -78,23 +78,6 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
         return Begin(folder, settings, trainer, trainer.Learner.Steps, () => { });
     }
 
-    /// <summary>Opens the log first: it is refused while another process writes it, whose files then stay as they are.</summary>
-    private static RunFolder Begin(string folder, RunSettings settings, Trainer trainer, long afterStep, Action write)
-    {
-        MetricsLog log = MetricsLog.Open(Metrics(folder), afterStep);
-        try
-        {
-            WholeFile.DeleteRemains(folder);
-            write();
-            return new RunFolder(folder, settings, trainer, log);
-        }
-        catch
-        {
-            log.Dispose();
-            throw;
-        }
-    }
-
     /// <inheritdoc/>
     public void StepCompleted(in StepMetrics metrics)
     {
@@ -125,6 +108,23 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
 
     /// <summary>Closes the files.</summary>
     public void Dispose() => _log.Dispose();
+
+    /// <summary>Opens the log first: it is refused while another process writes it, whose files then stay as they are.</summary>
+    private static RunFolder Begin(string folder, RunSettings settings, Trainer trainer, long afterStep, Action write)
+    {
+        MetricsLog log = MetricsLog.Open(Metrics(folder), afterStep);
+        try
+        {
+            WholeFile.DeleteRemains(folder);
+            write();
+            return new RunFolder(folder, settings, trainer, log);
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+    }
 
     private static string Metrics(string folder) => System.IO.Path.Combine(folder, "metrics.jsonl");
 }
