@@ -6,11 +6,13 @@ namespace Engine.Cli;
 /// <summary>The options by which a command line says how the processor is used.</summary>
 internal sealed class CpuArguments
 {
+    private static readonly (string Word, ConvolutionMethod Method)[] Methods = [.. Enum.GetValues<ConvolutionMethod>().Select(method => (WordFor(method), method))];
+
     private readonly Option<int?> _threads = Words.Count("--threads", "Threads of cpu; one a processor unless given. The result is the same for any number.", "N", most: CpuOptions.MostThreads);
 
     private readonly Option<ConvolutionMethod?> _convolution = Words.Choice(
         "--convolution", "How cpu convolves: the fastest way for each layer as this program knows it, the fastest as measured at the start, or one way wherever it applies.",
-        [.. Enum.GetValues<ConvolutionMethod>().Select(method => (WordFor(method), method))]);
+        Methods);
 
     internal void AddTo(Command command)
     {
@@ -39,8 +41,16 @@ internal sealed class CpuArguments
 
     /// <summary>The method that <see cref="WordFor"/> writes so.</summary>
     /// <exception cref="InvalidDataException">None is written so.</exception>
-    private static ConvolutionMethod MethodFor(string word) => Enum.GetValues<ConvolutionMethod>().Where(method => WordFor(method) == word).Cast<ConvolutionMethod?>().FirstOrDefault()
-        ?? throw new InvalidDataException($"run.json says \"convolution\": \"{word}\"; one of {string.Join(", ", Enum.GetValues<ConvolutionMethod>().Select(WordFor))} was expected.");
+    private static ConvolutionMethod MethodFor(string word)
+    {
+        foreach ((string known, ConvolutionMethod method) in Methods)
+        {
+            if (known == word)
+                return method;
+        }
+
+        throw new InvalidDataException($"run.json says \"convolution\": \"{word}\"; one of {string.Join(", ", Methods.Select(m => m.Word))} was expected.");
+    }
 
     /// <summary>How the command line says to convolve, in its own word; null where it does not.</summary>
     internal string? Convolution(ParseResult parsed) => parsed.GetValue(_convolution) is { } method ? WordFor(method) : null;

@@ -33,18 +33,7 @@ internal sealed class ModelArguments(string classes = "the model's own number", 
 
     /// <summary>The model that a command line describes.</summary>
     /// <exception cref="UsageException">There is no such model, or the options do not fit it.</exception>
-    internal Architecture Create(string name, ParseResult parsed)
-    {
-        ModelOptions options = Options(parsed);
-        try
-        {
-            return ModelCatalog.Create(name, options);
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException(ErrorText.Of(e));
-        }
-    }
+    internal Architecture Create(string name, ParseResult parsed) => UsageException.Understand(() => ModelCatalog.Create(name, Options(parsed)));
 
     /// <summary>What the options say of any model; null where they say nothing.</summary>
     /// <exception cref="UsageException">One cannot be understood.</exception>

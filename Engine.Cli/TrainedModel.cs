@@ -35,7 +35,7 @@ internal sealed class TrainedModel
 
         // A model that is none is a word misspelt, whatever the file holds.
         if (given is not null)
-            Understand(() => ModelCatalog.Create(given));
+            UsageException.Understand(() => ModelCatalog.Create(given));
         if (Description(path, given) is not { } described || (given is not null && given != described.Model))
         {
             return given is null
@@ -45,7 +45,7 @@ internal sealed class TrainedModel
 
         ModelDescription description = _arguments.Over(described, parsed);
         if (description != described)
-            return (Understand(description.ToArchitecture), description);
+            return (UsageException.Understand(description.ToArchitecture), description);
         try
         {
             return (description.ToArchitecture(), description);
@@ -53,18 +53,6 @@ internal sealed class TrainedModel
         catch (ArgumentException e)
         {
             throw new InvalidDataException($"{path}: what the file says of its model cannot be. {ErrorText.Of(e)} Say what model it is, by --model and the options beside it.", e);
-        }
-    }
-
-    private static Architecture Understand(Func<Architecture> create)
-    {
-        try
-        {
-            return create();
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException(ErrorText.Of(e));
         }
     }
 

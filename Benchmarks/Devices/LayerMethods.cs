@@ -32,7 +32,8 @@ public static class LayerMethods
         }
     }
 
-    private static OpenClBackend Open(string? device, OpenClConvolution method) => new(new OpenClOptions { Device = device, Convolution = method });
+    /// <summary>Opens a device that makes every convolution it can in one way.</summary>
+    internal static OpenClBackend Open(string? device, OpenClConvolution method) => new(new OpenClOptions { Device = device, Convolution = method });
 
     private static string Rate(Conv2DGeometry geometry, double[] times) => Number(2e-9 * geometry.Macs / AlternatingTimer.Median(times), "F0");
 

@@ -25,7 +25,7 @@ public static class LayerParity
     public static bool Run(TextWriter output, string? device, int batch)
     {
         using var cpu = new CpuBackend(new CpuOptions { Convolution = ConvolutionMethod.Im2Col });
-        using OpenClBackend direct = Open(device, OpenClConvolution.Direct), winograd = Open(device, OpenClConvolution.Winograd);
+        using OpenClBackend direct = LayerMethods.Open(device, OpenClConvolution.Direct), winograd = LayerMethods.Open(device, OpenClConvolution.Winograd);
         output.WriteLine(FormattableString.Invariant($"{direct.Description}, batch {batch}: largest difference from {cpu.Description}, over the largest value. Allowed: {Allowed:E0}."));
         double worst = 0;
         var table = new LiveTable(output, ("layer", 13), ("forward", 8), ("Winograd", 8), ("by input", 8), ("Winograd", 8), ("by weights", 8), ("Winograd", 8));
@@ -61,8 +61,6 @@ public static class LayerParity
         return passed;
     }
 
-    private static OpenClBackend Open(string? device, OpenClConvolution method) => new(new OpenClOptions { Device = device, Convolution = method });
-
     /// <summary>A convolution's output and its two gradients.</summary>
     private static float[][] Results(IBackend backend, Conv2DGeometry geometry)
     {
@@ -79,15 +77,7 @@ public static class LayerParity
     {
         using var operands = new Operands(backend);
         var shape = new Shape(size, size);
-        Tensor a = operands.Zeros(shape), b = operands.Zeros(shape), c = operands.Zeros(shape);
-        var values = new float[shape.Length];
-        foreach (Tensor tensor in new[] { a, b })
-        {
-            for (int i = 0; i < values.Length; i++)
-                values[i] = (int)(CounterRandom.Uniform(tensor.Equals(a) ? 1UL : 2UL, (ulong)i) * 5) - 2;
-            backend.Upload(values, tensor);
-        }
-
+        Tensor a = operands.Integers(shape, 1), b = operands.Integers(shape, 2), c = operands.Zeros(shape);
         backend.MatMul(new MatMulShape(size, size, size), a, b, Tensor.None, Activation.None, c);
         return Read(backend, c);
     }

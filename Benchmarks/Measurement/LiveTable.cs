@@ -21,6 +21,7 @@ public sealed class LiveTable
     /// <summary>Writes a row with as many cells as the header.</summary>
     public void Add(params string[] cells)
     {
+        MarkdownRow.Require(cells, _widths.Length);
         MarkdownRow.WriteCells(_output, cells, _widths);
         _output.Flush();
     }

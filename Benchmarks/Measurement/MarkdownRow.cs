@@ -3,10 +3,14 @@ namespace Benchmarks.Measurement;
 /// <summary>Lines of a table in Markdown, padded so that columns line up on a terminal too; the first column is text, the others are numbers.</summary>
 internal static class MarkdownRow
 {
+    internal static void Require(string[] cells, int columns)
+    {
+        if (cells.Length != columns)
+            throw new ArgumentException($"A row of {columns} cells was expected; {cells.Length} came.", nameof(cells));
+    }
+
     internal static void WriteCells(TextWriter output, string[] cells, int[] widths)
     {
-        if (cells.Length != widths.Length)
-            throw new ArgumentException($"A row of {widths.Length} cells was expected; {cells.Length} came.", nameof(cells));
         output.Write('|');
         for (int i = 0; i < cells.Length; i++)
             output.Write($" {(i == 0 ? cells[i].PadRight(widths[i]) : cells[i].PadLeft(widths[i]))} |");

@@ -6,7 +6,11 @@ public sealed class TextTable(params string[] header)
     private readonly List<string[]> _rows = [];
 
     /// <summary>Adds a row with as many cells as the header.</summary>
-    public void Add(params string[] cells) => _rows.Add(cells);
+    public void Add(params string[] cells)
+    {
+        MarkdownRow.Require(cells, header.Length);
+        _rows.Add(cells);
+    }
 
     /// <inheritdoc/>
     public override string ToString()

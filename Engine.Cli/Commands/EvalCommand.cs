@@ -41,16 +41,7 @@ internal sealed class EvalCommand
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         (Architecture architecture, ModelDescription? description) = _model.Find(parsed);
-        OpenedData opened;
-        try
-        {
-            opened = DataCatalog.Open(parsed.GetRequiredValue(_data));
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException(ErrorText.Of(e));
-        }
-
+        OpenedData opened = UsageException.Understand(() => DataCatalog.Open(parsed.GetRequiredValue(_data)));
         ImageDataSet data = opened.Validation ?? opened.Training;
         if (description is { ClassNames.Count: > 0 })
             data = data.WithClasses(description.ClassNames);

@@ -42,13 +42,13 @@ internal sealed class StudyCommand
 
         IReadOnlyList<Study> studies = Named(name);
         string? data = parsed.GetValue(_data);
-        if (data is not null)
-            StudyData.Open(data, KnownData.Cifar10); // refused now, not in the midst of a report
         bool quick = parsed.GetValue(_quick);
         using IBackend backend = _deviceArguments.Open(parsed);
-        var folder = new ReportFolder(parsed.GetValue(_output) ?? Path.Combine("studies", name));
         var context = new StudyContext(
             backend, data, parsed.GetValue(_seed), quick, _deviceArguments.LoaderThreads(parsed), _deviceArguments.ReadEvery(parsed), new StudyProgress(_console), cancellationToken);
+        if (data is not null)
+            context.OpenData(KnownData.Cifar10); // refused now, not in the midst of a report
+        var folder = new ReportFolder(parsed.GetValue(_output) ?? Path.Combine("studies", name));
         if (studies.Count > 1)
             _console.Output.WriteLine($"{studies.Count} studies. {TimeText.About(TimeSpan.FromTicks(studies.Sum(s => s.Estimate(quick).Ticks)))} on two cores.");
         try

@@ -75,18 +75,18 @@ internal sealed class TrainCommand
         ModelOptions modelOptions = _modelArguments.Options(parsed);
         Initializer initializer = InitializerFor(parsed.GetValue(_init)!);
         Check(parsed);
-        Understand(() => ModelCatalog.Create(model));
+        UsageException.Understand(() => ModelCatalog.Create(model));
         RunFolder.RequireNew(folder);
 
         OpenedData data = Open(spec, parsed.GetValue(_validation), parsed.GetValue(_seed));
         RunSettings settings = Settings(parsed, model, modelOptions, spec, data, initializer, backend);
-        Architecture architecture = Understand(() => settings.Model.ToArchitecture());
+        Architecture architecture = UsageException.Understand(() => settings.Model.ToArchitecture());
         using var network = new Network(architecture, backend);
         if (settings.Weights is { } weights)
             network.LoadWeights(weights, cancellationToken: cancellationToken, replacedHead: parsed.GetValue(_replaceHead) ? new HeadReplacement(initializer, settings.Seed) : null);
         else
             network.InitializeWeights(settings.Seed, initializer);
-        using Trainer trainer = Understand(() => new Trainer(network, data.Training, data.Validation, settings.ToOptions(_deviceArguments.LoaderThreads(parsed), _deviceArguments.ReadEvery(parsed))));
+        using Trainer trainer = UsageException.Understand(() => new Trainer(network, data.Training, data.Validation, settings.ToOptions(_deviceArguments.LoaderThreads(parsed), _deviceArguments.ReadEvery(parsed))));
         if (parsed.GetValue(_warmUp) is { } warmUp && warmUp * trainer.StepsPerEpoch > trainer.TotalSteps)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--warmup {warmUp}: the training ends after {trainer.TotalSteps} steps, {(double)trainer.TotalSteps / trainer.StepsPerEpoch:0.##} epochs, before the rate has climbed to --lr."));
         using var run = RunFolder.Create(folder, settings, trainer);
@@ -186,9 +186,9 @@ internal sealed class TrainCommand
             throw new UsageException($"--optimizer takes sgd, nesterov or adamw; '{optimizer}' came.");
         if (optimizer == "adamw" && parsed.GetValue(_momentum) is not null)
             throw new UsageException("--momentum is SGD's; adamw has its own two.");
-        Understand(() => LearningRateSchedule.Parse(parsed.GetValue(_schedule)!));
+        UsageException.Understand(() => LearningRateSchedule.Parse(parsed.GetValue(_schedule)!));
         if (parsed.GetValue(_augment) is { } augment)
-            Understand(() => AugmentationPipeline.Parse(augment));
+            UsageException.Understand(() => AugmentationPipeline.Parse(augment));
         if (parsed.GetValue(_dropout) is { } dropout && !(dropout is >= 0 and < 1))
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--dropout takes a probability from 0 to below 1; {dropout} came."));
         if (parsed.GetValue(_replaceHead) && parsed.GetValue(_weights) is null)
@@ -197,18 +197,18 @@ internal sealed class TrainCommand
 
     private static OpenedData Open(string spec, string? validation, ulong seed)
     {
-        OpenedData data = Understand(() => DataCatalog.Open(spec));
+        OpenedData data = UsageException.Understand(() => DataCatalog.Open(spec));
         if (validation is null)
             return data;
         if (validation.EndsWith('%'))
         {
             if (!double.TryParse(validation[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double percent) || !(percent is > 0 and < 100))
                 throw new UsageException($"--val takes a part above 0% and below 100%, or data; '{validation}' came.");
-            (SubsetDataSet training, SubsetDataSet heldOut) = Understand(() => DataSplit.HoldOut(data.Training, percent / 100, seed));
+            (SubsetDataSet training, SubsetDataSet heldOut) = UsageException.Understand(() => DataSplit.HoldOut(data.Training, percent / 100, seed));
             return new OpenedData(training, heldOut);
         }
 
-        OpenedData other = Understand(() => DataCatalog.Open(validation));
+        OpenedData other = UsageException.Understand(() => DataCatalog.Open(validation));
         return data with { Validation = (other.Validation ?? other.Training).WithClasses(data.Training.ClassNames) };
     }
 
@@ -218,17 +218,4 @@ internal sealed class TrainCommand
     private static string Required(Option<string?> option, ParseResult parsed) => parsed.GetValue(option) is { Length: > 0 } given
         ? given
         : throw new UsageException($"{option.Name} is required to begin a training; --resume DIR goes on with one.");
-
-    /// <summary>What an option's own text is to blame for is wrong usage.</summary>
-    private static T Understand<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException)
-        {
-            throw new UsageException(ErrorText.Of(e));
-        }
-    }
 }

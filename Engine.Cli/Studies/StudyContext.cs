@@ -14,8 +14,10 @@ namespace Engine.Cli.Studies;
 internal sealed record StudyContext(
     IBackend Backend, string? DataSpec, ulong Seed, bool IsQuick, int LoaderThreads, int ReadEvery, StudyProgress Progress, CancellationToken Cancellation)
 {
-    /// <summary>The images that a study is about: those asked for, else the ones found, else generated ones.</summary>
-    internal StudyData OpenData(KnownData wanted) => StudyData.Open(DataSpec, wanted);
+    private StudyData? _given;
+
+    /// <summary>The images that a study is about: those asked for, which all studies share, else the ones found, else generated ones.</summary>
+    internal StudyData OpenData(KnownData wanted) => DataSpec is null ? StudyData.Open(null, wanted) : _given ??= StudyData.Open(DataSpec, wanted);
 
     /// <summary>Seeds to repeat an experiment with.</summary>
     internal IEnumerable<ulong> Seeds(int count) => Enumerable.Range(0, count).Select(i => Seed + (ulong)i);

@@ -34,16 +34,7 @@ internal sealed record StudyData(ImageDataSet Training, ImageDataSet Test, Image
             spec = found;
         bool isSynthetic = spec is null || spec.StartsWith("synthetic:", StringComparison.Ordinal);
         string remark = spec is null ? $"No {Name(wanted)} was found at {Place(wanted)}, so the images are generated. {WhereToGet(wanted)}" : "";
-        OpenedData data;
-        try
-        {
-            data = DataCatalog.Open(spec ?? $"synthetic:{SyntheticImages}:{(wanted == KnownData.Mnist ? "1x28x28" : "3x32x32")}");
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException(ErrorText.Of(e));
-        }
-
+        OpenedData data = UsageException.Understand(() => DataCatalog.Open(spec ?? $"synthetic:{SyntheticImages}:{(wanted == KnownData.Mnist ? "1x28x28" : "3x32x32")}"));
         (ImageDataSet training, ImageDataSet test) = data.Validation is { } apart ? (data.Training, apart) : DataSplit.HoldOut(data.Training, TestPart, seed: 0);
         return new StudyData(training, test, training.CommonSize ?? new ImageSize(3, 32, 32), isSynthetic, remark);
     }

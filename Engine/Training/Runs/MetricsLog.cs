@@ -7,6 +7,9 @@ namespace Engine.Training;
 /// <summary>A training's figures as lines of JSON, <c>metrics.jsonl</c>: an object a step, and one an epoch.</summary>
 internal sealed class MetricsLog : IDisposable
 {
+    // What Linux answers where a file system has no locks at all.
+    private const int NoLocks = 37, NotSupported = 95;
+
     private readonly FileStream _stream;
     private readonly ArrayBufferWriter<byte> _line = new(512);
     private readonly Utf8JsonWriter _json;
@@ -55,33 +58,6 @@ internal sealed class MetricsLog : IDisposable
         }
     }
 
-    // What Linux answers where a file system has no locks at all.
-    private const int NoLocks = 37, NotSupported = 95;
-
-    /// <summary>Opens the file so that no other process trains into the same folder, on Windows and on Linux; anybody may read.</summary>
-    private static FileStream OpenAlone(string path)
-    {
-        FileStream? stream = null;
-        try
-        {
-            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-
-            // What Windows makes of FileShare.Read; elsewhere .NET keeps two writers apart only where it keeps readers away too.
-            if (OperatingSystem.IsLinux())
-                stream.Lock(0, long.MaxValue);
-            return stream;
-        }
-        catch (IOException e) when (stream is not null && e.HResult is NoLocks or NotSupported)
-        {
-            return stream!;
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            stream?.Dispose();
-            throw new IOException($"{path}: the file cannot be written ({e.Message.TrimEnd('.')}). If another process trains in this folder, let it end or choose another folder.", e);
-        }
-    }
-
     internal void Add(in StepMetrics metrics)
     {
         Steps.Add(metrics);
@@ -116,6 +92,30 @@ internal sealed class MetricsLog : IDisposable
     {
         _json.Dispose();
         _stream.Dispose();
+    }
+
+    /// <summary>Opens the file so that no other process trains into the same folder, on Windows and on Linux; anybody may read.</summary>
+    private static FileStream OpenAlone(string path)
+    {
+        FileStream? stream = null;
+        try
+        {
+            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+
+            // What Windows makes of FileShare.Read; elsewhere .NET keeps two writers apart only where it keeps readers away too.
+            if (OperatingSystem.IsLinux())
+                stream.Lock(0, long.MaxValue);
+            return stream;
+        }
+        catch (IOException e) when (stream is not null && e.HResult is NoLocks or NotSupported)
+        {
+            return stream!;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            stream?.Dispose();
+            throw new IOException($"{path}: the file cannot be written ({e.Message.TrimEnd('.')}). If another process trains in this folder, let it end or choose another folder.", e);
+        }
     }
 
     /// <summary>Takes a line in; false if it lies beyond the step or is no line of this log.</summary>
