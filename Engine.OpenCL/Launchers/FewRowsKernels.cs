@@ -22,7 +22,8 @@ internal sealed class FewRowsKernels(ProgramCache programs, OpenClDevice device)
         .. from rows in new[] { 1, 4, MostRows }
            from transposed in new[] { "", " -D TRANSPOSED_B" }
            from vector in new[] { "", " -D VECTOR" }
-           select $"-D ROWS={rows}{transposed}{vector}",
+           from linear in new[] { "", " -D PIECEWISE_LINEAR" }
+           select $"-D ROWS={rows}{transposed}{vector}{linear}",
     ];
 
     /// <summary>Whether the product is one of few rows. A single row is the same stored either way.</summary>
@@ -43,12 +44,13 @@ internal sealed class FewRowsKernels(ProgramCache programs, OpenClDevice device)
     {
         int rows = shape.M switch { 1 => 1, <= 4 => 4, _ => MostRows };
         bool isVector = b.Offset % 4 == 0 && (shape.TransposeB ? a.Offset % 4 == 0 && shape.K % 4 == 0 : shape.N % 4 == 0);
-        programs.Get("few_rows.cl", "few_rows", Options(rows, shape.TransposeB, isVector)).With(a).And(b).And(bias).And(c)
+        programs.Get("few_rows.cl", "few_rows", Options(rows, shape.TransposeB, isVector, activation is Activation.None or Activation.Relu)).With(a).And(b).And(bias).And(c)
             .And(shape.M).And(shape.N).And(shape.K).And(plan.Step).And(activation).And(accumulate)
             .Run((long)Groups(shape) * Items, plan.Splits, (shape.M + rows - 1) / rows, Items, 1, 1);
     }
 
     private static int Groups(in MatMulShape shape) => shape.TransposeB ? (shape.N + Columns - 1) / Columns : (shape.N + ColumnsInRows - 1) / ColumnsInRows;
 
-    private static string Options(int rows, bool transposed, bool isVector) => AllOptions[(rows switch { 1 => 0, 4 => 4, _ => 8 }) + (transposed ? 2 : 0) + (isVector ? 1 : 0)];
+    private static string Options(int rows, bool transposed, bool isVector, bool isPiecewiseLinear) =>
+        AllOptions[(rows switch { 1 => 0, 4 => 8, _ => 16 }) + (transposed ? 4 : 0) + (isVector ? 2 : 0) + (isPiecewiseLinear ? 1 : 0)];
 }

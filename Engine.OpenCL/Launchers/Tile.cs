@@ -27,6 +27,9 @@ internal enum TileTraits
 
     /// <summary>Products on NVIDIA's tensor cores.</summary>
     Tf32 = 64,
+
+    /// <summary>The activation is none or ReLU.</summary>
+    PiecewiseLinear = 128,
 }
 
 /// <summary>The extents of a tile of <c>cl/tiled_core.cl</c>: a work-group's rows, columns and step, and a work-item's rows and columns.</summary>
@@ -40,7 +43,7 @@ internal sealed class Tile
     private const int AddressRegisters = 24;
 
     private readonly string _extents;
-    private readonly string?[] _options = new string?[128];
+    private readonly string?[] _options = new string?[256];
 
     /// <summary>A tile.</summary>
     /// <exception cref="ArgumentException">The kernel has no such tile.</exception>
@@ -105,7 +108,8 @@ internal sealed class Tile
             traits.HasFlag(TileTraits.Backward) ? " -D BACKWARD" : "",
             traits.HasFlag(TileTraits.Strided) ? " -D STRIDED" : "",
             traits.HasFlag(TileTraits.VectorTarget) ? " -D VECTOR_TARGET" : "",
-            traits.HasFlag(TileTraits.Tf32) ? " -D TF32" : ""));
+            traits.HasFlag(TileTraits.Tf32) ? " -D TF32" : "",
+            traits.HasFlag(TileTraits.PiecewiseLinear) ? " -D PIECEWISE_LINEAR" : ""));
 
     /// <summary>As <c>128×128×16, 8×8 an item</c>.</summary>
     public override string ToString() => $"{Rows}×{Columns}×{Step}, {ItemRows}×{ItemColumns} an item";

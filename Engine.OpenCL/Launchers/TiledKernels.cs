@@ -17,7 +17,7 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
     /// <summary>One product, or a batch of products whose matrices lie one after another.</summary>
     internal void MatMul(TilePlan plan, in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, bool accumulate, in Tensor c, int batch = 1)
     {
-        TileTraits traits = (shape.TransposeA ? TileTraits.TransposedA : 0) | (shape.TransposeB ? TileTraits.TransposedB : 0) | ForTarget(c, shape.N);
+        TileTraits traits = (shape.TransposeA ? TileTraits.TransposedA : 0) | (shape.TransposeB ? TileTraits.TransposedB : 0) | ForTarget(c, shape.N) | For(activation);
         if (AreVectors(a, b, shape.TransposeA ? shape.M : shape.K) && (shape.TransposeB ? shape.K : shape.N) % 4 == 0)
             traits |= TileTraits.Vector;
         Run(plan, programs.Get(MatMulFile, "matmul", Options(plan.Tile, traits)).With(a).And(b).And(bias).And(c)
@@ -26,7 +26,7 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
 
     internal void Conv2D(TilePlan plan, Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output)
     {
-        TileTraits traits = ForTarget(output, geometry.GroupOutputChannels) | (AreVectors(input, weights, geometry.GroupInputChannels) ? TileTraits.Vector : 0);
+        TileTraits traits = ForTarget(output, geometry.GroupOutputChannels) | For(activation) | (AreVectors(input, weights, geometry.GroupInputChannels) ? TileTraits.Vector : 0);
         Kernel kernel = programs.Get(ConvolutionFile, "conv2d", Options(plan.Tile, traits)).With(input).And(weights).And(bias).And(output)
             .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
             .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
@@ -35,7 +35,7 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
 
     internal void Conv2DGradInput(TilePlan plan, Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad)
     {
-        TileTraits traits = TileTraits.Backward | ForTarget(inputGrad, geometry.GroupInputChannels) | (geometry.Stride == 1 ? 0 : TileTraits.Strided);
+        TileTraits traits = TileTraits.Backward | TileTraits.PiecewiseLinear | ForTarget(inputGrad, geometry.GroupInputChannels) | (geometry.Stride == 1 ? 0 : TileTraits.Strided);
         if (AreVectors(outputGrad, weights, geometry.GroupOutputChannels) && geometry.GroupInputChannels % 4 == 0)
             traits |= TileTraits.Vector;
         Kernel kernel = programs.Get(ConvolutionFile, "conv2d", Options(plan.Tile, traits)).With(outputGrad).And(weights).And(Tensor.None).And(inputGrad)
@@ -66,6 +66,8 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
     private static bool AreVectors(in Tensor a, in Tensor b, int extent) => a.Offset % 4 == 0 && b.Offset % 4 == 0 && extent % 4 == 0;
 
     private static TileTraits ForTarget(in Tensor target, int columns) => target.Offset % 4 == 0 && columns % 4 == 0 ? TileTraits.VectorTarget : 0;
+
+    private static TileTraits For(Activation activation) => activation is Activation.None or Activation.Relu ? TileTraits.PiecewiseLinear : 0;
 
     private static Kernel Windows(Kernel kernel, Conv2DGeometry geometry) => kernel.And(geometry.Kernel).And(geometry.Stride).And(geometry.Padding).And(geometry.Dilation);
 
