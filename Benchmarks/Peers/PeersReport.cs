@@ -15,12 +15,13 @@ internal static class PeersReport
 {
     // OpenBLAS's threads spin for about a tenth of a second after a product, ONNX Runtime's for a while too: whoever ran next would share a core with them.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(150);
+    private const double SecondsABurst = 0.3, SecondsAProduct = 8, SecondsANetwork = 15;
     private static readonly NetworkCase[] Networks = [new("alexnet", 1), new("alexnet", 32), new("vgg16", 1), new("vgg16", 8)];
 
     internal static void Run(TextWriter output)
     {
         using var backend = new CpuBackend();
-        output.WriteLine($"Machine: {backend.Description}. Runs in turn with a rest before each; medians, and the median of the ratios round by round.");
+        output.WriteLine($"Machine: {backend.Description}. Bursts of {Number(SecondsABurst, "0.#")} s in turn, with a rest before each: the run after the rest, and those that follow it; medians of the bursts, and of their ratios.");
         output.WriteLine();
         Products(backend, output);
         output.WriteLine();
@@ -36,7 +37,7 @@ internal static class PeersReport
         }
 
         OpenBlas.UseThreads(backend.Threads);
-        var table = new TextTable("M×N×K", "layer", "ours GFLOP/s", "OpenBLAS", "ours / OpenBLAS", "ours of peak");
+        var table = new TextTable("M×N×K", "layer", "ours GFLOP/s", "OpenBLAS", "ours / OpenBLAS", "ours of peak", "after a rest", "OpenBLAS", "ours / OpenBLAS");
         foreach (GemmShape shape in GemmShape.All)
         {
             double peak = FmaPeak.Measure(backend.InstructionSet, backend.Threads);
@@ -44,14 +45,14 @@ internal static class PeersReport
             Tensor a = operands.Uniform(new Shape(shape.M, shape.K), 1), b = operands.Uniform(new Shape(shape.K, shape.N), 2);
             Tensor c = operands.Zeros(new Shape(shape.M, shape.N)), d = operands.Zeros(new Shape(shape.M, shape.N));
             nint pa = (nint)CpuBuffer.PointerOf(a), pb = (nint)CpuBuffer.PointerOf(b), pd = (nint)CpuBuffer.PointerOf(d);
-            double[][] times = AlternatingTimer.Run(
-                6, Rest,
+            BurstTimes[] times = BurstTimer.Run(
+                SecondsAProduct, Rest, SecondsABurst,
                 () => backend.MatMul(new MatMulShape(shape.M, shape.N, shape.K), a, b, Tensor.None, Activation.None, c),
                 () => OpenBlas.Multiply(shape.M, shape.N, shape.K, (float*)pa, (float*)pb, (float*)pd));
-            double ours = shape.Flops / AlternatingTimer.Median(times[0]), theirs = shape.Flops / AlternatingTimer.Median(times[1]);
+            string Rate(double[] seconds) => Number(1e-9 * shape.Flops / AlternatingTimer.Median(seconds), "F0");
             table.Add(
-                shape.ToString(), shape.Layer, Number(ours / 1e9, "F0"), Number(theirs / 1e9, "F0"),
-                Number(AlternatingTimer.MedianRatio(times[1], times[0]), "F2"), Number(100 * ours / peak, "F0") + " %");
+                shape.ToString(), shape.Layer, Rate(times[0].RunAfterRun), Rate(times[1].RunAfterRun), Ratio(times[1].RunAfterRun, times[0].RunAfterRun),
+                Number(100 * shape.Flops / AlternatingTimer.Median(times[0].RunAfterRun) / peak, "F0") + " %", Rate(times[0].AfterRest), Rate(times[1].AfterRest), Ratio(times[1].AfterRest, times[0].AfterRest));
         }
 
         output.Write(table);
@@ -60,7 +61,7 @@ internal static class PeersReport
 
     private static void WholeNetworks(CpuBackend backend, TextWriter output)
     {
-        var table = new TextTable("network", "ours ms", "ONNX Runtime ms", "ours / ONNX Runtime", "largest difference");
+        var table = new TextTable("network", "ours ms", "ONNX Runtime", "ours / ONNX Runtime", "after a rest", "ONNX Runtime", "ours / ONNX Runtime", "largest difference");
         foreach (NetworkCase @case in Networks)
         {
             Architecture architecture = @case.Architecture;
@@ -96,8 +97,8 @@ internal static class PeersReport
         using var tensor = OrtValue.CreateTensorValueFromMemory(images, [@case.Batch, input[3], input[1], input[2]]);
         using var runOptions = new RunOptions();
         float[] theirs = [];
-        double[][] times = AlternatingTimer.Run(
-            12, Rest,
+        BurstTimes[] times = BurstTimer.Run(
+            SecondsANetwork, Rest, SecondsABurst,
             () => network.Run(images, @case.Batch, ours, ImageLayout.ChannelsFirst),
             () =>
             {
@@ -106,9 +107,13 @@ internal static class PeersReport
             });
         float difference = ours.Zip(theirs, (x, y) => MathF.Abs(x - y)).Max() / theirs.Max(MathF.Abs);
         table.Add(
-            @case.ToString(), Number(1e3 * AlternatingTimer.Median(times[0]), "F1"), Number(1e3 * AlternatingTimer.Median(times[1]), "F1"),
-            Number(AlternatingTimer.MedianRatio(times[0], times[1]), "F2"), difference.ToString("E1", CultureInfo.InvariantCulture));
+            @case.ToString(), Milliseconds(times[0].RunAfterRun), Milliseconds(times[1].RunAfterRun), Ratio(times[0].RunAfterRun, times[1].RunAfterRun),
+            Milliseconds(times[0].AfterRest), Milliseconds(times[1].AfterRest), Ratio(times[0].AfterRest, times[1].AfterRest), difference.ToString("E1", CultureInfo.InvariantCulture));
     }
+
+    private static string Milliseconds(double[] seconds) => Number(1e3 * AlternatingTimer.Median(seconds), "F1");
+
+    private static string Ratio(double[] a, double[] b) => Number(AlternatingTimer.MedianRatio(a, b), "F2");
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

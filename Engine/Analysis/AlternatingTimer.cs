@@ -7,10 +7,7 @@ public static class AlternatingTimer
 {
     /// <summary>Runs every action once to warm up, then rounds of all of them for about <paramref name="seconds"/>, five rounds at least.</summary>
     /// <returns>Seconds of each run: one array an action, one entry a round.</returns>
-    public static double[][] Run(double seconds, params Action[] actions) => Run(seconds, TimeSpan.Zero, actions);
-
-    /// <summary>The same with a rest before each run, for actions whose threads go on spinning for a while after they return.</summary>
-    public static double[][] Run(double seconds, TimeSpan rest, params Action[] actions)
+    public static double[][] Run(double seconds, params Action[] actions)
     {
         foreach (Action action in actions)
             action();
@@ -22,8 +19,6 @@ public static class AlternatingTimer
         {
             for (int i = 0; i < actions.Length; i++)
             {
-                if (rest > TimeSpan.Zero)
-                    Thread.Sleep(rest);
                 long began = Stopwatch.GetTimestamp();
                 actions[i]();
                 times[i].Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
