@@ -94,12 +94,14 @@ public sealed class LargeTilesContract(BackendUnderTest under) : ContractFixture
         }
     }
 
-    /// <summary>Large maps take it by themselves, small ones and training do not: their filters take longer to read than the products saved.</summary>
-    [TestCase(27, "F(4×4, 3×3)")]
-    [TestCase(26, "F(2×2, 3×3)")]
-    public void IsChosenForLargeMaps(int side, string expected)
+    /// <summary>Large maps take it by themselves, and smaller ones whose filters are few: else these take longer to read than the products saved.</summary>
+    [TestCase(27, 512, "F(4×4, 3×3)")]
+    [TestCase(26, 512, "F(2×2, 3×3)")]
+    [TestCase(13, 256, "F(4×4, 3×3)")]
+    [TestCase(12, 256, "F(2×2, 3×3)")]
+    public void IsChosenForLargeMaps(int side, int channels, string expected)
     {
-        var geometry = new Conv2DGeometry(new Shape(1, side, side, 16), 16, 3, 1, 1, 1);
+        var geometry = new Conv2DGeometry(new Shape(1, side, side, channels), channels, 3, 1, 1, 1);
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var placed = new PlacedTensors(backend, [HostTensor.Random(geometry.Weights, 1)], margin: false);
         using PreparedWeights? prepared = backend.PrepareConv2D(geometry, placed[0]);

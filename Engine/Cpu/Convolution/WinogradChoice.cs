@@ -8,9 +8,10 @@ internal static class WinogradChoice
     // On smaller maps a single image's transformed filters, about twice the plain ones, take longer to read than the products saved.
     private const int LeastPixels = 64;
 
-    // F(4×4, 3×3)'s filters are four times the plain ones, twice those of F(2×2, 3×3), and are read for each batch; those of F(4×4, 5×5) are hardly larger than
-    // those of F(2×2, 5×5).
-    private const int LeastPixelsForFour = 27 * 27;
+    // F(4×4, 3×3)'s filters are four times the plain ones, 2¼ times those of F(2×2, 3×3), and are read for each batch. On maps of 13×13, where the products of one
+    // image are few, they pay up to AlexNet's 384 × 256 (14 MB); VGG-16's 512 × 512 on 14×14 (38 MB) were as fast either way.
+    private const int LeastPixelsForFour = 27 * 27, LeastPixelsForFewFilters = 13 * 13;
+    private const long FewFilterBytes = 16 << 20;
 
     // With fewer tiles in the whole batch, transforming the filters takes longer than the products saved.
     private const int LeastTiles = 32;
@@ -65,8 +66,12 @@ internal static class WinogradChoice
     };
 
     // F(6×6, 3×3) is left to those who ask: it saves at most a sixth of a layer's time, and its error is five to ten times that of F(4×4, 3×3).
-    private static WinogradSize FastestPrepared(Conv2DGeometry geometry) =>
-        (long)geometry.OutputHeight * geometry.OutputWidth >= LeastPixelsForFour ? new(4, Taps(geometry)) : ForTwo(geometry);
+    private static WinogradSize FastestPrepared(Conv2DGeometry geometry)
+    {
+        var four = new WinogradSize(4, Taps(geometry));
+        long pixels = (long)geometry.OutputHeight * geometry.OutputWidth, filters = (long)four.Planes * Depth(geometry) * geometry.OutputChannels * sizeof(float);
+        return pixels >= LeastPixelsForFour || (pixels >= LeastPixelsForFewFilters && filters <= FewFilterBytes) ? four : ForTwo(geometry);
+    }
 
     private static bool AppliesDirectly(Conv2DGeometry geometry) =>
         geometry is { Groups: 1 } && (geometry.Kernel == 3 || geometry.Kernel == 5) && geometry.Stride == 1 && geometry.Dilation == 1
