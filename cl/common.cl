@@ -31,6 +31,16 @@ static inline float activate(float x, int activation)
 #endif
 }
 
+// x[0..3], of which only `left` exist, the others as 0. VECTOR: runs of 4 are aligned and never cut by an edge.
+static inline float4 load4(__global const float* x, int left)
+{
+#ifdef VECTOR
+    return left > 0 ? *(__global const float4*)x : (float4)(0.0f);
+#else
+    return (float4)(left > 0 ? x[0] : 0.0f, left > 1 ? x[1] : 0.0f, left > 2 ? x[2] : 0.0f, left > 3 ? x[3] : 0.0f);
+#endif
+}
+
 // SplitMix64's finaliser over counters, as Engine.Backends.CounterRandom: a float in [0, 1) from the top 24 bits.
 static inline float uniform_at(ulong seed, ulong counter)
 {

@@ -26,16 +26,6 @@
 #define SUM float4
 #endif
 
-// x[0..3], of which only `left` exist.
-static inline float4 load4(__global const float* x, int left)
-{
-#ifdef VECTOR
-    return left > 0 ? *(__global const float4*)x : (float4)(0.0f);
-#else
-    return (float4)(left > 0 ? x[0] : 0.0f, left > 1 ? x[1] : 0.0f, left > 2 ? x[2] : 0.0f, left > 3 ? x[3] : 0.0f);
-#endif
-}
-
 static inline void keep(__global float* target, float sum, __global const float* bias, int activation, int accumulate)
 {
     sum += bias ? *bias : 0.0f;

@@ -19,7 +19,7 @@
 #include "tiled_patches.cl"
 
 #define A_STATE PatchState
-#define open_a(place, state, row, k) open_patch(&(place)->a, state, row, k)
+#define open_a(place, state, row, k, ahead) open_patch(&(place)->a, state, row, k, ahead)
 #define advance_a(place, state) advance_patch(&(place)->a, state, BK)
 #define load_a(place, state, k_end) load_patch(&(place)->a, state, k_end)
 
@@ -31,9 +31,9 @@ typedef struct
 } Place;
 
 #define B_STATE MatrixState
-#define open_b(place, state, row, k) open_matrix(state, row, k)
-#define advance_b(place, state) (state)->k += BK
-#define load_b(place, state, k_end) load_along_k(&(place)->b, state, k_end)
+#define open_b(place, state, row, k, ahead) open_along_k(&(place)->b, state, row, (k) + (ahead))
+#define advance_b(place, state) advance_along_k(state)
+#define load_b(place, state, k_end) load_along_k(state, k_end)
 #else
 // Filters (O, taps, C) as rows (tap, o) of channels: k = tap * O + o lies at (o * taps + tap) * C.
 typedef struct
@@ -47,7 +47,8 @@ typedef struct
 
 typedef struct
 {
-    int row, k, o, tap;
+    __global const float* at;
+    int k, o, left;
 #ifdef STRIDED
     int kx;
 #endif
@@ -61,50 +62,52 @@ typedef struct
 
 #define B_STATE FilterState
 
-static inline void open_b(const Place* place, FilterState* state, int row, int k)
+static inline void open_b(const Place* place, FilterState* state, int row, int k, int ahead)
 {
-    state->row = row;
+    const Filters* f = &place->b;
+    k += ahead;
+    int tap = k / f->filters;
     state->k = k;
-    state->o = k % place->b.filters;
-    state->tap = k / place->b.filters;
+    state->o = k % f->filters;
 #ifdef STRIDED
     // The phase's own tap is turned into the filter's.
-    state->kx = state->tap % place->b.phase_w;
-    state->tap = place->b.first + state->tap * place->b.step_x + state->tap / place->b.phase_w * place->b.to_next_row;
+    state->kx = tap % f->phase_w;
+    tap = f->first + tap * f->step_x + tap / f->phase_w * f->to_next_row;
 #endif
+#ifdef VECTOR
+    row = min(row, f->rows - 4);
+#endif
+    state->left = f->rows - row;
+    state->at = f->x + ((long)state->o * f->taps + tap) * f->rows + row;
 }
 
 static inline void advance_b(const Place* place, FilterState* state)
 {
+    const Filters* f = &place->b;
+    long filter = (long)f->taps * f->rows;
     state->k += BK;
     state->o += BK;
-    while (state->o >= place->b.filters)
+    state->at += BK * filter;
+    while (state->o >= f->filters)
     {
-        state->o -= place->b.filters;
+        state->o -= f->filters;
+        state->at -= f->filters * filter;
 #ifdef STRIDED
-        state->tap += place->b.step_x;
-        if (++state->kx == place->b.phase_w)
+        state->at += (long)f->step_x * f->rows;
+        if (++state->kx == f->phase_w)
         {
             state->kx = 0;
-            state->tap += place->b.to_next_row;
+            state->at += (long)f->to_next_row * f->rows;
         }
 #else
-        state->tap++;
+        state->at += f->rows;
 #endif
     }
 }
 
 static inline float4 load_b(const Place* place, const FilterState* state, int k_end)
 {
-    int left = place->b.rows - state->row;
-    if (state->k >= k_end || left <= 0)
-        return (float4)(0.0f);
-    __global const float* x = place->b.x + ((size_t)state->o * place->b.taps + state->tap) * place->b.rows + state->row;
-#ifdef VECTOR
-    return *(__global const float4*)x;
-#else
-    return (float4)(x[0], left > 1 ? x[1] : 0.0f, left > 2 ? x[2] : 0.0f, left > 3 ? x[3] : 0.0f);
-#endif
+    return load_across_k(state->at, state->k, k_end, state->left);
 }
 #endif
 

@@ -10,9 +10,10 @@
 // Registers of a work-item at 8 x 8: 64 sums, 16 operands, 16 on their way, addresses: about 120, two groups of 256 on 64 K registers.
 // Local memory: 2 * BK * (BM + BN + 2 * PAD) floats, 33 KiB at 128, 128, 16.
 //
-// The including file says where A and B come from: A_STATE, open_a, load_a (4 floats), advance_a (by BK), and A_ALONG_K where the 4 follow each other
-// along k, else along rows; the same for B. What lies outside comes as 0, so edges need no copies. VECTOR: runs of 4 are aligned and never cut by an edge;
-// VECTOR_TARGET: the same of C. TARGET_ROW(row): where a row lies in C, where that is not its own place. TF32: tensor cores, see tiled_tensor_cores.cl.
+// The including file says where A and B come from: A_STATE, open_a (a row and a k, which is a step's first and so much ahead), load_a (4 floats), advance_a
+// (by BK), and A_ALONG_K where the 4 follow each other along k, else along rows; the same for B. What lies beyond k's end comes as 0, what lies beyond the last
+// row as anything, for it is not kept: edges need no copies. VECTOR: runs of 4 are aligned and never cut by an edge;
+// VECTOR_TARGET: the same of C. WHOLE_STEPS: VECTOR, and k's are whole steps. TARGET_ROW(row): where a row lies in C, where that is not its own place. TF32: tensor cores, see tiled_tensor_cores.cl.
 #include "common.cl"
 
 #ifndef BM
@@ -26,6 +27,17 @@
 #define TX (BN / TN)
 #define TY (BM / TM)
 #define ITEMS (TX * TY)
+
+// Which item of the tile a work-item is. 32 side by side, who read local memory together, are 8 x 4 where they can, and not 16 x 2: then neighbours share a run
+// of A (items i and i ^ 2) or of B (i and i ^ 1), and a vector's reads take half the time.
+#if TX % 8 == 0 && TY % 4 == 0
+#define ITEM_X(item) ((item) / 32 % (TX / 8) * 8 + ((item) >> 1 & 6) + ((item) & 1))
+#define ITEM_Y(item) ((item) / 32 / (TX / 8) * 4 + ((item) >> 3 & 2) + ((item) >> 1 & 1))
+#else
+#define ITEM_X(item) ((item) % TX)
+#define ITEM_Y(item) ((item) / TX)
+#endif
+
 #ifdef TF32
 #define PAD 8
 #else
@@ -46,17 +58,21 @@
 #define ABREAST (BK % 8 == 0 ? 2 : 1)
 #ifdef A_ALONG_K
 #define A_ROW(p) (RUN(p) / ABREAST % BM)
-#define A_K(p) ((RUN(p) % ABREAST + RUN(p) / (ABREAST * BM) * ABREAST) * 4)
+#define A_K(p) (int)((RUN(p) % ABREAST + RUN(p) / (ABREAST * BM) * ABREAST) * 4)
+#define A_LAST_K (BK - 4)
 #else
 #define A_ROW(p) (RUN(p) % (BM / 4) * 4)
-#define A_K(p) (RUN(p) / (BM / 4))
+#define A_K(p) (int)(RUN(p) / (BM / 4))
+#define A_LAST_K (BK - 1)
 #endif
 #ifdef B_ALONG_K
 #define B_ROW(p) (RUN(p) / ABREAST % BN)
-#define B_K(p) ((RUN(p) % ABREAST + RUN(p) / (ABREAST * BN) * ABREAST) * 4)
+#define B_K(p) (int)((RUN(p) % ABREAST + RUN(p) / (ABREAST * BN) * ABREAST) * 4)
+#define B_LAST_K (BK - 4)
 #else
 #define B_ROW(p) (RUN(p) % (BN / 4) * 4)
-#define B_K(p) (RUN(p) / (BN / 4))
+#define B_K(p) (int)(RUN(p) / (BN / 4))
+#define B_LAST_K (BK - 1)
 #endif
 
 typedef __local float (*PanelA)[BM + PAD];
@@ -73,10 +89,10 @@ typedef __local float (*PanelB)[BN + PAD];
 #define KEEP_B(panel, row, k, v) *(__local float4*)&(panel)[k][row] = v
 #endif
 
-// Registers on their way from memory; a work-item beyond the last run brings none.
+// Registers on their way from memory; a work-item beyond the last run brings one that is there and keeps none.
 #define OPEN(k_begin) \
-    _Pragma("unroll") for (int p = 0; p < A_PASSES; p++) open_a(&place, &a_states[p], first_row + A_ROW(p), (k_begin) + A_K(p)); \
-    _Pragma("unroll") for (int p = 0; p < B_PASSES; p++) open_b(&place, &b_states[p], first_column + B_ROW(p), (k_begin) + B_K(p))
+    _Pragma("unroll") for (int p = 0; p < A_PASSES; p++) open_a(&place, &a_states[p], first_row + A_ROW(p), k_begin, min(A_K(p), A_LAST_K)); \
+    _Pragma("unroll") for (int p = 0; p < B_PASSES; p++) open_b(&place, &b_states[p], first_column + B_ROW(p), k_begin, min(B_K(p), B_LAST_K))
 #define FETCH(k_end) \
     _Pragma("unroll") for (int p = 0; p < A_PASSES; p++) { a_next[p] = load_a(&place, &a_states[p], k_end); advance_a(&place, &a_states[p]); } \
     _Pragma("unroll") for (int p = 0; p < B_PASSES; p++) { b_next[p] = load_b(&place, &b_states[p], k_end); advance_b(&place, &b_states[p]); }
@@ -93,6 +109,11 @@ typedef struct
     int activation, accumulate;
 } Destination;
 
+static inline void keep_sum(const Destination* to, __global float* target, float sum)
+{
+    *target = to->accumulate ? *target + sum : activate(sum, to->activation);
+}
+
 #ifdef TF32
 #include "tiled_tensor_cores.cl"
 #else
@@ -102,7 +123,7 @@ typedef struct
 // sums += the two panels' product.
 static inline void multiply(PanelA a_panel, PanelB b_panel, int item, float4 sums[SUM_ROWS][SUM_COLUMNS])
 {
-    int tx = item % TX, ty = item / TX;
+    int tx = ITEM_X(item), ty = ITEM_Y(item);
 #pragma unroll
     for (int k = 0; k < BK; k++)
     {
@@ -129,14 +150,26 @@ static inline void multiply(PanelA a_panel, PanelB b_panel, int item, float4 sum
     }
 }
 
+// The bias of 4 columns; 0 where there is none.
+static inline float4 bias_of(const Destination* to, int column, int columns)
+{
+    if (!to->bias || column >= columns)
+        return (float4)(0.0f);
+    __global const float* bias = to->bias + column;
+#ifdef VECTOR_TARGET
+    return vload4(0, bias);
+#else
+    int left = columns - column;
+    return (float4)(bias[0], left > 1 ? bias[1] : 0.0f, left > 2 ? bias[2] : 0.0f, left > 3 ? bias[3] : 0.0f);
+#endif
+}
+
 static inline void keep_sums(const Destination* to, int row, int column, int columns, float4 v)
 {
     __global float* target = to->target + row * to->row_step + column;
 #ifdef VECTOR_TARGET
     if (column >= columns)
         return;
-    if (to->bias)
-        v += vload4(0, to->bias + column);
     __global float4* whole = (__global float4*)target;
     *whole = to->accumulate ? *whole + v
         : (float4)(activate(v.x, to->activation), activate(v.y, to->activation), activate(v.z, to->activation), activate(v.w, to->activation));
@@ -145,22 +178,23 @@ static inline void keep_sums(const Destination* to, int row, int column, int col
 #pragma unroll
     for (int i = 0; i < 4; i++)
     {
-        if (column + i >= columns)
-            continue;
-        float sum = values[i] + (to->bias ? to->bias[column + i] : 0.0f);
-        target[i] = to->accumulate ? target[i] + sum : activate(sum, to->activation);
+        if (column + i < columns)
+            keep_sum(to, target + i, values[i]);
     }
 #endif
 }
 
 #define KEEP_SUMS(rows, columns) \
+    float4 biases[TN / 4]; \
+    _Pragma("unroll") for (int h = 0; h < TN / 4; h++) \
+        biases[h] = bias_of(&to, first_column + h * TX * 4 + ITEM_X(item) * 4, columns); \
     _Pragma("unroll") for (int i = 0; i < TM; i++) \
     { \
-        int row = first_row + i / 4 * TY * 4 + item / TX * 4 + i % 4; \
+        int row = first_row + i / 4 * TY * 4 + ITEM_Y(item) * 4 + i % 4; \
         if (row < (rows)) \
         { \
             _Pragma("unroll") for (int h = 0; h < TN / 4; h++) \
-                keep_sums(&to, TARGET_ROW(row), first_column + h * TX * 4 + item % TX * 4, columns, sums[i][h]); \
+                keep_sums(&to, TARGET_ROW(row), first_column + h * TX * 4 + ITEM_X(item) * 4, columns, sums[i][h] + biases[h]); \
         } \
     }
 #endif

@@ -11,11 +11,26 @@ typedef struct
     int stride_h, stride_w, pad_h, pad_w, dilation_h, dilation_w;
 } Pixels;
 
-// The column's own tap and channel, and the pixel of k.
+// Columns that a run of 4 finds by itself: runs along channels find the first.
+#ifdef VECTOR
+#define COLUMNS 1
+#else
+#define COLUMNS 4
+#endif
+
+// A column's place at the pixel, and its tap's offset; whether it exists.
 typedef struct
 {
-    int row, c, tap_y, tap_x, k, ox, oy;
-    __global const float* image;
+    __global const float* at;
+    int y, x;
+    bool is_there;
+} Column;
+
+// The columns, which stay, and the pixel of k.
+typedef struct
+{
+    Column columns[COLUMNS];
+    int k, ox, oy;
 } PixelState;
 
 typedef struct
@@ -25,69 +40,75 @@ typedef struct
 } Place;
 
 #define A_STATE MatrixState
-#define open_a(place, state, row, k) open_matrix(state, row, k)
-#define advance_a(place, state) (state)->k += BK
-#define load_a(place, state, k_end) load_along_rows(&(place)->a, state, k_end)
+#define open_a(place, state, row, k, ahead) open_along_rows(&(place)->a, state, row, (k) + (ahead))
+#define advance_a(place, state) advance_along_rows(&(place)->a, state)
+#define load_a(place, state, k_end) load_along_rows(state, k_end)
 #define B_STATE PixelState
 
-static inline void find_tap(const Pixels* p, PixelState* state, int row)
-{
-    int tap = row / p->k_channels;
-    state->row = row;
-    state->c = row % p->k_channels;
-    state->tap_y = tap / p->kernel_w * p->dilation_h - p->pad_h;
-    state->tap_x = tap % p->kernel_w * p->dilation_w - p->pad_w;
-}
-
-static inline void open_b(const Place* place, PixelState* state, int row, int k)
+static inline void open_b(const Place* place, PixelState* state, int row, int k, int ahead)
 {
     const Pixels* p = &place->b;
-    find_tap(p, state, row);
+    k += ahead;
     state->k = k;
     state->ox = k % p->out_w;
     state->oy = k / p->out_w % p->out_h;
-    state->image = p->x + (size_t)(k / p->out_w / p->out_h) * p->height * p->width * p->channels;
+    long image = k / p->out_w / p->out_h;
+#pragma unroll
+    for (int i = 0; i < COLUMNS; i++)
+    {
+        Column* column = &state->columns[i];
+        int tap = (row + i) / p->k_channels;
+        column->y = tap / p->kernel_w * p->dilation_h - p->pad_h;
+        column->x = tap % p->kernel_w * p->dilation_w - p->pad_w;
+        column->is_there = row + i < p->rows;
+        int iy = state->oy * p->stride_h + column->y, ix = state->ox * p->stride_w + column->x;
+        column->at = p->x + ((image * p->height + iy) * p->width + ix) * p->channels + (row + i) % p->k_channels;
+    }
 }
 
 static inline void advance_b(const Place* place, PixelState* state)
 {
     const Pixels* p = &place->b;
+    long by = (long)BK * p->stride_w * p->channels;
     state->k += BK;
     state->ox += BK;
     while (state->ox >= p->out_w)
     {
         state->ox -= p->out_w;
+        by += ((long)p->stride_h * p->width - p->out_w * p->stride_w) * p->channels;
         if (++state->oy == p->out_h)
         {
             state->oy = 0;
-            state->image += (size_t)p->height * p->width * p->channels;
+            by += ((long)p->height - p->out_h * p->stride_h) * p->width * p->channels;
         }
     }
+
+#pragma unroll
+    for (int i = 0; i < COLUMNS; i++)
+        state->columns[i].at += by;
 }
 
-static inline __global const float* pixel_at(const Pixels* p, const PixelState* state)
+// The column's place where the pixel's tap lies in the image; 0 elsewhere.
+static inline __global const float* column_at(const Pixels* p, const PixelState* state, int i)
 {
-    int iy = state->oy * p->stride_h + state->tap_y, ix = state->ox * p->stride_w + state->tap_x;
-    bool inside = state->row < p->rows && (uint)iy < (uint)p->height && (uint)ix < (uint)p->width;
-    return inside ? state->image + ((size_t)iy * p->width + ix) * p->channels + state->c : 0;
+    const Column* column = &state->columns[i];
+    int iy = state->oy * p->stride_h + column->y, ix = state->ox * p->stride_w + column->x;
+    return column->is_there && (uint)iy < (uint)p->height && (uint)ix < (uint)p->width ? column->at : 0;
 }
 
 static inline float4 load_b(const Place* place, const PixelState* state, int k_end)
 {
-    const Pixels* p = &place->b;
     if (state->k >= k_end)
         return (float4)(0.0f);
 #ifdef VECTOR
-    __global const float* at = pixel_at(p, state);
+    __global const float* at = column_at(&place->b, state, 0);
     return at ? *(__global const float4*)at : (float4)(0.0f);
 #else
-    PixelState one = *state;
     float v[4];
 #pragma unroll
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < COLUMNS; i++)
     {
-        find_tap(p, &one, state->row + i);
-        __global const float* at = pixel_at(p, &one);
+        __global const float* at = column_at(&place->b, state, i);
         v[i] = at ? *at : 0.0f;
     }
 

@@ -30,19 +30,23 @@ typedef struct
     Matrix a, b;
 } Place;
 
-#define open_a(place, state, row, k) open_matrix(state, row, k)
-#define open_b(place, state, row, k) open_matrix(state, row, k)
-#define advance_a(place, state) (state)->k += BK
-#define advance_b(place, state) (state)->k += BK
 #ifdef A_ALONG_K
-#define load_a(place, state, k_end) load_along_k(&(place)->a, state, k_end)
+#define open_a(place, state, row, k, ahead) open_along_k(&(place)->a, state, row, (k) + (ahead))
+#define advance_a(place, state) advance_along_k(state)
+#define load_a(place, state, k_end) load_along_k(state, k_end)
 #else
-#define load_a(place, state, k_end) load_along_rows(&(place)->a, state, k_end)
+#define open_a(place, state, row, k, ahead) open_along_rows(&(place)->a, state, row, (k) + (ahead))
+#define advance_a(place, state) advance_along_rows(&(place)->a, state)
+#define load_a(place, state, k_end) load_along_rows(state, k_end)
 #endif
 #ifdef B_ALONG_K
-#define load_b(place, state, k_end) load_along_k(&(place)->b, state, k_end)
+#define open_b(place, state, row, k, ahead) open_along_k(&(place)->b, state, row, (k) + (ahead))
+#define advance_b(place, state) advance_along_k(state)
+#define load_b(place, state, k_end) load_along_k(state, k_end)
 #else
-#define load_b(place, state, k_end) load_along_rows(&(place)->b, state, k_end)
+#define open_b(place, state, row, k, ahead) open_along_rows(&(place)->b, state, row, (k) + (ahead))
+#define advance_b(place, state) advance_along_rows(&(place)->b, state)
+#define load_b(place, state, k_end) load_along_rows(state, k_end)
 #endif
 
 __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1)))

@@ -64,10 +64,8 @@ static inline void keep_pair(const Destination* to, int row, int column, int col
 #pragma unroll
     for (int i = 0; i < 2; i++)
     {
-        if (column + i >= columns)
-            continue;
-        float sum = values[i] + (to->bias ? to->bias[column + i] : 0.0f);
-        target[i] = to->accumulate ? target[i] + sum : activate(sum, to->activation);
+        if (column + i < columns)
+            keep_sum(to, target + i, values[i] + (to->bias ? to->bias[column + i] : 0.0f));
     }
 }
 

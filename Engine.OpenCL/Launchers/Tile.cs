@@ -30,6 +30,9 @@ internal enum TileTraits
 
     /// <summary>The activation is none or ReLU.</summary>
     PiecewiseLinear = 128,
+
+    /// <summary>Vectors, and the summed dimension is whole steps; of a convolution each tap's channels are.</summary>
+    WholeSteps = 256,
 }
 
 /// <summary>The extents of a tile of <c>cl/tiled_core.cl</c>: a work-group's rows, columns and step, and a work-item's rows and columns.</summary>
@@ -43,7 +46,7 @@ internal sealed class Tile
     private const int AddressRegisters = 24;
 
     private readonly string _extents;
-    private readonly string?[] _options = new string?[256];
+    private readonly string?[] _options = new string?[512];
 
     /// <summary>A tile.</summary>
     /// <exception cref="ArgumentException">The kernel has no such tile.</exception>
@@ -109,7 +112,8 @@ internal sealed class Tile
             traits.HasFlag(TileTraits.Strided) ? " -D STRIDED" : "",
             traits.HasFlag(TileTraits.VectorTarget) ? " -D VECTOR_TARGET" : "",
             traits.HasFlag(TileTraits.Tf32) ? " -D TF32" : "",
-            traits.HasFlag(TileTraits.PiecewiseLinear) ? " -D PIECEWISE_LINEAR" : ""));
+            traits.HasFlag(TileTraits.PiecewiseLinear) ? " -D PIECEWISE_LINEAR" : "",
+            traits.HasFlag(TileTraits.WholeSteps) ? " -D WHOLE_STEPS" : ""));
 
     /// <summary>As <c>128×128×16, 8×8 an item</c>.</summary>
     public override string ToString() => $"{Rows}×{Columns}×{Step}, {ItemRows}×{ItemColumns} an item";

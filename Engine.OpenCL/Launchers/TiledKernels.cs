@@ -19,14 +19,14 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
     {
         TileTraits traits = (shape.TransposeA ? TileTraits.TransposedA : 0) | (shape.TransposeB ? TileTraits.TransposedB : 0) | ForTarget(c, shape.N) | For(activation);
         if (AreVectors(a, b, shape.TransposeA ? shape.M : shape.K) && (shape.TransposeB ? shape.K : shape.N) % 4 == 0)
-            traits |= TileTraits.Vector;
+            traits |= ForSum(plan.Tile, shape.K);
         Run(plan, programs.Get(MatMulFile, "matmul", Options(plan.Tile, traits)).With(a).And(b).And(bias).And(c)
             .And(shape.M).And(shape.N).And(shape.K).And(plan.SplitStep).And(plan.Splits).And(activation).And(accumulate), shape.M, shape.N, batch);
     }
 
     internal void Conv2D(TilePlan plan, Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output)
     {
-        TileTraits traits = ForTarget(output, geometry.GroupOutputChannels) | For(activation) | (AreVectors(input, weights, geometry.GroupInputChannels) ? TileTraits.Vector : 0);
+        TileTraits traits = ForTarget(output, geometry.GroupOutputChannels) | For(activation) | (AreVectors(input, weights, geometry.GroupInputChannels) ? ForSum(plan.Tile, geometry.GroupInputChannels) : 0);
         Kernel kernel = programs.Get(ConvolutionFile, "conv2d", Options(plan.Tile, traits)).With(input).And(weights).And(bias).And(output)
             .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
             .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
@@ -37,7 +37,7 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
     {
         TileTraits traits = TileTraits.Backward | TileTraits.PiecewiseLinear | ForTarget(inputGrad, geometry.GroupInputChannels) | (geometry.Stride == 1 ? 0 : TileTraits.Strided);
         if (AreVectors(outputGrad, weights, geometry.GroupOutputChannels) && geometry.GroupInputChannels % 4 == 0)
-            traits |= TileTraits.Vector;
+            traits |= geometry.Stride == 1 ? ForSum(plan.Tile, geometry.GroupOutputChannels) : TileTraits.Vector;
         Kernel kernel = programs.Get(ConvolutionFile, "conv2d", Options(plan.Tile, traits)).With(outputGrad).And(weights).And(Tensor.None).And(inputGrad)
             .And(geometry.Batch).And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels)
             .And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels).And(geometry.GroupOutputChannels).And(geometry.GroupInputChannels);
@@ -66,6 +66,9 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
     private static bool AreVectors(in Tensor a, in Tensor b, int extent) => a.Offset % 4 == 0 && b.Offset % 4 == 0 && extent % 4 == 0;
 
     private static TileTraits ForTarget(in Tensor target, int columns) => target.Offset % 4 == 0 && columns % 4 == 0 ? TileTraits.VectorTarget : 0;
+
+    /// <summary>Vectors, of whole steps where the summed dimension, or a tap's part of it, is.</summary>
+    private static TileTraits ForSum(Tile tile, int extent) => TileTraits.Vector | (extent % tile.Step == 0 ? TileTraits.WholeSteps : 0);
 
     private static TileTraits For(Activation activation) => activation is Activation.None or Activation.Relu ? TileTraits.PiecewiseLinear : 0;
 
