@@ -22,7 +22,7 @@ internal sealed class FewRowsKernels(ProgramCache programs, OpenClDevice device)
         .. from rows in new[] { 1, 4, MostRows }
            from transposed in new[] { "", " -D TRANSPOSED_B" }
            from vector in new[] { "", " -D VECTOR" }
-           from linear in new[] { "", " -D PIECEWISE_LINEAR" }
+           from linear in new[] { "", ActivationOptions.PiecewiseLinear }
            select $"-D ROWS={rows}{transposed}{vector}{linear}",
     ];
 
@@ -44,7 +44,7 @@ internal sealed class FewRowsKernels(ProgramCache programs, OpenClDevice device)
     {
         int rows = shape.M switch { 1 => 1, <= 4 => 4, _ => MostRows };
         bool isVector = b.Offset % 4 == 0 && (shape.TransposeB ? a.Offset % 4 == 0 && shape.K % 4 == 0 : shape.N % 4 == 0);
-        programs.Get("few_rows.cl", "few_rows", Options(rows, shape.TransposeB, isVector, activation is Activation.None or Activation.Relu)).With(a).And(b).And(bias).And(c)
+        programs.Get("few_rows.cl", "few_rows", Options(rows, shape.TransposeB, isVector, activation.IsPiecewiseLinear())).With(a).And(b).And(bias).And(c)
             .And(shape.M).And(shape.N).And(shape.K).And(plan.Step).And(activation).And(accumulate)
             .Run((long)Groups(shape) * Items, plan.Splits, (shape.M + rows - 1) / rows, Items, 1, 1);
     }

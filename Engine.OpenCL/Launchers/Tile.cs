@@ -112,7 +112,7 @@ internal sealed class Tile
             traits.HasFlag(TileTraits.Strided) ? " -D STRIDED" : "",
             traits.HasFlag(TileTraits.VectorTarget) ? " -D VECTOR_TARGET" : "",
             traits.HasFlag(TileTraits.Tf32) ? " -D TF32" : "",
-            traits.HasFlag(TileTraits.PiecewiseLinear) ? " -D PIECEWISE_LINEAR" : "",
+            traits.HasFlag(TileTraits.PiecewiseLinear) ? ActivationOptions.PiecewiseLinear : "",
             traits.HasFlag(TileTraits.WholeSteps) ? " -D WHOLE_STEPS" : ""));
 
     /// <summary>As <c>128×128×16, 8×8 an item</c>.</summary>

@@ -70,7 +70,7 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
     /// <summary>Vectors, of whole steps where the summed dimension, or a tap's part of it, is.</summary>
     private static TileTraits ForSum(Tile tile, int extent) => TileTraits.Vector | (extent % tile.Step == 0 ? TileTraits.WholeSteps : 0);
 
-    private static TileTraits For(Activation activation) => activation is Activation.None or Activation.Relu ? TileTraits.PiecewiseLinear : 0;
+    private static TileTraits For(Activation activation) => activation.IsPiecewiseLinear() ? TileTraits.PiecewiseLinear : 0;
 
     private static Kernel Windows(Kernel kernel, Conv2DGeometry geometry) => kernel.And(geometry.Kernel).And(geometry.Stride).And(geometry.Padding).And(geometry.Dilation);
 

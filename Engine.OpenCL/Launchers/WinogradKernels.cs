@@ -17,6 +17,7 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
 
     private readonly bool _isDirect = family == KernelFamily.Direct;
     private readonly string _options = Options(family, tile), _turned = $"{Options(family, tile)} -D TURNED", _tile = tile.Options;
+    private readonly string _piecewiseLinear = Options(family, tile) + ActivationOptions.PiecewiseLinear;
 
     /// <summary>The source's tiles from <paramref name="first"/> on, as 16 planes (16, count, K).</summary>
     internal void Input(in WinogradTiles tiles, int first, int count, in Tensor source, in Tensor planes)
@@ -47,7 +48,7 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
 
     /// <summary>The target's pixels from the planes' products (16, count, columns).</summary>
     internal void Output(in WinogradTiles tiles, int first, int count, in Tensor products, in Tensor bias, Activation activation, in Tensor target) =>
-        programs.Get(File, "transform_output", _options).With(products).And(bias).And(target).And(tiles.Target[1]).And(tiles.Target[2]).And(tiles.Columns)
+        programs.Get(File, "transform_output", activation.IsPiecewiseLinear() ? _piecewiseLinear : _options).With(products).And(bias).And(target).And(tiles.Target[1]).And(tiles.Target[2]).And(tiles.Columns)
             .And(tiles.Down).And(tiles.Across).And(first).And(count).And(activation).Run(tiles.Columns, count, 1, GroupChannels, GroupTiles, 1);
 
     private static string Options(KernelFamily family, DirectTile tile) =>

@@ -12,6 +12,7 @@ internal static class TileCandidates
     /// <summary>A few that differ much, for a first look.</summary>
     internal static IEnumerable<Tile> Quick(OpenClDevice device) => Usable(device, [
         new Tile(128, 128, 8, 8, 8), new Tile(128, 128, 16, 8, 8), new Tile(128, 64, 16, 8, 4), new Tile(64, 64, 16, 4, 4), new Tile(64, 64, 16, 8, 8), new Tile(64, 32, 16, 4, 4),
+        new Tile(128, 256, 8, 8, 16),
     ]);
 
     /// <summary>All that the device's work-groups, local memory and registers have room for.</summary>
@@ -19,7 +20,7 @@ internal static class TileCandidates
         from rows in new[] { 32, 64, 128, 256 }
         from columns in new[] { 32, 64, 128, 256 }
         from step in new[] { 8, 16, 32 }
-        from item in new[] { (4, 4), (8, 4), (4, 8), (8, 8) }
+        from item in new[] { (4, 4), (8, 4), (4, 8), (8, 8), (8, 16), (16, 8) }
         where item.Item1 * item.Item2 >= LeastItem && rows / columns <= 4 && columns / rows <= 4
         select new Tile(rows, columns, step, item.Item1, item.Item2));
 

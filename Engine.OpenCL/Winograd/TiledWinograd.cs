@@ -7,8 +7,9 @@ namespace Engine.OpenCL;
 internal sealed class TiledWinograd(WinogradChoice choice, OpenClContext context, DeviceMemory memory, ScratchMemory scratch, WinogradKernels kernels, TiledMatMul products)
     : WinogradProducts(choice, context, memory, scratch, kernels)
 {
-    // 64 MiB: about what the second-level caches of large GPUs hold, and at 256 channels 500 large tiles of products.
-    private protected override int PieceFloats => 16 << 20;
+    // 32 MiB: what the second-level caches of large GPUs keep (50 MB on an H100, in two halves), and at 256 and 512 channels 256 large tiles of products, two
+    // rounds of its 132 units.
+    private protected override int PieceFloats => 8 << 20;
 
     /// <summary>All columns: the product reads them along its rows.</summary>
     private protected override int PanelWidth(in WinogradTiles tiles) => tiles.Columns;
