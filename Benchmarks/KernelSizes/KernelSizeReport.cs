@@ -44,7 +44,7 @@ public static class KernelSizeReport
             $"FMA peak measured in this run, {im2Col.Threads} threads together: {peaks.Min() / 1e9:F0} to {peaks.Max() / 1e9:F0} GFLOP/s; each row is held against the one measured just before it."));
         output.WriteLine("sees: side of the receptive field, measured with an impulse. Ratios: the large filter over the stack.");
         output.WriteLine("time, GFLOP/s, of peak, time ratio: both by im2col and a matrix product, the same method. best: the fastest method that the engine has for each,");
-        output.WriteLine("Winograd's for 3×3 and 5×5 filters, 4×4 outputs at a time on maps from 27×27 up, 2×2 on smaller; 7×7 filters have none here, so best ratio is not a law about filters.");
+        output.WriteLine("Winograd's for 3×3 and 5×5 filters, 4×4 outputs at a time on maps from 27×27 up and 2×2 on smaller ones of so many channels; 7×7 filters have none here, so best ratio is not a law about filters.");
     }
 
     private static void AddRow(
