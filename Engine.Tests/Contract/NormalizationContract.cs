@@ -31,6 +31,21 @@ public sealed class NormalizationContract(BackendUnderTest under) : ContractFixt
         }
     }
 
+    /// <summary>Without a constant in the divisor, places behind the last channel would be 0 divided by 0; neither that nor a pixel's own NaN reaches other windows.</summary>
+    [Test]
+    public void LocalResponseNormKeepsNaNInItsWindow([Values(1, 15, 16, 17, 33)] int channels, [Values(0f, 2f)] float k)
+    {
+        var parameters = new LocalResponseNormParameters(5, 1, 0.75f, k);
+        Shape shape = new(2, 3, 5, channels);
+        HostTensor input = HostTensor.Random(shape, 1, -10, 10), withNaN = HostTensor.Random(shape, 1, -10, 10);
+        withNaN.Values[2 * channels - 1] = float.NaN;
+        foreach (HostTensor operand in new[] { input, withNaN })
+        {
+            Run($"{shape}", (backend, t) => backend.LocalResponseNorm(parameters, t[0], t[1]), operand, HostTensor.Output(shape))
+                .VerifyRelative(1, 16 + parameters.Beta * Rounding.OfSum(parameters.Size) / Rounding.Unit);
+        }
+    }
+
     [Test]
     public void BatchNormInference([Values] Activation activation, [Values] bool inPlace)
     {
