@@ -147,7 +147,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         private readonly Thread _managed;
         private readonly AutoResetEvent _wake = new(false);
         private WorkerState _state;
-        private int _thread;
+        private WakePlacement? _placement;
 
         internal Worker(WorkerPool pool, int index)
         {
@@ -172,7 +172,7 @@ internal sealed unsafe class WorkerPool : IDisposable
 
         private void Wake()
         {
-            WakePlacement.Bind(_thread, _index);
+            _placement?.Bind(_index);
             _wake.Set();
         }
 
@@ -184,7 +184,7 @@ internal sealed unsafe class WorkerPool : IDisposable
 
         private void Loop()
         {
-            _thread = WakePlacement.CurrentThread();
+            _placement = WakePlacement.OfThisThread();
             while (true)
             {
                 AwaitRelease();
@@ -208,7 +208,7 @@ internal sealed unsafe class WorkerPool : IDisposable
                 if (Interlocked.CompareExchange(ref _state.Signal, WorkerState.Parked, WorkerState.Idle) == WorkerState.Idle)
                 {
                     _wake.WaitOne();
-                    WakePlacement.Unbind(_thread);
+                    _placement?.Unbind();
                     start = System.Diagnostics.Stopwatch.GetTimestamp();
                 }
             }
