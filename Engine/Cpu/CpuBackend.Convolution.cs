@@ -22,6 +22,7 @@ public sealed unsafe partial class CpuBackend
 
         // Sigmoid and tanh never fall, so that the largest of the activations is the activation of the largest.
         FinishActivation(activation, output);
+        GC.KeepAlive(prepared); // its memory was read through pointers
     }
 
     /// <inheritdoc/>
@@ -39,6 +40,7 @@ public sealed unsafe partial class CpuBackend
     public PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights)
     {
         ArgumentNullException.ThrowIfNull(geometry);
+        _pool.RequireRunning();
         return Prepare(geometry, PreparedSize(geometry, weights), CpuBuffer.PointerOf(weights));
     }
 

@@ -32,11 +32,14 @@ public sealed unsafe partial class CpuBackend
         }
 
         FinishActivation(activation, c);
+        GC.KeepAlive(prepared); // its memory was read through pointers
     }
 
     /// <inheritdoc/>
     public PreparedWeights? PrepareMatMul(in MatMulShape shape, in Tensor b)
     {
+        _pool.RequireRunning();
+
         // For a few rows stored weights are read once, in place, at the memory's speed: a second form of VGG's would be half a gigabyte for nothing.
         if (shape.TransposeB && shape.M <= DotProducts.MaxRows)
             return null;

@@ -5,31 +5,33 @@ namespace Engine.Cpu;
 /// <summary>A layer's filters transformed by one of Winograd's algorithms and packed, made once for inference.</summary>
 internal sealed unsafe class WinogradWeights : PreparedWeights
 {
-    private readonly CpuBuffer _buffer;
-
+    private readonly MicroKernel _kernel;
     private readonly Size2D _kernelSize, _stride;
+    private readonly int _depth, _columns;
+    private readonly CpuBuffer _buffer;
 
     internal WinogradWeights(MicroKernel kernel, Conv2DGeometry geometry, WinogradSize size)
     {
-        Size = size;
+        (_kernel, Size) = (kernel, size);
         (_kernelSize, _stride) = (geometry.Kernel, geometry.Stride);
-        int depth = WinogradChoice.Depth(geometry), columns = geometry.OutputChannels;
-        _buffer = new CpuBuffer(WinogradFilters.Floats(kernel, size.Planes, depth, columns));
-        Filters = new WinogradFilters(kernel, size.Planes, depth, columns, _buffer.Pointer);
+        (_depth, _columns) = (WinogradChoice.Depth(geometry), geometry.OutputChannels);
+        _buffer = new CpuBuffer(WinogradFilters.Floats(kernel, size.Planes, _depth, _columns));
     }
 
     public override long Bytes => _buffer.Length * sizeof(float);
 
-    public override string Description => $"Winograd {Size}, packed for {Filters.Kernel.MaxRows}×{Filters.Kernel.MaxColumns}";
+    public override string Description => $"Winograd {Size}, packed for {_kernel.MaxRows}×{_kernel.MaxColumns}";
 
     internal WinogradSize Size { get; }
 
-    internal WinogradFilters Filters { get; }
+    /// <summary>The transformed filters, whose memory is this object's.</summary>
+    /// <exception cref="ObjectDisposedException">It was given back.</exception>
+    internal WinogradFilters Filters => new(_kernel, Size.Planes, _depth, _columns, _buffer.Pointer);
 
     /// <summary>Whether these are a geometry's filters for this kernel.</summary>
     internal bool Fits(MicroKernel kernel, Conv2DGeometry geometry) =>
-        ReferenceEquals(kernel, Filters.Kernel) && WinogradChoice.Applies(geometry) && geometry.Kernel == _kernelSize && geometry.Stride == _stride
-        && WinogradChoice.Depth(geometry) == Filters.Depth && geometry.OutputChannels == Filters.Columns;
+        ReferenceEquals(kernel, _kernel) && WinogradChoice.Applies(geometry) && geometry.Kernel == _kernelSize && geometry.Stride == _stride
+        && WinogradChoice.Depth(geometry) == _depth && geometry.OutputChannels == _columns;
 
     protected override void Dispose(bool disposing)
     {

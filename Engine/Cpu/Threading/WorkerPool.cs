@@ -49,10 +49,16 @@ internal sealed unsafe class WorkerPool : IDisposable
         _finished.Dispose();
     }
 
+    /// <summary>Fails once the pool was disposed, as every run does.</summary>
+    /// <exception cref="ObjectDisposedException">It was.</exception>
+    internal void RequireRunning() => ObjectDisposedException.ThrowIf(_stopping, typeof(CpuBackend));
+
     /// <summary>Runs all parts and returns when the last has ended; <paramref name="parts"/> is at most <see cref="Threads"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The pool was disposed, and nobody would end the parts.</exception>
     internal void Run<TBody>(ref TBody body, int parts)
         where TBody : struct, IParallelBody
     {
+        RequireRunning();
         if (parts <= 1)
         {
             body.Invoke(0, 1);
