@@ -54,9 +54,9 @@ public sealed unsafe partial class CpuBackend
     {
         int channels = (int)biasGrad.Length;
         float* target = CpuBuffer.PointerOf(biasGrad);
-        ChannelSums<PlainTerms> sums = Sum(new PlainTerms(CpuBuffer.PointerOf(outputGrad)), outputGrad.Length / channels, channels);
+        double* sums = Sum(new PlainTerms(CpuBuffer.PointerOf(outputGrad)), outputGrad.Length / channels, channels);
         for (int c = 0; c < channels; c++)
-            target[c] += (float)sums.Total(0, c);
+            target[c] += (float)sums[c];
     }
 
     private void MultiplyRows<TRows>(in MatMulShape shape, TRows rows, float* b, PreparedWeights? prepared, in GemmDestination destination)
