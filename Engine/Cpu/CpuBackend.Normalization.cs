@@ -36,7 +36,7 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     public void BatchNormTraining(in Tensor input, in Tensor scale, in Tensor shift, in Tensor runningMean, in Tensor runningVariance, float momentum, float epsilon,
-        in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation)
+        Activation activation, in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation)
     {
         // Two passes, the second around the mean: E[x²] − E[x]² would cancel.
         int channels = (int)scale.Length;
@@ -55,7 +55,8 @@ public sealed unsafe partial class CpuBackend
             pRunningVariance[c] = (1 - momentum) * pRunningVariance[c] + momentum * (float)unbiased;
         }
 
-        Normalize(input, CpuBuffer.PointerOf(scale), CpuBuffer.PointerOf(shift), mean, inverse, _scratch.Take(0, channels), false, output);
+        Normalize(input, CpuBuffer.PointerOf(scale), CpuBuffer.PointerOf(shift), mean, inverse, _scratch.Take(0, channels), activation == Activation.Relu, output);
+        FinishActivation(activation, output);
     }
 
     /// <inheritdoc/>
