@@ -18,12 +18,12 @@ public sealed partial class OpenClBackend
 
     /// <inheritdoc/>
     public void BatchNormTraining(in Tensor input, in Tensor scale, in Tensor shift, in Tensor runningMean, in Tensor runningVariance, float momentum, float epsilon,
-        in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation)
+        Activation activation, in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation)
     {
         // Two passes, the second around the mean: E[x²] − E[x]² would cancel.
         _channelTotals.Means(_channelSums.Values(input, (int)scale.Length), savedMean);
         _channelTotals.Deviations(_channelSums.SquaredDeviations(input, savedMean), savedMean, savedInverseDeviation, runningMean, runningVariance, momentum, epsilon);
-        _batchNorm.NormalizeByInverse(input, scale, shift, savedMean, savedInverseDeviation, output);
+        _batchNorm.NormalizeByInverse(input, scale, shift, savedMean, savedInverseDeviation, activation, output);
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ public static class InstructionSetReport
             output.WriteLine();
             output.Write(WholeNetworks(backends));
             output.WriteLine();
-            output.WriteLine("The set is that of the matrix microkernels; the transforms and all else use the widest vectors that .NET offers everywhere.");
+            output.WriteLine("The set is that of the matrix microkernels; Winograd's transforms take 512-bit vectors with AVX-512's, all else .NET's usual ones.");
         }
         finally
         {

@@ -13,8 +13,8 @@ internal sealed class BatchNormKernels(ProgramCache programs)
         Normalize(input, scale, shift, mean, variance, output, true, epsilon, activation);
 
     /// <summary>By the deviation's inverse: training.</summary>
-    internal void NormalizeByInverse(in Tensor input, in Tensor scale, in Tensor shift, in Tensor mean, in Tensor inverseDeviation, in Tensor output) =>
-        Normalize(input, scale, shift, mean, inverseDeviation, output, false, 0, Activation.None);
+    internal void NormalizeByInverse(in Tensor input, in Tensor scale, in Tensor shift, in Tensor mean, in Tensor inverseDeviation, Activation activation, in Tensor output) =>
+        Normalize(input, scale, shift, mean, inverseDeviation, output, false, 0, activation);
 
     /// <summary>From the factors (3, C).</summary>
     internal void Gradient(in Tensor input, in Tensor outputGrad, in Tensor mean, in Tensor factors, in Tensor inputGrad)

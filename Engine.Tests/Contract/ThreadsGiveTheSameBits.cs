@@ -48,7 +48,7 @@ public sealed class ThreadsGiveTheSameBits
         HostTensor Channel(int seed) => HostTensor.Random(channels, seed, 0.5f, 2).Written();
         foreach (int output in new[] { 3, 4, 5, 6, 7 })
         {
-            Same((backend, t) => backend.BatchNormTraining(t[0], t[1], t[2], t[3], t[4], 0.1f, 1e-5f, t[5], t[6], t[7]),
+            Same((backend, t) => backend.BatchNormTraining(t[0], t[1], t[2], t[3], t[4], 0.1f, 1e-5f, Activation.Relu, t[5], t[6], t[7]),
                 output, HostTensor.Random(images, 1), Channel(2), Channel(3), Channel(4), Channel(5), HostTensor.Output(images), HostTensor.Output(channels), HostTensor.Output(channels));
         }
     }

@@ -26,6 +26,27 @@ public sealed class TrainingContract(BackendUnderTest under) : ContractFixture(u
         }
     }
 
+    /// <summary>Without a constant in the divisor, places behind the last channel would be 0 divided by 0; neither that nor a pixel's own NaN reaches other windows.</summary>
+    [Test]
+    public void LocalResponseNormGradKeepsNaNInItsWindow([Values(1, 15, 16, 17, 33)] int channels, [Values(0f, 2f)] float k)
+    {
+        const int size = 5;
+        var parameters = new LocalResponseNormParameters(size, size, 0.75f, k);
+        Shape shape = new(2, 3, 5, channels);
+        HostTensor input = HostTensor.Random(shape, 1, 1, 3), withNaN = HostTensor.Random(shape, 1, 1, 3), outputGrad = HostTensor.Random(shape, 2);
+        withNaN.Values[2 * channels - 1] = float.NaN;
+        foreach (HostTensor operand in new[] { input, withNaN })
+        {
+            Run($"{shape}", (backend, t) =>
+            {
+                backend.LocalResponseNorm(parameters, t[0], t[1]);
+                backend.LocalResponseNormGrad(parameters, t[0], t[1], t[2], t[3]);
+            }, operand, HostTensor.Output(shape), outputGrad, HostTensor.Output(shape))
+                // |dy| ≤ 1, x ≤ 3 and d ≥ x²: dy·d^−β ≤ 1, and each of the window's terms 2β·x·|dy|·y/d ≤ 2β·3.
+                .Verify(3, _ => 16 * (1 + 6 * parameters.Beta * size) * Rounding.OfSum(size));
+        }
+    }
+
     [Test]
     public void BatchNormGradAdds([Values(1, 3, 17, 1000)] int channels, [Values(2, 49, 300)] int rows)
     {

@@ -72,7 +72,7 @@ internal static class AllOperations
             ["LocalResponseNorm"] = () => backend.LocalResponseNorm(norm, x, y),
             ["LocalResponseNormGrad"] = () => backend.LocalResponseNormGrad(norm, x, y, dy, dx),
             ["BatchNormInference"] = () => backend.BatchNormInference(x, c0, c1, c2, c3, 1e-5f, Activation.None, y),
-            ["BatchNormTraining"] = () => backend.BatchNormTraining(x, c0, c1, c2, c3, 0.1f, 1e-5f, y, c4, c5),
+            ["BatchNormTraining"] = () => backend.BatchNormTraining(x, c0, c1, c2, c3, 0.1f, 1e-5f, Activation.Relu, y, c4, c5),
             ["BatchNormGrad"] = () => backend.BatchNormGrad(x, dy, c0, c4, c5, dx, c1, c2),
             ["Softmax"] = () => backend.Softmax(c, c),
             ["SoftmaxCrossEntropy"] = () => backend.SoftmaxCrossEntropy(c, labels, 0, c, c5),

@@ -112,7 +112,7 @@ public sealed class CheckingBackendTests
     public void TwoDestinationsInOnePlace()
     {
         Tensor x = Take(2, 3), perChannel = Take(3);
-        Refused(() => _backend.BatchNormTraining(x, Take(3), Take(3), Take(3), Take(3), 0.1f, 1e-5f, Take(2, 3), perChannel, perChannel), "BatchNormTraining", "savedMean", "savedInverseDeviation");
+        Refused(() => _backend.BatchNormTraining(x, Take(3), Take(3), Take(3), Take(3), 0.1f, 1e-5f, Activation.None, Take(2, 3), perChannel, perChannel), "BatchNormTraining", "savedMean", "savedInverseDeviation");
     }
 
     [Test]
@@ -151,7 +151,7 @@ public sealed class CheckingBackendTests
     public void OneValueAChannelHasNoVariance()
     {
         Tensor x = Take(1, 3), y = Take(1, 3);
-        Refused(() => _backend.BatchNormTraining(x, Take(3), Take(3), Take(3), Take(3), 0.1f, 1e-5f, y, Take(3), Take(3)), "BatchNormTraining", "more than one value", "1×3");
+        Refused(() => _backend.BatchNormTraining(x, Take(3), Take(3), Take(3), Take(3), 0.1f, 1e-5f, Activation.None, y, Take(3), Take(3)), "BatchNormTraining", "more than one value", "1×3");
     }
 
     [Test]

@@ -80,7 +80,7 @@ public sealed class PyTorchTests
         Tensor runningMean = golden.Tensor("runningMean", channels), runningVariance = golden.Tensor("runningVariance", channels);
         Tensor y = Empty(shape), mean = Empty(channels), inverse = Empty(channels), dx = Empty(shape);
         Tensor dScale = GradientCheck.Full(channels, 0), dShift = GradientCheck.Full(channels, 0);
-        _backend.BatchNormTraining(x, scale, shift, runningMean, runningVariance, golden.Number("momentum"), golden.Number("epsilon"), y, mean, inverse);
+        _backend.BatchNormTraining(x, scale, shift, runningMean, runningVariance, golden.Number("momentum"), golden.Number("epsilon"), Activation.None, y, mean, inverse);
         golden.Verify("output", y);
         golden.Verify("newRunningMean", runningMean);
         golden.Verify("newRunningVariance", runningVariance);

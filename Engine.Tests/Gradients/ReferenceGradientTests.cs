@@ -186,7 +186,7 @@ public sealed class ReferenceGradientTests
 
         double Forward()
         {
-            _backend.BatchNormTraining(x, scale, shift, runningMean, runningVariance, 0.1f, 1e-5f, y, mean, inverse);
+            _backend.BatchNormTraining(x, scale, shift, runningMean, runningVariance, 0.1f, 1e-5f, Activation.None, y, mean, inverse);
             return Loss(y, dy);
         }
 

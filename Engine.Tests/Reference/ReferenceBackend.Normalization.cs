@@ -54,7 +54,7 @@ internal sealed partial class ReferenceBackend
     }
 
     public void BatchNormTraining(in Tensor input, in Tensor scale, in Tensor shift, in Tensor runningMean, in Tensor runningVariance, float momentum, float epsilon,
-        in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation)
+        Activation activation, in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation)
     {
         ReadOnlySpan<double> x = Values(input);
         Span<double> y = Values(output);
@@ -69,7 +69,7 @@ internal sealed partial class ReferenceBackend
                 variance += (x[i] - mean) * (x[i] - mean) / rows;
             double inverse = 1 / Math.Sqrt(variance + epsilon);
             for (int i = c; i < x.Length; i += channels)
-                y[i] = Values(scale)[c] * (x[i] - mean) * inverse + Values(shift)[c];
+                y[i] = Apply(activation, Values(scale)[c] * (x[i] - mean) * inverse + Values(shift)[c]);
 
             Values(savedMean)[c] = mean;
             Values(savedInverseDeviation)[c] = inverse;

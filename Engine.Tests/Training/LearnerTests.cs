@@ -2,6 +2,7 @@ using Engine.Backends;
 using Engine.Cpu;
 using Engine.Models;
 using Engine.Tensors;
+using Engine.Tests.Contract;
 using Engine.Tests.Reference;
 using Engine.Tests.Support;
 using Engine.Training;
@@ -41,6 +42,43 @@ public sealed class LearnerTests
             double worst = expected[i].Zip(came[i], (a, b) => Math.Abs((double)a - b)).Max();
             Assert.That(worst, Is.LessThan(1e-4 * size + 1e-6 * largest), $"parameter {i}");
         }
+    }
+
+    public static IEnumerable<TestCaseData<BackendUnderTest, bool, string[]>> Repeated() =>
+        from under in BackendUnderTest.All
+        from inParts in new[] { false, true }
+        from frozen in new string[][] { [], ["features"], ["classifier"], ["features.3", "classifier.2"] }
+        select new TestCaseData<BackendUnderTest, bool, string[]>(under, inParts, frozen).SetArgDisplayNames(under.Name, inParts ? "parts" : "whole", $"without {string.Join(" and ", frozen)}");
+
+    /// <summary>Whatever the gradients were, those of a batch are its own, and what lies between them for alignment is 0.</summary>
+    [TestCaseSource(nameof(Repeated))]
+    public void GradientsKeepNothingOfTheStepBefore(BackendUnderTest under, bool inParts, string[] frozen)
+    {
+        if (under.Unavailable is { } reason)
+            OpenClPlatform.SkipOrFail(reason);
+        Architecture architecture = Architecture.Define("plain", 1, 12, 12).Conv2D(7, 3).ReLU().MaxPool2D(2).Conv2D(6, 3).ReLU()
+            .Flatten().Linear(19).ReLU().Linear(15, bias: false).ReLU().Linear(10).Build();
+        InferenceSteps steps = InferenceSteps.Of(architecture, new CpuBackend(new CpuOptions { Threads = 1 }), _ => null);
+        using IBackend backend = inParts ? new SmallBuffers(under.Create(), 5 * Math.Max(steps.FirstSlab, steps.SecondSlab)) : under.Create();
+        using var network = new Network(architecture, backend);
+        network.InitializeWeights(1);
+        (float[] images, int[] labels) = GeneratedImages.Batch(0, 4, 144);
+        float[] Gradients(float before)
+        {
+            using var learner = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd, Frozen = frozen });
+            Assert.That(learner.Parts, inParts ? Is.GreaterThan(1) : Is.EqualTo(1));
+            Tensor all = learner.Gradients.All;
+            if (before != 0)
+                backend.Fill(all, before);
+            learner.GradientsOf(images, labels);
+            var values = new float[all.Length];
+            backend.Download(all, values);
+            return values;
+        }
+
+        float[] expected = Gradients(0);
+        Assert.That(expected, Has.Some.Not.Zero);
+        Assert.That(Gradients(float.NaN), Is.EqualTo(expected));
     }
 
     [TestCase("vgg11-bn", 32, ModelHead.Compact)]

@@ -126,12 +126,13 @@ public sealed partial class CheckingBackend
 
     /// <inheritdoc/>
     public override void BatchNormTraining(in Tensor input, in Tensor scale, in Tensor shift, in Tensor runningMean, in Tensor runningVariance, float momentum, float epsilon,
-        in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation)
+        Activation activation, in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation)
     {
+        RequireKnown(nameof(BatchNormTraining), activation);
         Require(epsilon >= 0, nameof(BatchNormTraining), nameof(epsilon), "0 or more", epsilon);
         Require(momentum is >= 0 and <= 1, nameof(BatchNormTraining), nameof(momentum), "from 0 to 1", momentum);
         Require(input.Length > scale.Length || input.IsNone, nameof(BatchNormTraining), nameof(input), "more than one value a channel, because one has no variance", input.Shape);
-        base.BatchNormTraining(input, scale, shift, runningMean, runningVariance, momentum, epsilon, output, savedMean, savedInverseDeviation);
+        base.BatchNormTraining(input, scale, shift, runningMean, runningVariance, momentum, epsilon, activation, output, savedMean, savedInverseDeviation);
     }
 
     /// <inheritdoc/>

@@ -46,7 +46,7 @@ public abstract partial class DelegatingBackend
 
     /// <inheritdoc/>
     public virtual void BatchNormTraining(in Tensor input, in Tensor scale, in Tensor shift, in Tensor runningMean, in Tensor runningVariance, float momentum, float epsilon,
-        in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation)
+        Activation activation, in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation)
     {
         Shape channels = ChannelsOf(input);
         var call = new OperationCall(nameof(BatchNormTraining), [
@@ -59,7 +59,7 @@ public abstract partial class DelegatingBackend
             Operand.Write(nameof(savedMean), savedMean, channels),
             Operand.Write(nameof(savedInverseDeviation), savedInverseDeviation, channels)]);
         Before(call);
-        Inner.BatchNormTraining(input, scale, shift, runningMean, runningVariance, momentum, epsilon, output, savedMean, savedInverseDeviation);
+        Inner.BatchNormTraining(input, scale, shift, runningMean, runningVariance, momentum, epsilon, activation, output, savedMean, savedInverseDeviation);
         After(call);
     }
 

@@ -13,10 +13,10 @@ public partial interface IBackend
     /// <summary>output (…, C) = activation(scale · (input − mean) / √(variance + epsilon) + shift) with the running statistics, all (C); output may be input.</summary>
     void BatchNormInference(in Tensor input, in Tensor scale, in Tensor shift, in Tensor mean, in Tensor variance, float epsilon, Activation activation, in Tensor output);
 
-    /// <summary>output (…, C) = scale · (input − batch mean) / √(batch variance + epsilon) + shift. savedMean and savedInverseDeviation (C) = what the gradient needs;
+    /// <summary>output (…, C) = activation(scale · (input − batch mean) / √(batch variance + epsilon) + shift). savedMean and savedInverseDeviation (C) = what the gradient needs;
     /// runningMean and runningVariance (C) move by momentum towards the batch's mean and unbiased variance, as in PyTorch (Ioffe and Szegedy 2015).</summary>
     void BatchNormTraining(in Tensor input, in Tensor scale, in Tensor shift, in Tensor runningMean, in Tensor runningVariance, float momentum, float epsilon,
-        in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation);
+        Activation activation, in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation);
 
     /// <summary>inputGrad (…, C) = the gradient by the input; scaleGrad and shiftGrad (C) += theirs.</summary>
     void BatchNormGrad(in Tensor input, in Tensor outputGrad, in Tensor scale, in Tensor savedMean, in Tensor savedInverseDeviation,

@@ -22,6 +22,7 @@ public sealed unsafe partial class CpuBackend
 
         // Sigmoid and tanh never fall, so that the largest of the activations is the activation of the largest.
         FinishActivation(activation, output);
+        GC.KeepAlive(prepared); // its memory was read through pointers
     }
 
     /// <inheritdoc/>
@@ -39,6 +40,7 @@ public sealed unsafe partial class CpuBackend
     public PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights)
     {
         ArgumentNullException.ThrowIfNull(geometry);
+        _pool.RequireRunning();
         return Prepare(geometry, PreparedSize(geometry, weights), CpuBuffer.PointerOf(weights));
     }
 
@@ -48,8 +50,8 @@ public sealed unsafe partial class CpuBackend
 
     private void Convolve(Conv2DGeometry geometry, float* input, float* weights, float* bias, bool relu, float* output, PreparedWeights? prepared)
     {
-        if (prepared is WinogradWeights winograd && winograd.Fits(_kernel, geometry))
-            ConvolveByWinograd(geometry, winograd.Size, winograd.Filters, input, new WinogradDestination(output, bias, relu));
+        if (prepared is WinogradWeights winograd)
+            ConvolveByWinograd(geometry, winograd.Size, winograd.Require(_kernel, geometry), input, new WinogradDestination(output, bias, relu));
         else if (prepared is null && WinogradChoice.AtOnce(_convolution, geometry) is { } size)
             ConvolveByWinograd(geometry, size, TransformFilters(geometry, size, weights), input, new WinogradDestination(output, bias, relu));
         else

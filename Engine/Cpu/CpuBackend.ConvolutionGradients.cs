@@ -37,9 +37,9 @@ public sealed unsafe partial class CpuBackend
         float* x = CpuBuffer.PointerOf(input), dy = CpuBuffer.PointerOf(outputGrad), dw = CpuBuffer.PointerOf(weightsGrad);
         if (!biasGrad.IsNone)
             BiasGrad(outputGrad, biasGrad);
-        if (WinogradChoice.ByWeights(_convolution, geometry) && WinogradAlgorithms.FillPanels(_kernel))
+        if (GradWeightsSize(geometry) is { } size)
         {
-            GradWeightsByWinograd(geometry, x, dy, dw);
+            GradWeightsByWinograd(geometry, size, x, dy, dw);
             return;
         }
 

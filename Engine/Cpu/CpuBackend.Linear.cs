@@ -32,11 +32,14 @@ public sealed unsafe partial class CpuBackend
         }
 
         FinishActivation(activation, c);
+        GC.KeepAlive(prepared); // its memory was read through pointers
     }
 
     /// <inheritdoc/>
     public PreparedWeights? PrepareMatMul(in MatMulShape shape, in Tensor b)
     {
+        _pool.RequireRunning();
+
         // For a few rows stored weights are read once, in place, at the memory's speed: a second form of VGG's would be half a gigabyte for nothing.
         if (shape.TransposeB && shape.M <= DotProducts.MaxRows)
             return null;
@@ -51,9 +54,9 @@ public sealed unsafe partial class CpuBackend
     {
         int channels = (int)biasGrad.Length;
         float* target = CpuBuffer.PointerOf(biasGrad);
-        ChannelSums<PlainTerms> sums = Sum(new PlainTerms(CpuBuffer.PointerOf(outputGrad)), outputGrad.Length / channels, channels);
+        double* sums = Sum(new PlainTerms(CpuBuffer.PointerOf(outputGrad)), outputGrad.Length / channels, channels);
         for (int c = 0; c < channels; c++)
-            target[c] += (float)sums.Total(0, c);
+            target[c] += (float)sums[c];
     }
 
     private void MultiplyRows<TRows>(in MatMulShape shape, TRows rows, float* b, PreparedWeights? prepared, in GemmDestination destination)

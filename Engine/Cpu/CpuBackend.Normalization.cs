@@ -36,26 +36,27 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     public void BatchNormTraining(in Tensor input, in Tensor scale, in Tensor shift, in Tensor runningMean, in Tensor runningVariance, float momentum, float epsilon,
-        in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation)
+        Activation activation, in Tensor output, in Tensor savedMean, in Tensor savedInverseDeviation)
     {
         // Two passes, the second around the mean: E[x²] − E[x]² would cancel.
         int channels = (int)scale.Length;
         long rows = input.Length / channels;
         float* x = CpuBuffer.PointerOf(input), mean = CpuBuffer.PointerOf(savedMean), inverse = CpuBuffer.PointerOf(savedInverseDeviation);
         float* pRunningMean = CpuBuffer.PointerOf(runningMean), pRunningVariance = CpuBuffer.PointerOf(runningVariance);
-        ChannelSums<PlainTerms> sums = Sum(new PlainTerms(x), rows, channels);
+        double* sums = Sum(new PlainTerms(x), rows, channels);
         for (int c = 0; c < channels; c++)
-            mean[c] = (float)(sums.Total(0, c) / rows);
-        ChannelSums<SquaredDeviationTerms> squares = Sum(new SquaredDeviationTerms(x, mean), rows, channels);
+            mean[c] = (float)(sums[c] / rows);
+        double* squares = Sum(new SquaredDeviationTerms(x, mean), rows, channels);
         for (int c = 0; c < channels; c++)
         {
-            double square = squares.Total(0, c), variance = square / rows, unbiased = rows > 1 ? square / (rows - 1) : variance;
+            double square = squares[c], variance = square / rows, unbiased = rows > 1 ? square / (rows - 1) : variance;
             inverse[c] = (float)(1 / Math.Sqrt(variance + epsilon));
             pRunningMean[c] = (1 - momentum) * pRunningMean[c] + momentum * mean[c];
             pRunningVariance[c] = (1 - momentum) * pRunningVariance[c] + momentum * (float)unbiased;
         }
 
-        Normalize(input, CpuBuffer.PointerOf(scale), CpuBuffer.PointerOf(shift), mean, inverse, _scratch.Take(0, channels), false, output);
+        Normalize(input, CpuBuffer.PointerOf(scale), CpuBuffer.PointerOf(shift), mean, inverse, _scratch.Take(0, channels), activation == Activation.Relu, output);
+        FinishActivation(activation, output);
     }
 
     /// <inheritdoc/>
@@ -66,11 +67,11 @@ public sealed unsafe partial class CpuBackend
         long rows = input.Length / channels;
         float* x = CpuBuffer.PointerOf(input), dy = CpuBuffer.PointerOf(outputGrad), mean = CpuBuffer.PointerOf(savedMean), inverse = CpuBuffer.PointerOf(savedInverseDeviation);
         float* pScale = CpuBuffer.PointerOf(scale), pScaleGrad = CpuBuffer.PointerOf(scaleGrad), pShiftGrad = CpuBuffer.PointerOf(shiftGrad);
-        ChannelSums<BatchNormGradTerms> sums = Sum(new BatchNormGradTerms(x, dy, mean), rows, channels);
+        double* sums = Sum(new BatchNormGradTerms(x, dy, mean), rows, channels);
         float* factor = _tileScratch.Take(0, 3L * channels), meanGrad = factor + channels, slope = meanGrad + channels;
         for (int c = 0; c < channels; c++)
         {
-            double sum = sums.Total(0, c), weighted = sums.Total(1, c) * inverse[c];
+            double sum = sums[c], weighted = sums[channels + c] * inverse[c];
             factor[c] = pScale[c] * inverse[c];
             meanGrad[c] = (float)(sum / rows);
             slope[c] = (float)(weighted * inverse[c] / rows);
@@ -82,13 +83,16 @@ public sealed unsafe partial class CpuBackend
         _pool.Run(ref body, PartsFor(rows, channels));
     }
 
-    /// <summary>Each channel's sums over all rows; they stay in the scratch space until its next use.</summary>
-    private ChannelSums<TTerms> Sum<TTerms>(TTerms terms, long rows, int channels)
+    /// <summary>(terms, C): each channel's sums over all rows; they stay in the scratch space until its next use.</summary>
+    private double* Sum<TTerms>(TTerms terms, long rows, int channels)
         where TTerms : struct, IChannelTerms
     {
-        var body = new ChannelSums<TTerms>(terms, rows, channels, _scratch.Take(0, ChannelSums<TTerms>.PartialFloats(rows, channels)));
+        long totalFloats = 2L * TTerms.Count * channels;
+        double* totals = (double*)_scratch.Take(0, totalFloats + ChannelSums<TTerms>.PartialFloats(rows, channels));
+        var body = new ChannelSums<TTerms>(terms, rows, channels, (float*)totals + totalFloats);
         _pool.Run(ref body, PartsFor(rows, channels));
-        return body;
+        body.Total(totals);
+        return totals;
     }
 
     /// <summary>output = (input − mean) · (scale · inverse) + shift, with <paramref name="factor"/> (C) as room for the products.</summary>

@@ -36,6 +36,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public void ClipByNorm(in Tensor gradients, in Tensor squaredNorm, float maxNorm)
     {
+        _pool.RequireRunning();
         double norm = Math.Sqrt(*CpuBuffer.PointerOf(squaredNorm));
         float factor = (float)Math.Min(1, maxNorm / (norm + 1e-6));
         if (factor == 1)

@@ -34,9 +34,12 @@ public sealed unsafe partial class CpuBackend
     public ConvolutionPlan PlanGradWeights(Conv2DGeometry geometry)
     {
         ArgumentNullException.ThrowIfNull(geometry);
-        WinogradSize? size = WinogradChoice.ByWeights(_convolution, geometry) ? WinogradChoice.ForTwo(geometry) : null;
-        return PlanOf(geometry, size);
+        return PlanOf(geometry, GradWeightsSize(geometry));
     }
+
+    /// <summary>The algorithm for the gradient by weights, whose transforms write whole vectors into the products' panels; null for im2col.</summary>
+    private WinogradSize? GradWeightsSize(Conv2DGeometry geometry) =>
+        WinogradChoice.ByWeights(_convolution, geometry) && WinogradAlgorithms.FillPanels(_kernel) ? WinogradChoice.ForTwo(geometry) : null;
 
     /// <summary>A layer's filters transformed, to be kept.</summary>
     private WinogradWeights PrepareByWinograd(Conv2DGeometry geometry, WinogradSize size, float* weights)
@@ -109,15 +112,15 @@ public sealed unsafe partial class CpuBackend
         ConvolveByWinograd<TTransforms>(WinogradTiles.OfGradInput(geometry, size), filters, outputGrad, new WinogradDestination(inputGrad, null, false));
     }
 
-    private void GradWeightsByWinograd(Conv2DGeometry geometry, float* input, float* outputGrad, float* weightsGrad)
+    private void GradWeightsByWinograd(Conv2DGeometry geometry, WinogradSize size, float* input, float* outputGrad, float* weightsGrad)
     {
         if (WinogradAlgorithms.IsWide(_kernel))
-            GradWeightsInVectors<WideVector>(geometry, input, outputGrad, weightsGrad);
+            GradWeightsInVectors<WideVector>(geometry, size, input, outputGrad, weightsGrad);
         else
-            GradWeightsInVectors<UsualVector>(geometry, input, outputGrad, weightsGrad);
+            GradWeightsInVectors<UsualVector>(geometry, size, input, outputGrad, weightsGrad);
     }
 
-    private void GradWeightsInVectors<TVector>(Conv2DGeometry geometry, float* input, float* outputGrad, float* weightsGrad)
+    private void GradWeightsInVectors<TVector>(Conv2DGeometry geometry, WinogradSize size, float* input, float* outputGrad, float* weightsGrad)
         where TVector : struct, IFloatVector<TVector>
     {
         if (SpaceToDepth.Applies(geometry))
@@ -125,23 +128,22 @@ public sealed unsafe partial class CpuBackend
             var squares = new SpaceToDepth(geometry);
             float* rearranged = _rearranged.Take(RearrangedFilters, squares.FilterFloats);
             Runs.Clear(rearranged, (int)squares.FilterFloats);
-            GradWeightsByWinograd<Winograd3x3<TVector>>(geometry, Squares(geometry, input), outputGrad, rearranged);
+            GradWeightsByWinograd<Winograd3x3<TVector>>(geometry, size, Squares(geometry, input), outputGrad, rearranged);
             squares.AddFilters(rearranged, weightsGrad);
         }
-        else if (geometry.Kernel == 3)
+        else if (size.Taps == 3)
         {
-            GradWeightsByWinograd<Winograd3x3<TVector>>(geometry, input, outputGrad, weightsGrad);
+            GradWeightsByWinograd<Winograd3x3<TVector>>(geometry, size, input, outputGrad, weightsGrad);
         }
         else
         {
-            GradWeightsByWinograd<Winograd5x5<TVector>>(geometry, input, outputGrad, weightsGrad);
+            GradWeightsByWinograd<Winograd5x5<TVector>>(geometry, size, input, outputGrad, weightsGrad);
         }
     }
 
-    private void GradWeightsByWinograd<TTransforms>(Conv2DGeometry geometry, float* input, float* outputGrad, float* weightsGrad)
+    private void GradWeightsByWinograd<TTransforms>(Conv2DGeometry geometry, WinogradSize size, float* input, float* outputGrad, float* weightsGrad)
         where TTransforms : struct, IWinogradGradTransforms
     {
-        WinogradSize size = WinogradChoice.ForTwo(geometry);
         int depth = WinogradChoice.Depth(geometry), filters = geometry.OutputChannels;
         float* productsGrad = _filterScratch.Take(0, (long)size.Planes * depth * filters);
         var products = new WinogradGradWeights<TTransforms>(

@@ -115,7 +115,8 @@ public sealed unsafe partial class CpuBackend : IBackend
         // Every call has finished its work when it returns.
     }
 
-    /// <summary>Stops the threads and frees the working memory. Buffers that were allocated here stay their owners'.</summary>
+    /// <summary>Stops the threads and frees the working memory. Buffers that were allocated here stay their owners', who may still read and write them; whatever
+    /// computes throws <see cref="ObjectDisposedException"/> from now on.</summary>
     public void Dispose()
     {
         _pool.Dispose();
@@ -145,8 +146,9 @@ public sealed unsafe partial class CpuBackend : IBackend
     {
         if (_zeros.Length < floats)
         {
+            var larger = new CpuBuffer(floats);
             _zeros.Dispose();
-            _zeros = new CpuBuffer(floats);
+            _zeros = larger;
         }
 
         return _zeros.Pointer;

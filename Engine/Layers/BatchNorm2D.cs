@@ -76,12 +76,8 @@ public sealed class BatchNorm2D(float epsilon = 1e-5f, float momentum = 0.1f) : 
         private readonly Tensor _scaleGrad = binding.ParameterGrads[0], _shiftGrad = binding.ParameterGrads[1];
         private readonly Tensor _batchMean = binding.Saved[0], _batchInverseDeviation = binding.Saved[1];
 
-        public override void Forward(in TrainingStep step)
-        {
-            backend.BatchNormTraining(binding.Input, _scale, _shift, _mean, _variance, momentum, epsilon, binding.Output, _batchMean, _batchInverseDeviation);
-            if (binding.Activation != Activation.None)
-                backend.Activate(binding.Activation, binding.Output, binding.Output);
-        }
+        public override void Forward(in TrainingStep step) => backend.BatchNormTraining(
+            binding.Input, _scale, _shift, _mean, _variance, momentum, epsilon, binding.Activation, binding.Output, _batchMean, _batchInverseDeviation);
 
         public override void Backward(in TrainingStep step) =>
             backend.BatchNormGrad(binding.Input, binding.OutputGrad, _scale, _batchMean, _batchInverseDeviation, binding.InputGrad, _scaleGrad, _shiftGrad);

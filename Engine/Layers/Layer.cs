@@ -59,6 +59,10 @@ public abstract class Layer
     /// <summary>Shapes of what the forward pass hands to the gradient beside its input and output: the places of maxima, a batch's statistics.</summary>
     public virtual IReadOnlyList<Shape> SavedForGradient(Shape input) => [];
 
+    /// <summary>Whether the gradients of the layer's parameters of a role are written for the first part of a batch and only then added to, so that nobody need clear
+    /// them before; all others are added to for every part.</summary>
+    public virtual bool WritesGradients(ParameterRole role) => false;
+
     /// <summary>Whether the gradient by the parameters comes only together with the one by the input.</summary>
     public virtual bool AlwaysGivesInputGrad => false;
 

@@ -20,6 +20,9 @@ public sealed class Linear(int outputs, bool bias = true) : Layer
     /// <inheritdoc/>
     public override GradientReads GradientReads => GradientReads.Input;
 
+    /// <summary>The weights': they are most of a network's, and clearing them takes as long as writing them.</summary>
+    public override bool WritesGradients(ParameterRole role) => role == ParameterRole.Weight;
+
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
@@ -86,8 +89,8 @@ public sealed class Linear(int outputs, bool bias = true) : Layer
         private readonly Tensor _weights = binding.Parameters[0], _weightsGrad = binding.ParameterGrads[0];
         private readonly Tensor _bias = binding.Parameters.ElementAtOrDefault(1), _biasGrad = binding.ParameterGrads.ElementAtOrDefault(1);
 
-        // dW (O×I) += dYᵀ (O×N) · X (N×I), and dX (N×I) = dY (N×O) · W (O×I).
-        private readonly MatMulShape _byWeights = new(product.N, product.K, product.M, TransposeA: true, Accumulate: true);
+        // dW (O×I) = or += dYᵀ (O×N) · X (N×I), and dX (N×I) = dY (N×O) · W (O×I).
+        private readonly MatMulShape _byWeights = new(product.N, product.K, product.M, TransposeA: true);
         private readonly MatMulShape _byInput = new(product.M, product.K, product.N);
 
         public override void Forward(in TrainingStep step) => backend.MatMul(product, binding.Input, _weights, _bias, binding.Activation, binding.Output);
@@ -95,7 +98,7 @@ public sealed class Linear(int outputs, bool bias = true) : Layer
         public override void Backward(in TrainingStep step)
         {
             if (!_weightsGrad.IsNone)
-                backend.MatMul(_byWeights, binding.OutputGrad, binding.Input, Tensor.None, Activation.None, _weightsGrad);
+                backend.MatMul(_byWeights with { Accumulate = step.FirstImage > 0 }, binding.OutputGrad, binding.Input, Tensor.None, Activation.None, _weightsGrad);
             if (!_biasGrad.IsNone)
                 backend.BiasGrad(binding.OutputGrad, _biasGrad);
             if (!binding.InputGrad.IsNone)

@@ -10,7 +10,8 @@ public abstract class TrainableLayer
     /// <param name="step">The step, for what is random in it.</param>
     public abstract void Forward(in TrainingStep step);
 
-    /// <summary>inputGrad = the gradient by the input; the parameters' gradients += theirs. The output's gradient is that before the activation.</summary>
+    /// <summary>inputGrad = the gradient by the input; the parameters' gradients += theirs, or = where the layer <see cref="Layer.WritesGradients"/> and the
+    /// batch's first part is at hand. The output's gradient is that before the activation.</summary>
     /// <param name="step">The same step as in <see cref="Forward"/>.</param>
     public abstract void Backward(in TrainingStep step);
 }

@@ -171,7 +171,7 @@ public sealed class Learner : IDisposable
         var statistics = new Tensor(_statistics, 2L * _window, new Shape(2));
         if (_window == 0)
             _backend.Fill(new Tensor(_statistics, 0, new Shape(2 * _options.ReadEvery)), 0);
-        _backend.Fill(_gradients.All, 0);
+        _gradients.Clear();
         IStepWatcher? watcher = Watcher is not null && Watcher.Begins(Steps + 1) ? Watcher : null;
         if (watcher is not null || Parts == 1)
             Graph.Watcher = watcher;

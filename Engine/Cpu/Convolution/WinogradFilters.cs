@@ -41,7 +41,7 @@ internal readonly unsafe struct WinogradFilters(MicroKernel kernel, int planes, 
 internal readonly unsafe struct WinogradForwardFilters<TTransforms>(WinogradFilters filters, float* weights) : IParallelBody
     where TTransforms : struct, IWinogradTransforms
 {
-    // Channels at a time: all planes of a panel's filters, 128 to 392 KB, stay in the second-level cache until they are turned.
+    // Channels at a time: all planes of a panel's filters, 128 KB (F(2×2, 3×3)) to 512 (8 × 8 planes) with AVX-512 and less with others, stay in the second-level cache until they are turned.
     private const int Chunk = 64;
 
     internal static int Panels(in WinogradFilters filters) => (filters.Columns + filters.Kernel.MaxColumns - 1) / filters.Kernel.MaxColumns;
@@ -85,7 +85,7 @@ internal readonly unsafe struct WinogradForwardFilters<TTransforms>(WinogradFilt
 internal readonly unsafe struct WinogradTurnedFilters<TTransforms>(WinogradFilters filters, float* weights) : IParallelBody
     where TTransforms : struct, IWinogradTransforms
 {
-    // Channels at a time: all planes of them, 4 to 12 KB, stay in the first-level cache until they are sent to their panels.
+    // Channels at a time: all planes of them, 4 to 16 KB, stay in the first-level cache until they are sent to their panels.
     private const int Chunk = 64;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

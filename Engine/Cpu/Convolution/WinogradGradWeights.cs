@@ -98,7 +98,7 @@ internal readonly unsafe struct WinogradGradWeights<TTransforms>(
     }
 }
 
-/// <summary>weightsGrad (O, 3, 3, C) += Gᵀ dU G; parts share the filters.</summary>
+/// <summary>weightsGrad (O, r, r, C) += Gᵀ dU G, with r of 3 or 5 taps; parts share the filters.</summary>
 internal readonly unsafe struct WinogradWeightsGradOutput<TTransforms>(float* productsGrad, int channels, int filters, float* weightsGrad) : IParallelBody
     where TTransforms : struct, IWinogradGradTransforms
 {

@@ -3,7 +3,7 @@ using Engine.Backends;
 
 namespace Engine.Cpu;
 
-/// <summary>The tiles of a batch's output, two or four pixels a side, and the pieces of the input that they see.</summary>
+/// <summary>The tiles of a batch's output, two, four or six pixels a side, and the pieces of the input that they see.</summary>
 internal readonly record struct WinogradTiles
 {
     private readonly int _outputs, _side, _inputHeight, _inputWidth, _outputHeight, _outputWidth;

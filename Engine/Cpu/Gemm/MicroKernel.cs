@@ -3,7 +3,8 @@ namespace Engine.Cpu;
 /// <summary>The microkernel that a backend runs: an instruction set's tiles of every size, its packing, and its block sizes.</summary>
 internal sealed unsafe class MicroKernel
 {
-    // The block of B that stays in the second-level cache while groups of A's panels pass by: half of Zen 4's and of most others' megabyte.
+    // The block of B that stays in the second-level cache while groups of A's panels pass by: 640 KB beside a group's 320 in Zen 4's
+    // megabyte, the least that processors with AVX-512 have.
     private const int BlockBytes = 640 << 10;
 
     // Where it does not fit: a share of the last-level cache. Its panels meet a group of A's, which stays in the second-level one, one by one.

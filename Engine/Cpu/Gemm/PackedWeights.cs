@@ -52,7 +52,7 @@ internal sealed unsafe class PackedWeights : PreparedWeights
     internal static PackedWeights Require(PreparedWeights prepared, MicroKernel kernel, int groups, int columns, int k)
     {
         if (prepared is not PackedWeights packed || !ReferenceEquals(packed._kernel, kernel))
-            throw new ArgumentException("The prepared weights were made by another backend. Prepare them again with this one.", nameof(prepared));
+            throw OfAnotherBackend();
         if (packed.Groups != groups || packed.Columns != columns || packed.K != k)
         {
             throw new ArgumentException(
@@ -61,6 +61,8 @@ internal sealed unsafe class PackedWeights : PreparedWeights
 
         return packed;
     }
+
+    internal static ArgumentException OfAnotherBackend() => new("The prepared weights were made by another backend. Prepare them again with this one.", "prepared");
 
     private void Pack<TColumns>(int group, TColumns source)
         where TColumns : struct, IColumnSource

@@ -12,7 +12,8 @@ internal static unsafe partial class HugePages
     private const int AdviseDoNotNeed = 4;
     private const int AdviseHugePage = 14;
 
-    /// <summary>Maps at least <paramref name="bytes"/>, or returns null where that is not possible or not worth it.</summary>
+    /// <summary>Maps at least <paramref name="bytes"/>; null for less than a page's worth, and where the system is not Linux.</summary>
+    /// <exception cref="OutOfMemoryException">The system has not that much.</exception>
     internal static void* TryMap(nuint bytes, out nuint mappedBytes)
     {
         mappedBytes = 0;

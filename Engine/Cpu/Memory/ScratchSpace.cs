@@ -4,10 +4,13 @@ namespace Engine.Cpu;
 internal sealed unsafe class ScratchSpace(int parts) : IDisposable
 {
     private readonly CpuBuffer?[] _buffers = new CpuBuffer?[parts];
+    private bool _disposed;
 
     /// <summary>At least <paramref name="floats"/> floats for a part, with whatever was left in them.</summary>
+    /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
     internal float* Take(int part, long floats)
     {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(CpuBackend));
         CpuBuffer? buffer = _buffers[part];
         if (buffer is null || buffer.Length < floats)
         {
@@ -21,6 +24,7 @@ internal sealed unsafe class ScratchSpace(int parts) : IDisposable
 
     public void Dispose()
     {
+        _disposed = true;
         for (int i = 0; i < _buffers.Length; i++)
         {
             _buffers[i]?.Dispose();

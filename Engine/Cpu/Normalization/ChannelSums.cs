@@ -52,14 +52,26 @@ internal readonly unsafe struct ChannelSums<TTerms>(TTerms terms, long rows, int
         }
     }
 
-    /// <summary>The sum of the blocks' sums for a channel of the first (0) or second (1) term.</summary>
-    internal double Total(int term, int channel)
+    /// <summary>totals (terms, C) = the sums of the blocks' sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Total(double* totals)
     {
-        double total = 0;
-        float* partial = partials + (nint)term * channels + channel;
-        for (long block = 0; block < Blocks(rows); block++)
-            total += partial[block * TTerms.Count * channels];
-        return total;
+        int count = TTerms.Count * channels, width = Vector<float>.Count, half = Vector<double>.Count;
+        new Span<double>(totals, count).Clear();
+        float* partial = partials;
+        for (long block = 0; block < Blocks(rows); block++, partial += count)
+        {
+            int i = 0;
+            for (; i <= count - width; i += width)
+            {
+                Vector.Widen(Vector.Load(partial + i), out Vector<double> low, out Vector<double> high);
+                (Vector.Load(totals + i) + low).Store(totals + i);
+                (Vector.Load(totals + i + half) + high).Store(totals + i + half);
+            }
+
+            for (; i < count; i++)
+                totals[i] += partial[i];
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -5,7 +5,8 @@ using Engine.Backends;
 namespace Engine.Cpu;
 
 /// <summary>output (rows, C) = input / (k + α/size · Σ input²)^β over neighbouring channels; parts share the rows.</summary>
-/// <remarks>A pixel's squares lie in scratch between zeros, so a window at the edge needs no case of its own.</remarks>
+/// <remarks>A pixel's squares lie in scratch between zeros, so a window at the edge needs no case of its own. The last vector's lanes
+/// behind the last channel count as such zeros: what the row before left there, NaN where it divided 0 by 0, must not reach this one's windows.</remarks>
 internal readonly unsafe struct LocalResponseNormBody(LocalResponseNormParameters parameters, ScratchSpace scratch, float* input, float* output, long rows, int channels)
     : IParallelBody
 {
@@ -26,6 +27,7 @@ internal readonly unsafe struct LocalResponseNormBody(LocalResponseNormParameter
         {
             float* x = input + row * channels, y = output + row * channels;
             Runs.Copy(x, result, channels);
+            Runs.Clear(result + channels, padded - channels);
             for (int c = 0; c < padded; c += width)
             {
                 Vector<float> v = Vector.Load(result + c);

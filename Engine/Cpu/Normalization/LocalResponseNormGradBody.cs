@@ -6,7 +6,8 @@ namespace Engine.Cpu;
 
 /// <summary>inputGrad = outputGrad · d^−β − 2αβ/size · input · Σ outputGrad · output / d, with d = k + α/size · Σ input²; parts share the rows.</summary>
 /// <remarks>A channel's divisor is the sum over its own window; what comes back to a channel is summed over the channels whose windows it lies in,
-/// which is the window mirrored. Both rows of terms lie in scratch between zeros.</remarks>
+/// which is the window mirrored. Both rows of terms lie in scratch between zeros, as which the last vector's lanes
+/// behind the last channel count too: they are cleared wherever something was computed in them that may be NaN, 0 divided by 0.</remarks>
 internal readonly unsafe struct LocalResponseNormGradBody(
     LocalResponseNormParameters parameters, ScratchSpace scratch, float* input, float* output, float* outputGrad, float* inputGrad, long rows, int channels) : IParallelBody
 {
@@ -30,6 +31,8 @@ internal readonly unsafe struct LocalResponseNormGradBody(
             Runs.Copy(input + row * channels, x, channels);
             Runs.Copy(output + row * channels, y, channels);
             Runs.Copy(outputGrad + row * channels, dy, channels);
+            Runs.Clear(x + channels, padded - channels);
+            Runs.Clear(dy + channels, padded - channels);
             for (int c = 0; c < padded; c += width)
             {
                 Vector<float> v = Vector.Load(x + c);
@@ -55,6 +58,7 @@ internal readonly unsafe struct LocalResponseNormGradBody(
                 }
             }
 
+            Runs.Clear(terms + after + channels, padded - channels);
             for (int c = 0; c < padded; c += width)
             {
                 Vector<float> sum = default;

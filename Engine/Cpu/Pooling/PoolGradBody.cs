@@ -53,47 +53,44 @@ internal readonly unsafe struct PoolGradBody<TWindows, TShare>(
     {
         int height = inputShape[1], width = inputShape[2], channels = inputShape[3];
         int outputHeight = outputShape[1], outputWidth = outputShape[2];
-        int* firsts = (int*)scratch.Take(part, 2L * width + outputWidth), ends = firsts + width, counted = ends + width;
-        FindColumns(width, outputWidth, firsts, ends, counted);
+        int* firsts = (int*)scratch.Take(part, 2L * (width + height) + outputWidth + outputHeight), ends = firsts + width, counted = ends + width;
+        int* firstsDown = counted + outputWidth, endsDown = firstsDown + height, countedDown = endsDown + height;
+        FindWindows(down: false, width, outputWidth, firsts, ends, counted);
+        FindWindows(down: true, height, outputHeight, firstsDown, endsDown, countedDown);
         long rows = (long)inputShape[0] * height;
         for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
         {
             int y = (int)(row % height);
-            int firstY = 0;
-            while (firstY < outputHeight && windows.Rows(firstY).End <= y)
-                firstY++;
-            int endY = firstY;
-            while (endY < outputHeight && windows.Rows(endY).First <= y)
-                endY++;
-
             float* target = inputGrad + row * width * channels;
-            if (firstY == endY)
+            if (firstsDown[y] == endsDown[y])
                 Runs.Clear(target, width * channels);
-            for (int window = firstY; window < endY; window++)
+            for (int window = firstsDown[y]; window < endsDown[y]; window++)
             {
                 long outputs = (row / height * outputHeight + window) * outputWidth;
-                Gather(outputs, windows.Rows(window).Counted, firsts, ends, counted, y * width, window > firstY, target);
+                Gather(outputs, countedDown[window], firsts, ends, counted, y * width, window > firstsDown[y], target);
             }
         }
     }
 
-    /// <summary>The windows over each column: their firsts and ends never decrease, so they are neighbours. The same for every row.</summary>
-    private void FindColumns(int width, int outputWidth, int* firsts, int* ends, int* counted)
+    /// <summary>The windows over each row or column: their firsts and ends never decrease, so they are neighbours. The same for all of the other direction.</summary>
+    private void FindWindows(bool down, int extent, int count, int* firsts, int* ends, int* counted)
     {
         int first = 0, end = 0;
-        for (int x = 0; x < width; x++)
+        for (int place = 0; place < extent; place++)
         {
-            while (first < outputWidth && windows.Columns(first).End <= x)
+            while (first < count && WindowAt(down, first).End <= place)
                 first++;
             end = Math.Max(first, end);
-            while (end < outputWidth && windows.Columns(end).First <= x)
+            while (end < count && WindowAt(down, end).First <= place)
                 end++;
-            (firsts[x], ends[x]) = (first, end);
+            (firsts[place], ends[place]) = (first, end);
         }
 
-        for (int x = 0; x < outputWidth; x++)
-            counted[x] = windows.Columns(x).Counted;
+        for (int window = 0; window < count; window++)
+            counted[window] = WindowAt(down, window).Counted;
     }
+
+    private (int First, int End, int Counted) WindowAt(bool down, int index) => down ? windows.Rows(index) : windows.Columns(index);
 
     /// <summary>What one row of windows sends to one row of places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -7,53 +7,72 @@ namespace Engine.Cpu;
 /// <remarks>Linux may wake a thread that has slept for long on its waker's processor, although another is idle, and lets the two take turns there
 /// until its balancer notices some milliseconds later: a whole AlexNet. So a parked worker is bound to another processor just before it is woken,
 /// and unbinds itself as soon as it runs. Elsewhere, and where the system refuses, nothing happens.</remarks>
-internal static unsafe partial class WakePlacement
+internal sealed unsafe partial class WakePlacement
 {
     // The size of glibc's cpu_set_t: 1024 processors.
     private const int MaskWords = 16;
 
-    private static readonly ulong[]? Allowed = ReadAllowed();
-    private static readonly int[] Processors = Allowed is null ? [] : [.. Enumerable.Range(0, 64 * MaskWords).Where(i => (Allowed[i / 64] >> (i % 64) & 1) != 0)];
+    private readonly int _thread;
+    private readonly ulong[] _allowed;
+    private readonly int[] _processors;
 
-    /// <summary>This thread's number for the kernel; 0 where placement is not done.</summary>
-    internal static int CurrentThread() => Processors.Length > 1 ? GetThreadId() : 0;
-
-    /// <summary>Binds a parked thread to the processor that lies <paramref name="distance"/> behind the caller's own.</summary>
-    internal static void Bind(int thread, int distance)
+    private WakePlacement(int thread, ulong[] allowed)
     {
-        if (thread == 0)
-            return;
-        int own = Array.IndexOf(Processors, GetProcessor());
-        int chosen = Processors[(Math.Max(own, 0) + distance) % Processors.Length];
-        ulong* mask = stackalloc ulong[MaskWords];
-        new Span<ulong>(mask, MaskWords).Clear();
-        mask[chosen / 64] = 1UL << (chosen % 64);
-        _ = SetAffinity(thread, MaskWords * sizeof(ulong), mask);
+        (_thread, _allowed) = (thread, allowed);
+        _processors = [.. Enumerable.Range(0, 64 * MaskWords).Where(i => (allowed[i / 64] >> (i % 64) & 1) != 0)];
     }
 
-    /// <summary>Lets a thread run on every processor again.</summary>
-    internal static void Unbind(int thread)
+    // The kernel's number of gettid. The C library's own function of that name is missing from glibc before 2.30.
+    private static nint? ThreadIdCall => RuntimeInformation.ProcessArchitecture switch
     {
-        if (thread == 0)
-            return;
-        fixed (ulong* mask = Allowed)
-            _ = SetAffinity(thread, MaskWords * sizeof(ulong), mask);
-    }
+        Architecture.X64 => 186,
+        Architecture.Arm64 or Architecture.RiscV64 or Architecture.LoongArch64 => 178,
+        Architecture.X86 or Architecture.Arm => 224,
+        _ => null,
+    };
 
-    private static ulong[]? ReadAllowed()
+    /// <summary>The calling thread's placement among the processors that it may run on; null where there is none to choose from or no way to choose.</summary>
+    internal static WakePlacement? OfThisThread()
     {
-        if (!OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux() || ThreadIdCall is not { } call)
             return null;
-        var words = new ulong[MaskWords];
+        var allowed = new ulong[MaskWords];
         try
         {
-            fixed (ulong* mask = words)
-                return GetAffinity(0, MaskWords * sizeof(ulong), mask) >= 0 && words.Sum(w => BitOperations.PopCount(w)) > 0 ? words : null;
+            // Everything is tried here, the mask set to what it is, so that nothing is missing when the thread is to be woken.
+            fixed (ulong* mask = allowed)
+            {
+                if (GetAffinity(0, MaskWords * sizeof(ulong), mask) < 0 || allowed.Sum(w => BitOperations.PopCount(w)) < 2
+                    || SetAffinity(0, MaskWords * sizeof(ulong), mask) < 0 || GetProcessor() < 0)
+                {
+                    return null;
+                }
+            }
+
+            return SystemCall(call) is > 0 and nint thread ? new WakePlacement((int)thread, allowed) : null;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
             return null; // a C library without these calls
         }
+    }
+
+    /// <summary>Binds the thread, which is parked, to the one of its processors that lies <paramref name="distance"/> behind the caller's own.</summary>
+    internal void Bind(int distance)
+    {
+        int own = Array.IndexOf(_processors, GetProcessor());
+        int chosen = _processors[(Math.Max(own, 0) + distance) % _processors.Length];
+        ulong* mask = stackalloc ulong[MaskWords];
+        new Span<ulong>(mask, MaskWords).Clear();
+        mask[chosen / 64] = 1UL << (chosen % 64);
+        _ = SetAffinity(_thread, MaskWords * sizeof(ulong), mask);
+    }
+
+    /// <summary>Lets the thread run on all of its processors again.</summary>
+    internal void Unbind()
+    {
+        fixed (ulong* mask = _allowed)
+            _ = SetAffinity(_thread, MaskWords * sizeof(ulong), mask);
     }
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
@@ -68,7 +87,7 @@ internal static unsafe partial class WakePlacement
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int GetProcessor();
 
-    [LibraryImport("libc", EntryPoint = "gettid")]
+    [LibraryImport("libc", EntryPoint = "syscall")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int GetThreadId();
+    private static partial nint SystemCall(nint number);
 }

@@ -49,10 +49,16 @@ internal sealed unsafe class WorkerPool : IDisposable
         _finished.Dispose();
     }
 
+    /// <summary>Fails once the pool was disposed, as every run does.</summary>
+    /// <exception cref="ObjectDisposedException">It was.</exception>
+    internal void RequireRunning() => ObjectDisposedException.ThrowIf(_stopping, typeof(CpuBackend));
+
     /// <summary>Runs all parts and returns when the last has ended; <paramref name="parts"/> is at most <see cref="Threads"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The pool was disposed, and nobody would end the parts.</exception>
     internal void Run<TBody>(ref TBody body, int parts)
         where TBody : struct, IParallelBody
     {
+        RequireRunning();
         if (parts <= 1)
         {
             body.Invoke(0, 1);
@@ -147,7 +153,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         private readonly Thread _managed;
         private readonly AutoResetEvent _wake = new(false);
         private WorkerState _state;
-        private int _thread;
+        private WakePlacement? _placement;
 
         internal Worker(WorkerPool pool, int index)
         {
@@ -172,7 +178,7 @@ internal sealed unsafe class WorkerPool : IDisposable
 
         private void Wake()
         {
-            WakePlacement.Bind(_thread, _index);
+            _placement?.Bind(_index);
             _wake.Set();
         }
 
@@ -184,7 +190,7 @@ internal sealed unsafe class WorkerPool : IDisposable
 
         private void Loop()
         {
-            _thread = WakePlacement.CurrentThread();
+            _placement = WakePlacement.OfThisThread();
             while (true)
             {
                 AwaitRelease();
@@ -208,7 +214,7 @@ internal sealed unsafe class WorkerPool : IDisposable
                 if (Interlocked.CompareExchange(ref _state.Signal, WorkerState.Parked, WorkerState.Idle) == WorkerState.Idle)
                 {
                     _wake.WaitOne();
-                    WakePlacement.Unbind(_thread);
+                    _placement?.Unbind();
                     start = System.Diagnostics.Stopwatch.GetTimestamp();
                 }
             }

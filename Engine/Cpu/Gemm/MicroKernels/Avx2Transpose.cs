@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Engine.Cpu;
 
-/// <summary>Turns 8 rows into columns, 8 elements of each at a time: panel[k·stride + r] = rows[r][k].</summary>
+/// <summary>Turns 8 rows into columns, 4 elements of each at a time: panel[k·stride + r] = rows[r][k].</summary>
 /// <remarks>Rows r and r + 4 are loaded as the two 128-bit halves of one register, so that only in-lane shuffles are left.</remarks>
 internal static unsafe class Avx2Transpose
 {
