@@ -142,7 +142,7 @@ public sealed class FaultTests
             int large = (int)(StagingMemory.LargestBytes / sizeof(float)) + 1;
             using DeviceBuffer buffer = backend.Allocate(16), another = backend.Allocate(large);
             Tensor tensor = new(buffer, 0, new Shape(16)), larger = new(another, 0, new Shape(large));
-            for (int i = 0; i < 2; i++)
+            for (int i = 0; i < StagingMemory.Pieces; i++)
                 backend.Upload(new float[16], tensor);
             backend.Synchronize();
             backend.Download(tensor, new float[16]);
