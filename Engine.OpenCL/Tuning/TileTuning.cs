@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Engine.Backends;
 
 namespace Engine.OpenCL;
@@ -12,8 +11,6 @@ public static class TileTuning
 
     // A run that takes so much longer than the best is not repeated.
     private const double Hopeless = 1.3;
-
-    private static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(5);
 
     /// <summary>What <c>only</c> may be: the kinds of products.</summary>
     public static IReadOnlyList<string> Products { get; } = TileClass.KindNames;
@@ -103,28 +100,10 @@ public static class TileTuning
     /// <summary>Seconds of one product: the least of some runs, each of as many products as take a while.</summary>
     private static double Time(OpenClBackend backend, TuningCase tuned, TiledProducts products, double bestSoFar)
     {
-        int repeats = 1;
-        double least = double.PositiveInfinity;
-        for (int run = 0; run < Runs;)
-        {
-            backend.Synchronize();
-            long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < repeats; i++)
-                tuned.Run(products);
-            backend.Synchronize();
-            TimeSpan taken = Stopwatch.GetElapsedTime(start);
-            if (taken < LeastTime && repeats < 1 << 12)
-            {
-                repeats *= 2;
-                continue;
-            }
-
-            least = Math.Min(least, taken.TotalSeconds / repeats);
-            if (least > bestSoFar * Hopeless)
-                break;
-            run++;
-        }
-
+        var timer = new StretchTimer(backend, () => tuned.Run(products));
+        double least = timer.Measure();
+        for (int run = 1; run < Runs && least <= bestSoFar * Hopeless; run++)
+            least = Math.Min(least, timer.Measure());
         return least;
     }
 
