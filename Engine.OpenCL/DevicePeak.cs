@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Engine.Backends;
 using Engine.Tensors;
 
 namespace Engine.OpenCL;
@@ -29,7 +29,7 @@ public readonly record struct DevicePeak(double FlopsPerSecond, double BytesPerS
 
         // The first launch compiles.
         backend.Peak.MultiplyAdds(target, rounds);
-        while (Time(backend, () => backend.Peak.MultiplyAdds(target, rounds)) < SecondsALaunch && rounds < 1 << 20)
+        while (new StretchTimer(backend, () => backend.Peak.MultiplyAdds(target, rounds)).Measure() < SecondsALaunch && rounds < 1 << 20)
             rounds *= 2;
         double flops = backend.Peak.MultiplyAdds(target, rounds);
         return flops / Best(backend, () => backend.Peak.MultiplyAdds(target, rounds));
@@ -44,14 +44,9 @@ public readonly record struct DevicePeak(double FlopsPerSecond, double BytesPerS
         return 2.0 * sizeof(float) * length / Best(backend, () => backend.Copy(source, target));
     }
 
-    private static double Best(OpenClBackend backend, Action work) => Enumerable.Range(0, Repetitions).Min(_ => Time(backend, work));
-
-    private static double Time(OpenClBackend backend, Action work)
+    private static double Best(OpenClBackend backend, Action work)
     {
-        backend.Synchronize();
-        long began = Stopwatch.GetTimestamp();
-        work();
-        backend.Synchronize();
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var timer = new StretchTimer(backend, work);
+        return Enumerable.Range(0, Repetitions).Min(_ => timer.Measure());
     }
 }

@@ -46,8 +46,9 @@ public static class DeviceReport
             output.WriteLine();
             Networks(output, rows, quick ? DeviceWorks.Quick : DeviceWorks.All);
             output.WriteLine();
-            output.WriteLine("Every time ends with the device done. GFLOP/s counts the definition's multiply-adds, so a method that saves some (Winograd) counts as faster and can");
-            output.WriteLine("pass 100 %; training counts the gradients' too. of peak: of the device's own multiply-add peak, measured above in this run. ratio: the CPU's time over the row's.");
+            output.WriteLine("Products and steps of a training are timed in stretches that end with the device done, inference with its logits on the host. Rows are timed one after another,");
+            output.WriteLine("since a GPU that waits for a processor's turn slows its clock: a ratio compares two moments. GFLOP/s counts the definition's multiply-adds, so a method that");
+            output.WriteLine("saves some (Winograd) counts as faster and can pass 100 %; training counts the gradients' too. of peak: of the device's own multiply-add peak, measured above in this run. ratio: the CPU's time over the row's.");
             output.WriteLine("AlexNet's GPU is said to have been 50 times faster than a CPU. Such a ratio means nothing without both utilisations: the shares of peak that both rows reached.");
         }
         finally
@@ -84,11 +85,7 @@ public static class DeviceReport
                 var shape = new Shape(size, size);
                 Tensor a = operands.Uniform(shape, 1), b = operands.Uniform(shape, 2), c = operands.Zeros(shape);
                 var product = new MatMulShape(size, size, size);
-                double time = AlternatingTimer.Median(AlternatingTimer.Run(1, () =>
-                {
-                    backend.MatMul(product, a, b, Tensor.None, Activation.None, c);
-                    backend.Synchronize();
-                })[0]);
+                double time = AlternatingTimer.Median(AlternatingTimer.Run(1, new StretchTimer(backend, () => backend.MatMul(product, a, b, Tensor.None, Activation.None, c)))[0]);
                 first = first == 0 ? time : first;
                 table.Add(name, Number(size, "F0"), Number(1e3 * time, "F2"), Number(2e-9 * product.Macs / time, "F0"), Share(2.0 * product.Macs / time, peak), Number(first / time, "F2"));
             }

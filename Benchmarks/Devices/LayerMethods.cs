@@ -27,7 +27,8 @@ public static class LayerMethods
             Conv2DGeometry geometry = layer.Geometry.WithBatch(batch);
             using var first = new Case(direct, geometry);
             using var second = new Case(winograd, geometry);
-            double[][] forward = AlternatingTimer.Run(SecondsARow, first.Forward, second.Forward), byInput = AlternatingTimer.Run(SecondsARow, first.GradInput, second.GradInput);
+            double[][] forward = AlternatingTimer.Run(SecondsARow, new StretchTimer(direct, first.Forward), new StretchTimer(winograd, second.Forward));
+            double[][] byInput = AlternatingTimer.Run(SecondsARow, new StretchTimer(direct, first.GradInput), new StretchTimer(winograd, second.GradInput));
             table.Add(layer.Name, Rate(geometry, forward[0]), Rate(geometry, forward[1]), Ratio(forward), Rate(geometry, byInput[0]), Rate(geometry, byInput[1]), Ratio(byInput));
         }
     }
@@ -62,16 +63,8 @@ public static class LayerMethods
             _operands.Dispose();
         }
 
-        internal void Forward()
-        {
-            _backend.Conv2D(_geometry, _input, _weights, Tensor.None, Activation.Relu, _output, _prepared);
-            _backend.Synchronize();
-        }
+        internal void Forward() => _backend.Conv2D(_geometry, _input, _weights, Tensor.None, Activation.Relu, _output, _prepared);
 
-        internal void GradInput()
-        {
-            _backend.Conv2DGradInput(_geometry, _output, _weights, _input);
-            _backend.Synchronize();
-        }
+        internal void GradInput() => _backend.Conv2DGradInput(_geometry, _output, _weights, _input);
     }
 }

@@ -47,6 +47,12 @@ internal static class TuneCommand
             console.Error.WriteLine($"engine: {wrong} tiles gave another result than the default and were not taken: the driver compiles them wrongly.");
         console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{report.Tiles.Sum(t => t.Measured)} tiles measured, {refused} refused by the driver.{(report.File is null ? " Nothing was kept." : $" Kept in {report.File}.")}"));
+        if (report.Lost is { } lost)
+        {
+            console.Error.WriteLine($"engine: {lost}");
+            return ExitCode.Failure;
+        }
+
         return report.Interrupted ? ExitCode.Interrupted : ExitCode.Success;
     }
 

@@ -58,8 +58,11 @@ internal sealed unsafe class OpenClContext : IDisposable
             throw new OpenClOutOfMemoryException($"{name} ran out of memory {what} ({why}). Use a smaller batch or a smaller model.");
         if (!OpenClStatus.IsDeviceLost(status))
             throw new OpenClException($"{name} failed {what} ({why}).", status);
-        throw _lost = new OpenClDeviceLostException($"{name} was lost {what} ({why}): the driver reset it, or it was removed. Open it again and go on from the last checkpoint, or run on cpu.", status);
+        throw Lost(status, what, "the driver reset it, or it was removed. Open it again");
     }
+
+    private OpenClDeviceLostException Lost(int status, string what, string cause) => _lost = new OpenClDeviceLostException(
+        $"{Device.Name} was lost {what} ({OpenClStatus.Describe(status)}): {cause} and go on from the last checkpoint, or run on cpu.", status);
 
     /// <summary>Blocks until everything enqueued has run.</summary>
     /// <exception cref="OpenClHangException">It takes too long.</exception>
@@ -121,6 +124,8 @@ internal sealed unsafe class OpenClContext : IDisposable
         RequireDevice();
         if (_watchdog.TryWait(Queue, done, out int status))
         {
+            if (status == OpenClStatus.OutOfResources)
+                throw Lost(status, what, "a kernel may have failed, or memory run out. Restart the process");
             Check(status, what);
             return;
         }

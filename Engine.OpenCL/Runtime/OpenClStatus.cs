@@ -5,6 +5,10 @@ internal static class OpenClStatus
 {
     internal const int BuildFailed = -11;
 
+    /// <summary>A launch that takes too many registers comes back with it at once, and nothing is lost. Who waits for the work is told so of a kernel's fault too,
+    /// after which nothing in its context works any more.</summary>
+    internal const int OutOfResources = -5;
+
     private static readonly Dictionary<int, string> Names = new()
     {
         [-2] = "device not available", [-3] = "compiler not available", [-4] = "buffer allocation failed", [-5] = "out of resources", [-6] = "out of host memory",

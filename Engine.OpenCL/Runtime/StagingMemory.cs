@@ -5,23 +5,32 @@ namespace Engine.OpenCL;
 
 /// <summary>Pinned host memory that uploads go through: the caller's data is copied and the call returns, while the device fetches it. Where waits have a
 /// time limit downloads go through it too, since a device that hangs might come back and write to them later.</summary>
-/// <remarks>Two pieces take turns, so that one is filled while the other is sent; a piece is waited for only when it comes round again.</remarks>
+/// <remarks>What is copied takes small pieces in turn, so that the device has the first soon and one is on its way while the next is copied; what is filled in
+/// place takes one of two large ones. A piece is waited for only when it comes round again.</remarks>
 internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
 {
-    /// <summary>What one piece takes at most.</summary>
+    /// <summary>What is filled in place takes at most.</summary>
     internal const long LargestBytes = 64 << 20;
 
-    private readonly Piece[] _pieces = [new(), new()];
-    private int _next;
+    /// <summary>What one piece of a copy takes at most.</summary>
+    internal const int PieceBytes = 8 << 20;
+
+    /// <summary>Pieces that copies take in turn.</summary>
+    internal const int Pieces = 4;
+
+    // One processor's thread does not copy as fast as a bus fetches; a slice is worth waking another.
+    private const int SliceBytes = 1 << 20;
+
+    private readonly Turns _copied = new(Pieces), _filled = new(2);
 
     /// <summary>target[offset, offset + bytes) = source, in pieces.</summary>
     internal void Upload(byte* source, nint target, long offset, long bytes)
     {
         for (long done = 0; done < bytes;)
         {
-            long here = Math.Min(bytes - done, LargestBytes);
-            Piece piece = Ready(here);
-            Buffer.MemoryCopy(source + done, piece.Pointer, here, here);
+            int here = (int)Math.Min(bytes - done, PieceBytes);
+            Piece piece = Ready(_copied, here);
+            Copy(source + done, piece.Pointer, here);
             Send(piece, target, offset + done, here);
             done += here;
         }
@@ -30,7 +39,7 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
     /// <summary>target[offset, offset + bytes) = what <paramref name="fill"/> writes; at most <see cref="LargestBytes"/>.</summary>
     internal void Upload<TState>(nint target, long offset, long bytes, TState state, SpanAction<float, TState> fill)
     {
-        Piece piece = Ready(bytes);
+        Piece piece = Ready(_filled, bytes);
         fill(new Span<float>(piece.Pointer, (int)(bytes / sizeof(float))), state);
         Send(piece, target, offset, bytes);
     }
@@ -40,19 +49,34 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
     {
         for (long done = 0; done < bytes;)
         {
-            long here = Math.Min(bytes - done, LargestBytes);
-            Piece piece = Ready(here);
+            int here = (int)Math.Min(bytes - done, PieceBytes);
+            Piece piece = Ready(_copied, here);
             context.Read(source, offset + done, here, piece.Pointer);
-            Buffer.MemoryCopy(piece.Pointer, target + done, here, here);
+            Copy(piece.Pointer, target + done, here);
             done += here;
         }
     }
 
     public void Dispose()
     {
-        foreach (Piece piece in _pieces)
+        foreach (Piece piece in _copied.All.Concat(_filled.All))
             Free(piece);
     }
+
+    private static void Copy(byte* source, byte* target, int bytes)
+    {
+        if (bytes < 2 * SliceBytes)
+            Buffer.MemoryCopy(source, target, bytes, bytes);
+        else
+            CopySlices(source, target, bytes);
+    }
+
+    /// <summary>By several threads; apart from small copies, which need not make its closure.</summary>
+    private static void CopySlices(byte* source, byte* target, int bytes) => Parallel.For(0, (bytes + SliceBytes - 1) / SliceBytes, slice =>
+    {
+        int start = slice * SliceBytes, here = Math.Min(bytes - start, SliceBytes);
+        Buffer.MemoryCopy(source + start, target + start, here, here);
+    });
 
     private void Send(Piece piece, nint target, long offset, long bytes)
     {
@@ -65,10 +89,9 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
     }
 
     /// <summary>The piece whose turn it is, large enough and no longer in use.</summary>
-    private Piece Ready(long bytes)
+    private Piece Ready(Turns turns, long bytes)
     {
-        Piece piece = _pieces[_next];
-        _next = 1 - _next;
+        Piece piece = turns.Next();
         if (piece.Done != 0)
         {
             nint done = piece.Done;
@@ -102,6 +125,20 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
             context.Calls.ReleaseBuffer(piece.Buffer);
         (piece.Done, piece.Buffer, piece.Bytes) = (0, 0, 0);
         piece.Pointer = null;
+    }
+
+    private sealed class Turns(int pieces)
+    {
+        private int _next;
+
+        internal Piece[] All { get; } = [.. Enumerable.Range(0, pieces).Select(_ => new Piece())];
+
+        internal Piece Next()
+        {
+            Piece piece = All[_next];
+            _next = (_next + 1) % All.Length;
+            return piece;
+        }
     }
 
     private sealed class Piece

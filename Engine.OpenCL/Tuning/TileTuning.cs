@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Engine.Backends;
+using Silk.NET.OpenCL;
 
 namespace Engine.OpenCL;
 
@@ -13,8 +13,6 @@ public static class TileTuning
     // A run that takes so much longer than the best is not repeated.
     private const double Hopeless = 1.3;
 
-    private static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(5);
-
     /// <summary>What <c>only</c> may be: the kinds of products.</summary>
     public static IReadOnlyList<string> Products { get; } = TileClass.KindNames;
 
@@ -25,12 +23,18 @@ public static class TileTuning
     /// <param name="progress">Told after every tile.</param>
     /// <param name="cancellationToken">Ends the search; what was found until then is stored.</param>
     /// <exception cref="OpenClUnavailableException">There is no such device.</exception>
-    /// <exception cref="OpenClException">The device does not run the default tiles.</exception>
+    /// <exception cref="OpenClException">The device does not run the default tiles. One that is lost later ends the search as cancelling does.</exception>
     /// <exception cref="IOException">The cache folder does not take the result.</exception>
     public static TuningReport Run(OpenClOptions options, bool quick = false, string? only = null, IProgress<TuningProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var backend = new OpenClBackend(options);
+        return Run(options, cl => new OpenClCalls(cl), quick, only, progress, cancellationToken);
+    }
+
+    internal static TuningReport Run(
+        OpenClOptions options, Func<CL, OpenClCalls> calls, bool quick, string? only, IProgress<TuningProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var backend = new OpenClBackend(options, calls);
         OpenClDevice device = backend.Device;
         TileTable defaults = TileTable.DefaultFor(device);
         Tile[] candidates = [.. quick ? TileCandidates.Quick(device) : TileCandidates.All(device)];
@@ -38,23 +42,38 @@ public static class TileTuning
         var store = new TileStore(options.CacheFolder);
         var best = new Dictionary<TileClass, Tile>(store.Stored(device).Tiles);
         var found = new List<TunedTile>();
-        for (int i = 0; i < classes.Length && !cancellationToken.IsCancellationRequested; i++)
+        string? lost = null;
+        try
         {
-            using TuningCase? tuned = TuningCase.For(classes[i], backend, device);
-            if (tuned is null)
-                continue;
-            (Tile tile, TunedTile result) = Search(backend, classes[i], tuned, defaults, candidates, (done, rate) =>
-                progress?.Report(new TuningProgress(classes[i].Name, i * candidates.Length + done, classes.Length * candidates.Length, rate)), cancellationToken);
-            best[classes[i]] = tile;
-            found.Add(result);
+            for (int i = 0; i < classes.Length && !cancellationToken.IsCancellationRequested; i++)
+            {
+                using TuningCase? tuned = TuningCase.For(classes[i], backend, device);
+                if (tuned is null)
+                    continue;
+                void Report(int done, double rate) => progress?.Report(new TuningProgress(classes[i].Name, i * candidates.Length + done, classes.Length * candidates.Length, rate));
+                void Keep(Tile tile, TunedTile result)
+                {
+                    best[classes[i]] = tile;
+                    found.Add(result);
+                }
+
+                Search(backend, classes[i], tuned, defaults, candidates, Report, Keep, cancellationToken);
+            }
+        }
+        catch (OpenClDeviceLostException e)
+        {
+            if (found.Count == 0)
+                throw;
+            lost = e.Message;
         }
 
         bool interrupted = cancellationToken.IsCancellationRequested;
-        return new TuningReport(found, interrupted, found.Count == 0 ? null : store.Write(device, best));
+        return new TuningReport(found, interrupted, found.Count == 0 ? null : store.Write(device, best), lost);
     }
 
-    private static (Tile Best, TunedTile Result) Search(
-        OpenClBackend backend, TileClass of, TuningCase tuned, TileTable defaults, Tile[] candidates, Action<int, double> report, CancellationToken cancellationToken)
+    /// <summary>Measures the candidates of a class. What was found is kept even where one of them costs the device.</summary>
+    private static void Search(
+        OpenClBackend backend, TileClass of, TuningCase tuned, TileTable defaults, Tile[] candidates, Action<int, double> report, Action<Tile, TunedTile> keep, CancellationToken cancellationToken)
     {
         Tile standard = defaults[of], best = standard;
         using ProgramCache standardPrograms = backend.PassingPrograms();
@@ -62,69 +81,56 @@ public static class TileTuning
         float[] expected = tuned.Result(backend, standardProducts);
         double standardTime = Time(backend, tuned, standardProducts, double.PositiveInfinity), bestTime = standardTime / Margin;
         int measured = 0, refused = 0, wrong = 0;
-        for (int i = 0; i < candidates.Length && !cancellationToken.IsCancellationRequested; i++)
+        try
         {
-            try
+            for (int i = 0; i < candidates.Length && !cancellationToken.IsCancellationRequested; i++)
             {
-                using ProgramCache programs = backend.PassingPrograms();
-                var products = new TiledProducts(backend.Device, defaults.With(of, candidates[i]), backend.Scratch, programs);
-                if (!tuned.Result(backend, products).AsSpan().SequenceEqual(expected))
+                try
                 {
-                    wrong++;
+                    using ProgramCache programs = backend.PassingPrograms();
+                    var products = new TiledProducts(backend.Device, defaults.With(of, candidates[i]), backend.Scratch, programs);
+                    if (!tuned.Result(backend, products).AsSpan().SequenceEqual(expected))
+                    {
+                        wrong++;
+                    }
+                    else
+                    {
+                        double time = Time(backend, tuned, products, bestTime);
+                        measured++;
+
+                        // The default comes round again among the candidates: it cannot win over itself, only show that its first time was a bad one.
+                        bool isStandard = candidates[i].HasExtentsOf(standard);
+                        if (isStandard)
+                            standardTime = Math.Min(standardTime, time);
+                        if (isStandard && standardTime / Margin < bestTime)
+                            (best, bestTime) = (standard, standardTime / Margin);
+                        else if (!isStandard && time < bestTime)
+                            (best, bestTime) = (candidates[i], time);
+                    }
                 }
-                else
+                catch (OpenClException e) when (e is not OpenClDeviceLostException)
                 {
-                    double time = Time(backend, tuned, products, bestTime);
-                    measured++;
-
-                    // The default comes round again among the candidates: it cannot win over itself, only show that its first time was a bad one.
-                    bool isStandard = candidates[i].HasExtentsOf(standard);
-                    if (isStandard)
-                        standardTime = Math.Min(standardTime, time);
-                    if (isStandard && standardTime / Margin < bestTime)
-                        (best, bestTime) = (standard, standardTime / Margin);
-                    else if (!isStandard && time < bestTime)
-                        (best, bestTime) = (candidates[i], time);
+                    // A driver may find registers or local memory too few for a tile that should fit.
+                    refused++;
                 }
-            }
-            catch (OpenClException e) when (e is not OpenClDeviceLostException)
-            {
-                // A driver may find registers or local memory too few for a tile that should fit.
-                refused++;
-            }
 
-            report(i + 1, Rate(tuned, best == standard ? standardTime : bestTime));
+                report(i + 1, Rate(tuned, best == standard ? standardTime : bestTime));
+            }
         }
-
-        double rate = Rate(tuned, standardTime);
-        return (best, new TunedTile(of.Name, standard.ToString(), rate, best.ToString(), best == standard ? rate : Rate(tuned, bestTime), measured, refused, wrong));
+        finally
+        {
+            double rate = Rate(tuned, standardTime);
+            keep(best, new TunedTile(of.Name, standard.ToString(), rate, best.ToString(), best == standard ? rate : Rate(tuned, bestTime), measured, refused, wrong));
+        }
     }
 
     /// <summary>Seconds of one product: the least of some runs, each of as many products as take a while.</summary>
     private static double Time(OpenClBackend backend, TuningCase tuned, TiledProducts products, double bestSoFar)
     {
-        int repeats = 1;
-        double least = double.PositiveInfinity;
-        for (int run = 0; run < Runs;)
-        {
-            backend.Synchronize();
-            long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < repeats; i++)
-                tuned.Run(products);
-            backend.Synchronize();
-            TimeSpan taken = Stopwatch.GetElapsedTime(start);
-            if (taken < LeastTime && repeats < 1 << 12)
-            {
-                repeats *= 2;
-                continue;
-            }
-
-            least = Math.Min(least, taken.TotalSeconds / repeats);
-            if (least > bestSoFar * Hopeless)
-                break;
-            run++;
-        }
-
+        var timer = new StretchTimer(backend, () => tuned.Run(products));
+        double least = timer.Measure();
+        for (int run = 1; run < Runs && least <= bestSoFar * Hopeless; run++)
+            least = Math.Min(least, timer.Measure());
         return least;
     }
 

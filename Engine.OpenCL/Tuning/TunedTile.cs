@@ -15,7 +15,8 @@ public sealed record TunedTile(string Products, string DefaultTile, double Defau
 /// <param name="Tiles">Class by class, those that were finished or begun.</param>
 /// <param name="Interrupted">Whether it was stopped before its end.</param>
 /// <param name="File">Where the tiles are stored; null where nothing is kept.</param>
-public sealed record TuningReport(IReadOnlyList<TunedTile> Tiles, bool Interrupted, string? File);
+/// <param name="Lost">Why it ended, where a tile cost the device; null otherwise.</param>
+public sealed record TuningReport(IReadOnlyList<TunedTile> Tiles, bool Interrupted, string? File, string? Lost = null);
 
 /// <summary>How far tuning has come.</summary>
 /// <param name="Products">The class that is measured.</param>

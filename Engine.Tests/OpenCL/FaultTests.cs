@@ -74,6 +74,27 @@ public sealed class FaultTests
         AllOperations.Run(backend);
     }
 
+    /// <summary>A launch may be refused for its registers; work that comes back so has most often ended in a kernel's fault, and took its context with it.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public void OutOfResourcesInAWaitIsALostDevice(bool downloads)
+    {
+        using OpenClBackend backend = Open(out FaultyCalls calls);
+        using DeviceBuffer buffer = backend.Allocate(16);
+        var tensor = new Tensor(buffer, 0, new Shape(16));
+        (downloads ? calls.Waits : calls.Finishes).Enqueue(OutOfResources);
+        var thrown = Assert.Throws<OpenClDeviceLostException>(() =>
+        {
+            if (downloads)
+                backend.Download(tensor, new float[16]);
+            else
+                backend.Synchronize();
+        })!;
+        Assert.That(thrown.Status, Is.EqualTo(OutOfResources));
+        Assert.That(thrown.Message, Does.Contain("out of resources").And.Contain("kernel may have failed").And.Contain("last checkpoint"));
+        Assert.That(() => backend.Activate(Activation.Relu, tensor, tensor), Throws.InstanceOf<OpenClDeviceLostException>());
+    }
+
     [Test]
     public void ABuildThatFailsIsOneErrorAndTheNextBuildIsTried()
     {
@@ -142,7 +163,7 @@ public sealed class FaultTests
             int large = (int)(StagingMemory.LargestBytes / sizeof(float)) + 1;
             using DeviceBuffer buffer = backend.Allocate(16), another = backend.Allocate(large);
             Tensor tensor = new(buffer, 0, new Shape(16)), larger = new(another, 0, new Shape(large));
-            for (int i = 0; i < 2; i++)
+            for (int i = 0; i < StagingMemory.Pieces; i++)
                 backend.Upload(new float[16], tensor);
             backend.Synchronize();
             backend.Download(tensor, new float[16]);

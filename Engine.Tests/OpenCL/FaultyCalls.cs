@@ -15,6 +15,12 @@ internal sealed unsafe class FaultyCalls(CL cl) : OpenClCalls(cl)
     /// <summary>What the next launches come back with.</summary>
     public Queue<int> Launches { get; } = new();
 
+    /// <summary>What the next waits for the queue's end come back with.</summary>
+    public Queue<int> Finishes { get; } = new();
+
+    /// <summary>What the next waits for an event come back with.</summary>
+    public Queue<int> Waits { get; } = new();
+
     /// <summary>What the next builds come back with.</summary>
     public Queue<int> Builds { get; } = new();
 
@@ -51,12 +57,12 @@ internal sealed unsafe class FaultyCalls(CL cl) : OpenClCalls(cl)
     {
         Reached++;
         Hang?.Wait();
-        return base.Finish(queue);
+        return Finishes.TryDequeue(out int status) && status != 0 ? status : base.Finish(queue);
     }
 
     internal override int WaitFor(nint done)
     {
         Hang?.Wait();
-        return base.WaitFor(done);
+        return Waits.TryDequeue(out int status) && status != 0 ? status : base.WaitFor(done);
     }
 }

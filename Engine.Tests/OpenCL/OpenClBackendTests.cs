@@ -88,6 +88,25 @@ public sealed class OpenClBackendTests
         AllOperations.Run(backend);
     }
 
+    /// <summary>All staging pieces come round again while earlier ones may still be on their way, and the source is the caller's again at once.</summary>
+    [TestCase(-1)]
+    [TestCase(120)]
+    public void WhatIsLargerThanAllStagingPiecesArrivesWhole(double hangTimeout)
+    {
+        const int Margin = 5, Length = ((2 * StagingMemory.Pieces + 1) * StagingMemory.PieceBytes + (3 << 20)) / sizeof(float) + 3;
+        using var backend = new OpenClBackend(new OpenClOptions { HangTimeout = hangTimeout < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(hangTimeout) });
+        using DeviceBuffer buffer = backend.Allocate(Length + 2 * Margin);
+        var values = new float[Length];
+        for (int i = 0; i < Length; i++)
+            values[i] = i % 16_777_213;
+        float[] source = [.. values], came = new float[Length + 2 * Margin];
+        backend.Upload(source, new Tensor(buffer, Margin, new Shape(Length)));
+        source.AsSpan().Clear();
+        backend.Download(new Tensor(buffer, 0, new Shape(came.Length)), came);
+        Assert.That(came.AsSpan(Margin, Length).SequenceEqual(values));
+        Assert.That(came.AsSpan(0, Margin).ContainsAnyExcept(0f) || came.AsSpan(Margin + Length).ContainsAnyExcept(0f), Is.False, "nothing beside it is written");
+    }
+
     [Test]
     public void ATensorOfAnotherBackendIsRefused()
     {

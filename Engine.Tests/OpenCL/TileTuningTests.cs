@@ -137,11 +137,27 @@ public sealed class TileTuningTests
         OpenClPlatform.Require();
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
-        TuningReport report = TileTuning.Run(new OpenClOptions { CacheFolder = folder.Path }, quick: true, progress: new Stopping(stop), cancellationToken: stop.Token);
+        TuningReport report = TileTuning.Run(new OpenClOptions { CacheFolder = folder.Path }, quick: true, progress: new After(2, stop.Cancel), cancellationToken: stop.Token);
         Assert.That(report.Interrupted);
         Assert.That(report.Tiles, Has.Count.EqualTo(1));
         Assert.That(report.Tiles[0].Measured, Is.EqualTo(2));
         Assert.That(File.Exists(report.File));
+    }
+
+    /// <summary>A tile that takes the device with it is not one that the driver refused: nothing can be measured after it.</summary>
+    [Test]
+    public void ATileThatCostsTheDeviceEndsTheSearchAndWhatWasFoundIsKept()
+    {
+        OpenClPlatform.Require();
+        using var folder = new TemporaryFolder();
+        FaultyCalls? calls = null;
+        TuningReport report = TileTuning.Run(
+            new OpenClOptions { CacheFolder = folder.Path }, cl => calls = new FaultyCalls(cl), quick: true, "by weights", new After(2, () => calls!.Waits.Enqueue(-5)), default);
+        Assert.That(report.Lost, Does.Contain("kernel may have failed"));
+        Assert.That(report.Interrupted, Is.False);
+        Assert.That(report.Tiles, Has.Count.EqualTo(1));
+        Assert.That((report.Tiles[0].Measured, report.Tiles[0].Refused), Is.EqualTo((2, 0)));
+        Assert.That(new TileStore(folder.Path).Stored(OpenClDevices.Find().Devices[0]).Tiles, Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -153,7 +169,7 @@ public sealed class TileTuningTests
         OpenClDevice device = OpenClDevices.Find().Devices[0];
         var store = new TileStore(folder.Path);
         store.Write(device, new Dictionary<TileClass, Tile> { [Class] = Odd });
-        TileTuning.Run(new OpenClOptions { CacheFolder = folder.Path }, quick: true, only: "by weights", new Stopping(stop), stop.Token);
+        TileTuning.Run(new OpenClOptions { CacheFolder = folder.Path }, quick: true, only: "by weights", new After(2, stop.Cancel), stop.Token);
         Assert.That(store.Stored(device).Tiles.Keys.Select(of => of.Kind), Is.EquivalentTo(new[] { ProductKind.MatMul, ProductKind.GradWeights }));
         Assert.That(store.Stored(device).Tiles[Class].ToString(), Is.EqualTo(Odd.ToString()));
     }
@@ -191,12 +207,12 @@ public sealed class TileTuningTests
         }
     }
 
-    private sealed class Stopping(CancellationTokenSource stop) : IProgress<TuningProgress>
+    private sealed class After(int tiles, Action action) : IProgress<TuningProgress>
     {
         public void Report(TuningProgress value)
         {
-            if (value.Done == 2)
-                stop.Cancel();
+            if (value.Done == tiles)
+                action();
         }
     }
 }

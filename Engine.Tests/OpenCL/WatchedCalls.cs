@@ -9,7 +9,7 @@ internal sealed unsafe class WatchedCalls(CL cl) : OpenClCalls(cl)
     /// <summary>Kernels launched.</summary>
     public int Launches { get; private set; }
 
-    /// <summary>Calls that block until the queue is done. An upload two before is waited for where its staging memory is needed again.</summary>
+    /// <summary>Calls that block until the queue is done. An upload some before is waited for where its staging memory is needed again.</summary>
     public int Waits { get; private set; }
 
     /// <summary>Buffers made.</summary>

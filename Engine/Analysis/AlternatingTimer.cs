@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Engine.Backends;
 
 namespace Engine.Analysis;
 
@@ -7,26 +8,16 @@ public static class AlternatingTimer
 {
     /// <summary>Runs every action once to warm up, then rounds of all of them for about <paramref name="seconds"/>, five rounds at least.</summary>
     /// <returns>Seconds of each run: one array an action, one entry a round.</returns>
-    public static double[][] Run(double seconds, params Action[] actions)
+    public static double[][] Run(double seconds, params Action[] actions) => InTurn(seconds, [.. actions.Select<Action, Func<double>>(action => () =>
     {
-        foreach (Action action in actions)
-            action();
-        var times = new List<double>[actions.Length];
-        for (int i = 0; i < actions.Length; i++)
-            times[i] = [];
-        var total = Stopwatch.StartNew();
-        while (total.Elapsed.TotalSeconds < seconds || times[0].Count < 5)
-        {
-            for (int i = 0; i < actions.Length; i++)
-            {
-                long began = Stopwatch.GetTimestamp();
-                actions[i]();
-                times[i].Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
-            }
-        }
+        long began = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    })]);
 
-        return [.. times.Select(t => t.ToArray())];
-    }
+    /// <summary>The same for work that a device is waited for only at the ends of stretches.</summary>
+    /// <returns>Seconds of one run in each stretch: one array a timer, one entry a round.</returns>
+    public static double[][] Run(double seconds, params StretchTimer[] timers) => InTurn(seconds, [.. timers.Select<StretchTimer, Func<double>>(timer => timer.Measure)]);
 
     /// <summary>The median.</summary>
     public static double Median(IEnumerable<double> values)
@@ -38,4 +29,19 @@ public static class AlternatingTimer
 
     /// <summary>The median of A's time over B's, round by round.</summary>
     public static double MedianRatio(double[] a, double[] b) => Median(a.Zip(b, (x, y) => x / y));
+
+    private static double[][] InTurn(double seconds, Func<double>[] timed)
+    {
+        foreach (Func<double> run in timed)
+            run();
+        List<double>[] times = [.. timed.Select(_ => new List<double>())];
+        var total = Stopwatch.StartNew();
+        while (total.Elapsed.TotalSeconds < seconds || times[0].Count < 5)
+        {
+            for (int i = 0; i < timed.Length; i++)
+                times[i].Add(timed[i]());
+        }
+
+        return [.. times.Select(t => t.ToArray())];
+    }
 }

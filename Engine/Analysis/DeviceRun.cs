@@ -30,16 +30,19 @@ public sealed class DeviceRun : IDisposable
             _learner = new Learner(_network, _batch, new LearnerOptions { Optimizer = new SgdOptimizer { LearningRate = 1e-4 }, ReadEvery = 1_000 });
     }
 
-    /// <summary>One batch classified, or one step; it ends with the device done.</summary>
-    public void Once()
+    /// <summary>One batch classified, whose logits are waited for, or one step, which is not.</summary>
+    public void Enqueue()
     {
         if (_learner is null)
-        {
             _network.Run(_images, _batch, _logits);
-            return;
-        }
+        else
+            _learner.Step(_images, _labels);
+    }
 
-        _learner.Step(_images, _labels);
+    /// <summary>The same; it ends with the device done.</summary>
+    public void Once()
+    {
+        Enqueue();
         _network.Backend.Synchronize();
     }
 

@@ -9,6 +9,9 @@ namespace Engine.Analysis;
 /// <param name="Trains">A step of learning; else images in, logits out.</param>
 public sealed record DeviceWork(string Model, int Batch, bool Trains)
 {
+    // Steps of a training are waited for now and then, not one by one: a stretch has as many as take this long.
+    private const double SecondsAStretch = 0.25;
+
     /// <summary>How the network differs from its published form.</summary>
     public ModelOptions Options { get; init; } = new();
 
@@ -26,19 +29,23 @@ public sealed record DeviceWork(string Model, int Batch, bool Trains)
         }
     }
 
-    /// <summary>The median time of a run, in seconds; each ends with the device done.</summary>
+    /// <summary>The median time of a run, in seconds. Logits are waited for after each, steps after as many as a quarter of a second has room for.</summary>
     /// <param name="backend">Where it runs.</param>
-    /// <param name="seconds">For how long, about; five runs at least.</param>
+    /// <param name="seconds">For how long, about; five stretches at least.</param>
     /// <param name="cancellation">Ends it between two runs.</param>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public double Measure(IBackend backend, double seconds, CancellationToken cancellation = default)
     {
         using var run = new DeviceRun(backend, this);
-        return AlternatingTimer.Median(AlternatingTimer.Run(seconds, () =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            run.Once();
-        })[0]);
+        var timer = new StretchTimer(
+            backend,
+            () =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                run.Enqueue();
+            },
+            SecondsAStretch);
+        return AlternatingTimer.Median(AlternatingTimer.Run(seconds, timer)[0]);
     }
 
     /// <inheritdoc/>
