@@ -22,6 +22,8 @@ internal sealed class NetworkParameters : IDisposable
         // What is learnt comes first, in one stretch that an optimiser passes over at once.
         var arena = new Arena(_buffer);
         _tensors = [.. architecture.Layers.Select(l => new Tensor[l.Parameters.Count])];
+        long learntLength = architecture.Layers.SelectMany(l => l.Parameters).Where(p => p.IsLearnt).Sum(p => Arena.Footprint(p.Shape));
+        Measured = length > learntLength ? new Tensor(_buffer, learntLength, new Shape(checked((int)(length - learntLength)))) : Tensor.None;
         foreach (bool learnt in new[] { true, false })
         {
             ForEach((layer, i) =>
@@ -37,6 +39,9 @@ internal sealed class NetworkParameters : IDisposable
 
     /// <summary>Whether some live on in prepared forms only.</summary>
     internal bool WereDiscarded { get; private set; }
+
+    /// <summary>What is measured and not learnt, batch norm's running statistics, as one vector; <see cref="Tensor.None"/> where there is nothing.</summary>
+    internal Tensor Measured { get; }
 
     internal IReadOnlyList<Tensor> Of(int layer) => _tensors[layer];
 
