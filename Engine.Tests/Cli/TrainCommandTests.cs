@@ -63,6 +63,29 @@ public sealed class TrainCommandTests
     }
 
     [Test]
+    public void FilesThatAreNotTheRunsStay()
+    {
+        using var folder = new TemporaryFolder();
+        string remains = $"last.ckpt.tmp-{Guid.NewGuid():N}";
+        string[] own = [$"letter.tmp-{Guid.NewGuid():N}", "last.ckpt.tmp-mine", "notes.tmp-1.txt"];
+        foreach (string name in own.Append(remains))
+            folder.Write($"run/{name}", [1]);
+        CommandLine ran = CommandLine.Run("train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", folder["run"], "--steps", "1");
+        Assert.That(ran.ExitCode, Is.Zero, ran.Error);
+        Assert.That(Directory.EnumerateFiles(folder["run"]).Select(Path.GetFileName).Where(name => name!.Contains(".tmp-", StringComparison.Ordinal)), Is.EquivalentTo(own));
+    }
+
+    [Test]
+    public void AStudysReportIsNotTrainedOver()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("report.html", [1]);
+        folder.Write("run.json", [2]);
+        CommandLine.RunAndExpectError(1, ["train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", folder.Path, "--steps", "1"], folder.Path, "study's report", "another folder");
+        Assert.That(File.ReadAllBytes(folder["run.json"]), Is.EqualTo(new byte[] { 2 }));
+    }
+
+    [Test]
     public void TrainedWeightsStartAnotherTrainingWithAnotherHead()
     {
         using var folder = new TemporaryFolder();

@@ -1,6 +1,7 @@
 using Engine.Backends;
 using Engine.Cpu;
 using Engine.Models;
+using Engine.OpenCL;
 using Engine.Tensors;
 using Engine.Tests.Contract;
 using Engine.Tests.Reference;
@@ -205,6 +206,58 @@ public sealed class LearnerTests
         float[][] after = All(network);
         Assert.That(after[..^2], Is.EqualTo(before[..^2]));
         Assert.That(after[^1], Is.Not.EqualTo(before[^1]));
+    }
+
+    /// <summary>Behind a layer that learns, a frozen batch norm passes the gradient through fixed statistics: held against differences of the loss of inference.</summary>
+    [Test]
+    public void AFrozenBatchNormBehindALearningLayerIsAFixedScaling([Values] bool openCl)
+    {
+        if (openCl)
+            OpenClPlatform.Require();
+        Architecture architecture = Architecture.Define("smooth", 1, 12, 12).Conv2D(8, 3).BatchNorm2D().Tanh().AvgPool2D(2).Flatten().Linear(10).Build();
+        using IBackend backend = new CheckingBackend(openCl ? new OpenClBackend() : new CpuBackend(new CpuOptions { Threads = 1 }));
+        using var network = new Network(architecture, backend);
+        network.InitializeWeights(1);
+        using (var free = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd }))
+            Step(free, 0);
+        float[][] before = All(network);
+        (float[] images, int[] labels) = GeneratedImages.Batch(8, 4, 144);
+        using var learner = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd, Frozen = ["features.1"] });
+        learner.GradientsOf(images, labels);
+        float[] gradient = new float[before[0].Length];
+        backend.Download(learner.Gradients.Of(0)[0], gradient);
+        double norm = Math.Sqrt(gradient.Sum(g => (double)g * g)), epsilon = 1e-2;
+        Assert.That((Loss(epsilon) - Loss(-epsilon)) / (2 * epsilon), Is.EqualTo(norm).Within(0.01 * norm));
+
+        backend.Upload(before[0], network.Parameters.Of(0)[0]);
+        Step(learner, 0);
+        float[][] after = All(network);
+        for (int i = 0; i < before.Length; i++)
+            Assert.That(after[i], i is >= 2 and <= 5 ? Is.EqualTo(before[i]) : Is.Not.EqualTo(before[i]), $"parameter {i}");
+
+        double Loss(double distance)
+        {
+            backend.Upload([.. before[0].Zip(gradient, (w, g) => (float)(w + distance * g / norm))], network.Parameters.Of(0)[0]);
+            network.ForgetPrepared();
+            var scores = new float[40];
+            network.Run(images, 4, scores);
+            return labels.Select((label, row) => Math.Log(scores.Skip(10 * row).Take(10).Sum(s => Math.Exp((double)s - scores[10 * row + label])))).Average();
+        }
+    }
+
+    [Test]
+    public void ADivergenceLeavesTheRunningStatistics()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var network = new Network(Small, backend);
+        network.InitializeWeights(1);
+        using var learner = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd });
+        Step(learner, 0);
+        float[][] before = All(network);
+        (float[] images, int[] labels) = GeneratedImages.Batch(0, 4, 144);
+        images[7] = float.NaN;
+        Assert.That(() => learner.Step(images, labels), Throws.TypeOf<TrainingDivergedException>());
+        Assert.That(All(network), Is.EqualTo(before));
     }
 
     [Test]

@@ -1,5 +1,7 @@
+using Engine.Backends;
 using Engine.Cpu;
 using Engine.Models;
+using Engine.Tensors;
 using Engine.Tests.Support;
 using Engine.Weights;
 
@@ -54,9 +56,9 @@ public class LoadingTests
     }
 
     [Test]
-    public void WhatDoesNotFitIsRefusedAndTheOldWeightsStay()
+    public void WhatDoesNotFitIsRefusedAndTheOldWeightsStay([Values] bool keepWeights)
     {
-        using var network = new Network(Small, _backend);
+        using var network = new Network(Small, _backend, new NetworkOptions { KeepWeights = keepWeights });
         network.InitializeWeights(5);
         float[] before = Logits(network);
         Refused(network, new TestWeights(Small) { Without = "features.1.running_var" }, "'features.1.running_var'", "of 3 is missing", "small");
@@ -111,6 +113,18 @@ public class LoadingTests
         Assert.That(given, Is.EqualTo(kept));
     }
 
+    [Test]
+    public void AnInitializationThatFailsLeavesNoWeightsWhereTheyWereGivenUp()
+    {
+        using var backend = new FailingFill(new CpuBackend(new CpuOptions { Threads = 1 }));
+        using var network = new Network(Small, backend, new NetworkOptions { KeepWeights = false });
+        network.InitializeWeights(5);
+        Logits(network);
+        backend.Fails = true;
+        Assert.That(() => network.InitializeWeights(6), Throws.TypeOf<IOException>());
+        Assert.That(() => Logits(network), Throws.InvalidOperationException.With.Message.Contains("no weights"));
+    }
+
     private static void Refused(Network network, TestWeights source, params string[] says)
     {
         var refused = Assert.Throws<InvalidDataException>(() => network.LoadWeights(source));
@@ -129,6 +143,19 @@ public class LoadingTests
         var logits = new float[5];
         network.Run(_image, 1, logits);
         return logits;
+    }
+
+    /// <summary>A device that breaks down when it is told to fill.</summary>
+    private sealed class FailingFill(IBackend backend) : DelegatingBackend(backend)
+    {
+        internal bool Fails { get; set; }
+
+        public override void Fill(in Tensor destination, float value)
+        {
+            if (Fails)
+                throw new IOException("the device is gone");
+            base.Fill(destination, value);
+        }
     }
 
     private sealed class Progress(List<WeightsProgress> reports) : IProgress<WeightsProgress>

@@ -37,11 +37,17 @@ internal static class WholeFile
         }
     }
 
-    /// <summary>Deletes what a process that was killed while writing left in a folder.</summary>
-    internal static void DeleteRemains(string folder)
+    /// <summary>Deletes what a process that was killed while writing one of these files left beside it; everything else in the folder is somebody's own.</summary>
+    internal static void DeleteRemains(string folder, IEnumerable<string> names)
     {
-        foreach (string file in Directory.EnumerateFiles(folder, $"*{Beside}*"))
-            TryDelete(file);
+        foreach (string name in names)
+        {
+            foreach (string file in Directory.EnumerateFiles(folder, $"{name}{Beside}*"))
+            {
+                if (Guid.TryParseExact(Path.GetFileName(file)[(name.Length + Beside.Length)..], "N", out _))
+                    TryDelete(file);
+            }
+        }
     }
 
     private static void TryDelete(string path)

@@ -5,6 +5,8 @@ namespace Engine.Layers;
 
 /// <summary>Normalises each channel (Ioffe and Szegedy 2015): by the batch's own statistics while a network learns, by the running ones when it only
 /// runs forward.</summary>
+/// <remarks>While a network learns and this layer is frozen it normalises by the running statistics and leaves them as they are, as PyTorch does where the layer
+/// is in eval mode and its parameters need no gradient.</remarks>
 /// <param name="epsilon">Added to the variance.</param>
 /// <param name="momentum">How far the running statistics move towards each batch's, from 0 to 1.</param>
 public sealed class BatchNorm2D(float epsilon = 1e-5f, float momentum = 0.1f) : Layer
@@ -57,6 +59,8 @@ public sealed class BatchNorm2D(float epsilon = 1e-5f, float momentum = 0.1f) : 
     public override TrainableLayer BindTraining(IBackend backend, TrainingBinding binding)
     {
         ArgumentNullException.ThrowIfNull(binding);
+        if (binding.ParameterGrads[0].IsNone)
+            return new Frozen(backend, epsilon, binding);
         Shape input = binding.Input.Shape;
         return input.Length > input[3]
             ? new Trainable(backend, epsilon, momentum, binding)
@@ -81,5 +85,21 @@ public sealed class BatchNorm2D(float epsilon = 1e-5f, float momentum = 0.1f) : 
 
         public override void Backward(in TrainingStep step) =>
             backend.BatchNormGrad(binding.Input, binding.OutputGrad, _scale, _batchMean, _batchInverseDeviation, binding.InputGrad, _scaleGrad, _shiftGrad);
+    }
+
+    /// <summary>The statistics are constants, so that a channel's gradient is the output's times scale / √(variance + epsilon): the same operation, around 0.</summary>
+    private sealed class Frozen(IBackend backend, float epsilon, TrainingBinding binding) : TrainableLayer
+    {
+        private readonly Tensor _scale = binding.Parameters[0], _shift = binding.Parameters[1], _mean = binding.Parameters[2], _variance = binding.Parameters[3];
+        private readonly Tensor _zero = binding.Saved[0];
+
+        public override void Forward(in TrainingStep step)
+        {
+            backend.BatchNormInference(binding.Input, _scale, _shift, _mean, _variance, epsilon, binding.Activation, binding.Output);
+            backend.Fill(_zero, 0);
+        }
+
+        public override void Backward(in TrainingStep step) =>
+            backend.BatchNormInference(binding.OutputGrad, _scale, _zero, _zero, _variance, epsilon, Activation.None, binding.InputGrad);
     }
 }

@@ -65,6 +65,8 @@ public sealed class Network : IDisposable
         Enter();
         try
         {
+            // What is refused leaves the network as it was, prepared forms included: they may be all that is left of the weights.
+            _parameters.Check(source, replacedHead);
             ForgetPrepared();
             _parameters.Load(source, replacedHead, progress, cancellationToken);
         }
@@ -190,17 +192,13 @@ public sealed class Network : IDisposable
     /// <summary>Ends what <see cref="Enter"/> began.</summary>
     internal void Leave() => Volatile.Write(ref _busy, 0);
 
-    /// <summary>The weights were changed in place: what was prepared from them is thrown away.</summary>
+    /// <summary>The weights were changed in place: what was prepared from them is thrown away, and with it the weights themselves where they were given up for it.</summary>
     internal void ForgetPrepared()
     {
         _plans.Clear();
-        for (int i = 0; i < _prepared.Length; i++)
-        {
-            _prepared[i]?.Dispose();
-            _prepared[i] = null;
-        }
-
         _steps = null;
+        DisposePrepared();
+        _parameters.ForgetDiscarded();
     }
 
     /// <summary>The most images whose maps fit in the device's largest buffer.</summary>
@@ -217,14 +215,34 @@ public sealed class Network : IDisposable
     {
         if (_steps is not null)
             return _steps;
-        for (int i = 0; i < _prepared.Length; i++)
+        try
         {
-            _prepared[i] = Architecture.Layers[i].Layer.Prepare(Backend, Architecture.Layers[i].Input, _parameters.Of(i));
-            if (_prepared[i] is not null && !_keepWeights)
+            for (int i = 0; i < _prepared.Length; i++)
+                _prepared[i] = Architecture.Layers[i].Layer.Prepare(Backend, Architecture.Layers[i].Input, _parameters.Of(i));
+        }
+        catch
+        {
+            DisposePrepared();
+            throw;
+        }
+
+        // Only now, when nothing can fail any more: half prepared, the network would have lost its weights.
+        for (int i = 0; i < _prepared.Length && !_keepWeights; i++)
+        {
+            if (_prepared[i] is not null)
                 _parameters.DiscardWeights(i);
         }
 
         return _steps = InferenceSteps.Of(Architecture, Backend, i => _prepared[i]);
+    }
+
+    private void DisposePrepared()
+    {
+        for (int i = 0; i < _prepared.Length; i++)
+        {
+            _prepared[i]?.Dispose();
+            _prepared[i] = null;
+        }
     }
 
     /// <summary>Working memory for so many images at once.</summary>
@@ -234,7 +252,17 @@ public sealed class Network : IDisposable
         if (batch <= _largestBatch && steps.FirstSlab * _largestBatch <= _slabs[0].Length && steps.SecondSlab * _largestBatch <= _slabs[1].Length)
             return;
         FreeSlabs();
-        _slabs = [Backend.Allocate(steps.FirstSlab * batch), Backend.Allocate(steps.SecondSlab * batch)];
+        DeviceBuffer first = Backend.Allocate(steps.FirstSlab * batch);
+        try
+        {
+            _slabs = [first, Backend.Allocate(steps.SecondSlab * batch)];
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+
         _largestBatch = batch;
     }
 

@@ -22,6 +22,8 @@ internal sealed class NetworkParameters : IDisposable
         // What is learnt comes first, in one stretch that an optimiser passes over at once.
         var arena = new Arena(_buffer);
         _tensors = [.. architecture.Layers.Select(l => new Tensor[l.Parameters.Count])];
+        long learntLength = architecture.Layers.SelectMany(l => l.Parameters).Where(p => p.IsLearnt).Sum(p => Arena.Footprint(p.Shape));
+        Measured = length > learntLength ? new Tensor(_buffer, learntLength, new Shape(checked((int)(length - learntLength)))) : Tensor.None;
         foreach (bool learnt in new[] { true, false })
         {
             ForEach((layer, i) =>
@@ -37,6 +39,9 @@ internal sealed class NetworkParameters : IDisposable
 
     /// <summary>Whether some live on in prepared forms only.</summary>
     internal bool WereDiscarded { get; private set; }
+
+    /// <summary>What is measured and not learnt, batch norm's running statistics, as one vector; <see cref="Tensor.None"/> where there is nothing.</summary>
+    internal Tensor Measured { get; }
 
     internal IReadOnlyList<Tensor> Of(int layer) => _tensors[layer];
 
@@ -54,15 +59,22 @@ internal sealed class NetworkParameters : IDisposable
         WereDiscarded = true;
     }
 
-    /// <summary>Loads every parameter, after checking that the source has exactly these.</summary>
+    /// <summary>The prepared forms are gone: where they were all that was left, the network has no weights any more.</summary>
+    internal void ForgetDiscarded() => AreSet &= !WereDiscarded;
+
+    /// <summary>Returns if a source has exactly these parameters.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="replacedHead">As in <see cref="Load"/>.</param>
+    internal void Check(IWeightSource source, HeadReplacement? replacedHead) => WeightsCheck.Require(_architecture, source, HeadIn(replacedHead));
+
+    /// <summary>Loads every parameter from a source that <see cref="Check"/> found right.</summary>
     /// <param name="source">The file.</param>
     /// <param name="replacedHead">The values of the last layer with weights, where the file's are not wanted and may be of another shape; else null.</param>
     /// <param name="progress">Told after each parameter.</param>
     /// <param name="cancellationToken">Stops between pieces.</param>
     internal void Load(IWeightSource source, HeadReplacement? replacedHead, IProgress<WeightsProgress>? progress, CancellationToken cancellationToken)
     {
-        int head = replacedHead is null ? -1 : _architecture.Head;
-        WeightsCheck.Require(_architecture, source, head);
+        int head = HeadIn(replacedHead);
         AreSet = false;
         long total = 4 * _architecture.Layers.SelectMany(l => l.Parameters).Sum(p => p.Shape.Length), done = 0;
         ForEach((layer, i) =>
@@ -114,6 +126,8 @@ internal sealed class NetworkParameters : IDisposable
                 state.source.Read(state.name, start, destination);
             },
             span));
+
+    private int HeadIn(HeadReplacement? replaced) => replaced is null ? -1 : _architecture.Head;
 
     private void Initialize(int layer, int index, Initializer initializer, ulong seed)
     {

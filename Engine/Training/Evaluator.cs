@@ -37,7 +37,7 @@ public static class Evaluator
         using var loader = new BatchLoader(data, new LoaderOptions
         {
             Batch = Math.Min(batch, data.Count), Channels = input[3], Height = input[1], Width = input[2],
-            Shuffle = false, Threads = loaderThreads, Normalization = normalization,
+            Shuffle = false, Repeat = false, Threads = loaderThreads, Normalization = normalization,
         });
         var confusion = new int[classes][];
         for (int i = 0; i < classes; i++)

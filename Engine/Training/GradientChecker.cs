@@ -84,16 +84,22 @@ public static class GradientChecker
         foreach ((string label, double[] direction) in new[] { ("gradient", along), ("random", random) })
         {
             double analytic = direction.Zip(slopes, (d, s) => d * s).Sum(), best = double.PositiveInfinity, numeric = double.NaN;
-            foreach (double movement in Movements)
+            try
             {
-                double epsilon = movement * Math.Max(lossHere, 0.1) / floor;
-                double slope = (At(epsilon) - At(-epsilon)) / (2 * epsilon);
-                if (!(Math.Abs(slope - analytic) / floor < best))
-                    continue;
-                (best, numeric) = (Math.Abs(slope - analytic) / floor, slope);
+                foreach (double movement in Movements)
+                {
+                    double epsilon = movement * Math.Max(lossHere, 0.1) / floor;
+                    double slope = (At(epsilon) - At(-epsilon)) / (2 * epsilon);
+                    if (!(Math.Abs(slope - analytic) / floor < best))
+                        continue;
+                    (best, numeric) = (Math.Abs(slope - analytic) / floor, slope);
+                }
+            }
+            finally
+            {
+                network.Backend.Upload(values, weights);
             }
 
-            network.Backend.Upload(values, weights);
             yield return new GradientComparison(name, norm, label, analytic, numeric, best);
 
             double At(double distance)

@@ -22,6 +22,8 @@ public sealed class Learner : IDisposable
     private readonly DeviceBuffer[] _memory;
     private readonly Tensor[][] _memoryOfRuns;
     private readonly DeviceBuffer _statistics;
+    private readonly DeviceBuffer? _measuredBuffer;
+    private readonly Tensor _measuredBefore;
     private readonly Tensor _squaredNorm;
     private readonly float[] _read;
     private readonly StepLoss[] _losses;
@@ -53,6 +55,12 @@ public sealed class Learner : IDisposable
         int window = _options.ReadEvery;
         _statistics = _backend.Allocate(2L * window + 1);
         _squaredNorm = new Tensor(_statistics, 2L * window, new Shape(1));
+        if (network.Parameters.Measured is { IsNone: false } measured)
+        {
+            _measuredBuffer = _backend.Allocate(measured.Length);
+            _measuredBefore = new Tensor(_measuredBuffer, 0, measured.Shape);
+        }
+
         (_read, _losses) = (new float[2 * window], new StepLoss[window]);
     }
 
@@ -99,8 +107,8 @@ public sealed class Learner : IDisposable
     /// <param name="labels">A class for each image.</param>
     /// <param name="learningRate">α of this step; null for the optimiser's own.</param>
     /// <exception cref="ArgumentException">There are more or fewer images or labels than a batch, or a label is not a class.</exception>
-    /// <exception cref="TrainingDivergedException">A loss that was read is not a number. With <see cref="LearnerOptions.ReadEvery"/> of 1 the weights are
-    /// those from before the step.</exception>
+    /// <exception cref="TrainingDivergedException">A loss that was read is not a number. With <see cref="LearnerOptions.ReadEvery"/> of 1 the weights and
+    /// batch norm's running statistics are those from before the step.</exception>
     public void Step(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, double? learningRate = null)
     {
         Network.Enter();
@@ -122,9 +130,17 @@ public sealed class Learner : IDisposable
     /// <exception cref="TrainingDivergedException">One is not a number.</exception>
     public void ReadLosses()
     {
-        _lossCount = 0;
-        if (_window > 0)
-            Read(null, []);
+        Network.Enter();
+        try
+        {
+            _lossCount = 0;
+            if (_window > 0)
+                Read(null, []);
+        }
+        finally
+        {
+            Network.Leave();
+        }
     }
 
     /// <summary>Frees what was taken; the network stays.</summary>
@@ -133,6 +149,7 @@ public sealed class Learner : IDisposable
         _parts.Dispose();
         _gradients.Dispose();
         _statistics.Dispose();
+        _measuredBuffer?.Dispose();
         foreach (DeviceBuffer memory in _memory)
             memory.Dispose();
     }
@@ -140,8 +157,16 @@ public sealed class Learner : IDisposable
     /// <summary>Everything of a step but its last part: the gradients of a batch, from weights that stay as they are.</summary>
     internal void GradientsOf(ReadOnlySpan<float> images, ReadOnlySpan<int> labels)
     {
-        Differentiate(images, labels, readsLosses: false);
-        _window = 0;
+        Network.Enter();
+        try
+        {
+            Differentiate(images, labels, readsLosses: false);
+            _window = 0;
+        }
+        finally
+        {
+            Network.Leave();
+        }
     }
 
     /// <summary>What the optimiser remembers of a parameter, laid out as it; none for one that does not learn.</summary>
@@ -172,6 +197,8 @@ public sealed class Learner : IDisposable
         if (_window == 0)
             _backend.Fill(new Tensor(_statistics, 0, new Shape(2 * _options.ReadEvery)), 0);
         _gradients.Clear();
+        if (_measuredBuffer is not null)
+            _backend.Copy(Network.Parameters.Measured, _measuredBefore);
         IStepWatcher? watcher = Watcher is not null && Watcher.Begins(Steps + 1) ? Watcher : null;
         if (watcher is not null || Parts == 1)
             Graph.Watcher = watcher;
@@ -230,6 +257,16 @@ public sealed class Learner : IDisposable
 
     /// <summary>The error of a step, from the first part of the batch that shows a layer. Once a step is over, only the last part's images are still there.</summary>
     private TrainingDivergedException Diverged(long step, float loss, TrainingStep random, ReadOnlySpan<float> images)
+    {
+        TrainingDivergedException found = FindDivergence(step, loss, random, images);
+
+        // The forward pass moved the running statistics, and once more while the layer was looked for; the weights have not followed.
+        if (_measuredBuffer is not null && !images.IsEmpty)
+            _backend.Copy(_measuredBefore, Network.Parameters.Measured);
+        return found;
+    }
+
+    private TrainingDivergedException FindDivergence(long step, float loss, TrainingStep random, ReadOnlySpan<float> images)
     {
         int imageLength = images.Length / Batch;
         foreach (BatchPart part in images.IsEmpty ? _parts.All[^1..] : _parts.All)

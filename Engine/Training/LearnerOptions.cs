@@ -15,7 +15,8 @@ public sealed record LearnerOptions
     /// <summary>The seed of dropout.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Layers whose names begin so keep their weights; those before the first that learns run as in inference.</summary>
+    /// <summary>Layers whose names begin so keep their weights; those before the first that learns run as in inference. A
+    /// frozen batch norm, wherever it stands, normalises by its running statistics and keeps them too.</summary>
     public IReadOnlyList<string> Frozen { get; init; } = [];
 
     /// <summary>Losses are read from the device after every so many steps. Reading waits for the device: 1 is right for the processor, more for others.

@@ -34,7 +34,6 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException($"A batch of {Options.Batch} images is larger than the data: {training.Description} has {training.Count}. Use a smaller batch or more data.", nameof(options));
         Shape input = network.Architecture.Input;
         _schedule = Options.WholeSchedule;
-        Learner = new Learner(network, Options.Batch, Options.Learner);
         _loader = new BatchLoader(training, new LoaderOptions
         {
             Batch = Options.Batch, Channels = input[3], Height = input[1], Width = input[2],
@@ -43,6 +42,9 @@ public sealed class Trainer : IDisposable
         });
         StepsPerEpoch = _loader.BatchesPerEpoch;
         TotalSteps = Options.Steps ?? (long)Options.Epochs * StepsPerEpoch;
+
+        // Last, for it takes memory of the device: nothing after it can fail.
+        Learner = new Learner(network, Options.Batch, Options.Learner);
     }
 
     /// <summary>The network, its gradients and its optimiser.</summary>
@@ -75,38 +77,15 @@ public sealed class Trainer : IDisposable
     public TrainingResult Run(ITrainingObserver? observer = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         _epochs.Clear();
-        var clock = new TrainingClock(Options.Batch);
-        long lastCheckpoint = Stopwatch.GetTimestamp();
         _loader.Start(_position.Epoch, _position.Batch);
-        while (true)
+        try
         {
-            bool done = Learner.Steps == TotalSteps;
-            if (_position.Batch == StepsPerEpoch || (done && _position.Batch > 0))
-            {
-                if (!FinishEpoch(observer, progress, clock, cancellationToken))
-                    break;
-                observer?.CheckpointDue();
-                lastCheckpoint = Stopwatch.GetTimestamp();
-            }
-
-            if (done || cancellationToken.IsCancellationRequested || !Step(observer, progress, clock, cancellationToken))
-                break;
-            if (Stopwatch.GetElapsedTime(lastCheckpoint) >= Options.CheckpointInterval && Learner.Steps < TotalSteps && _position.Batch < StepsPerEpoch)
-            {
-                ReadLosses(observer);
-                observer?.CheckpointDue();
-                lastCheckpoint = Stopwatch.GetTimestamp();
-            }
+            return Train(observer, progress, cancellationToken);
         }
-
-        bool finished = Learner.Steps == TotalSteps && _position.Batch == 0;
-        if (!finished)
+        finally
         {
-            ReadLosses(observer);
-            observer?.CheckpointDue();
+            _loader.Stop();
         }
-
-        return new TrainingResult(Learner.Steps, [.. _epochs], !finished);
     }
 
     /// <summary>Frees what was taken; the network stays.</summary>
@@ -120,6 +99,44 @@ public sealed class Trainer : IDisposable
     {
         if (data.ClassNames.Count > architecture.Classes)
             throw new ArgumentException($"{architecture.Name} tells {architecture.Classes} classes apart, but {data.Description} has {data.ClassNames.Count}. Make the model with as many classes.");
+    }
+
+    private TrainingResult Train(ITrainingObserver? observer, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var clock = new TrainingClock(Options.Batch);
+        long lastCheckpoint = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            bool done = Learner.Steps == TotalSteps;
+            if (_position.Batch == StepsPerEpoch || (done && _position.Batch > 0))
+            {
+                if (!FinishEpoch(observer, progress, clock, cancellationToken))
+                    break;
+                observer?.CheckpointDue();
+                lastCheckpoint = Stopwatch.GetTimestamp();
+                clock.BeginEpoch();
+            }
+
+            if (done || cancellationToken.IsCancellationRequested || !Step(observer, progress, clock, cancellationToken))
+                break;
+            if (Stopwatch.GetElapsedTime(lastCheckpoint) >= Options.CheckpointInterval && Learner.Steps < TotalSteps && _position.Batch < StepsPerEpoch)
+            {
+                ReadLosses(observer);
+                clock.Pause();
+                observer?.CheckpointDue();
+                lastCheckpoint = Stopwatch.GetTimestamp();
+                clock.Resume();
+            }
+        }
+
+        bool finished = Learner.Steps == TotalSteps && _position.Batch == 0;
+        if (!finished)
+        {
+            ReadLosses(observer);
+            observer?.CheckpointDue();
+        }
+
+        return new TrainingResult(Learner.Steps, [.. _epochs], !finished);
     }
 
     /// <summary>One step; false if it was called off while waiting for images.</summary>
@@ -187,7 +204,6 @@ public sealed class Trainer : IDisposable
         _position = new TrainingPosition { Epoch = _position.Epoch + 1, Best = Math.Max(best, _position.Best) };
         _epochs.Add(metrics);
         observer?.EpochCompleted(metrics);
-        clock.Resume();
         return true;
     }
 

@@ -7,7 +7,12 @@ namespace Engine.Training;
 /// <summary>A training's folder: <c>run.json</c>, <c>metrics.jsonl</c>, <c>last.ckpt</c>, <c>best.safetensors</c> and <c>curves.svg</c>, each whole at every moment.</summary>
 public sealed class RunFolder : ITrainingObserver, IDisposable
 {
+    private const string SettingsName = "run.json", CheckpointName = "last.ckpt", BestWeightsName = "best.safetensors", CurvesName = "curves.svg", ReportName = "report.html";
+
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is written as a whole.</summary>
+    private static readonly string[] Names = [SettingsName, CheckpointName, BestWeightsName, CurvesName];
 
     private readonly RunSettings _settings;
     private readonly Trainer _trainer;
@@ -23,17 +28,17 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
     public string BestWeights => BestWeightsIn(Path);
 
     /// <summary>Where a run's settings are.</summary>
-    public static string SettingsIn(string folder) => System.IO.Path.Combine(folder, "run.json");
+    public static string SettingsIn(string folder) => System.IO.Path.Combine(folder, SettingsName);
 
     /// <summary>Where a run's checkpoint is.</summary>
-    public static string CheckpointIn(string folder) => System.IO.Path.Combine(folder, "last.ckpt");
+    public static string CheckpointIn(string folder) => System.IO.Path.Combine(folder, CheckpointName);
 
     /// <summary>Where the weights of a run's best epoch are.</summary>
-    public static string BestWeightsIn(string folder) => System.IO.Path.Combine(folder, "best.safetensors");
+    public static string BestWeightsIn(string folder) => System.IO.Path.Combine(folder, BestWeightsName);
 
     /// <summary>Fails with a sentence if a new training cannot begin in a folder; makes the folder where there is none.</summary>
     /// <remarks>What ended before its first checkpoint cannot be gone on with, and its folder may be used anew.</remarks>
-    /// <exception cref="IOException">A training is there already, or the folder cannot be made or written to.</exception>
+    /// <exception cref="IOException">A training or a study's report is there already, or the folder cannot be made or written to.</exception>
     public static void RequireNew(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -41,6 +46,8 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
             throw new IOException($"{folder}: this folder holds a training already. Go on with it by --resume, or choose another folder.");
         if (File.Exists(BestWeightsIn(folder)))
             throw new IOException($"{folder}: this folder holds a training's weights already, without a checkpoint to go on from. Choose another folder; --weights {BestWeightsIn(folder)} can be where it starts.");
+        if (File.Exists(System.IO.Path.Combine(folder, ReportName)))
+            throw new IOException($"{folder}: this folder holds a study's report, whose {SettingsName} a training would replace. Choose another folder.");
         try
         {
             Directory.CreateDirectory(folder);
@@ -96,7 +103,7 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
         if (metrics.IsBest)
             _trainer.Learner.Network.SaveWeights(BestWeights, new Dictionary<string, string> { [ModelDescription.Key] = _settings.Model.ToJson() });
         string curves = CurvesSvg.Draw($"{_settings.Model.Model} on {_settings.Data}", _log.Steps, _log.Epochs, _trainer.StepsPerEpoch);
-        WholeFile.Write(System.IO.Path.Combine(Path, "curves.svg"), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(curves)));
+        WholeFile.Write(System.IO.Path.Combine(Path, CurvesName), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(curves)));
     }
 
     /// <inheritdoc/>
@@ -115,7 +122,7 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
         MetricsLog log = MetricsLog.Open(Metrics(folder), afterStep);
         try
         {
-            WholeFile.DeleteRemains(folder);
+            WholeFile.DeleteRemains(folder, Names);
             write();
             return new RunFolder(folder, settings, trainer, log);
         }
