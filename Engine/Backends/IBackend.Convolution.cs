@@ -20,9 +20,15 @@ public partial interface IBackend
 
     /// <summary>Whether <see cref="Conv2D"/> with these prepared weights can make a max-pooling of what it computes without writing the map between; the answer holds for
     /// every number of images.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="pooling">A max-pooling over its output (N, OH, OW, O).</param>
+    /// <param name="prepared">The weights' prepared form, or null, with which nothing is fused.</param>
     bool CanFuseMaxPool2D(Conv2DGeometry geometry, PoolGeometry pooling, PreparedWeights? prepared);
 
-    /// <summary>The prepared form of a layer's weights for repeated inference, or null where they are best used as they are.</summary>
+    /// <summary>The prepared form of a layer's weights for repeated inference, or null where they are best used as they are. The caller owns it.</summary>
+    /// <param name="geometry">The convolution; the form serves every number of images.</param>
+    /// <param name="weights">(O, KH, KW, C/groups); copied, so that a change afterwards does not reach the form.</param>
+    /// <exception cref="OutOfMemoryException">The device has not that much.</exception>
     PreparedWeights? PrepareConv2D(Conv2DGeometry geometry, in Tensor weights);
 
     /// <summary>inputGrad (N, H, W, C) = the gradient by the input, from outputGrad (N, OH, OW, O) and weights (O, KH, KW, C/groups).</summary>

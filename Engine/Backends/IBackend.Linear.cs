@@ -14,7 +14,10 @@ public partial interface IBackend
     /// <param name="prepared">b's prepared form, from <see cref="PrepareMatMul"/> with the same N, K and TransposeB.</param>
     void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, PreparedWeights? prepared = null);
 
-    /// <summary>The prepared form of b for repeated products, or null where b is best used as it is.</summary>
+    /// <summary>The prepared form of b for repeated products, or null where b is best used as it is. The caller owns it.</summary>
+    /// <param name="shape">The product; the form serves others with the same N, K and TransposeB, but whether there is one may depend on M.</param>
+    /// <param name="b">K×N (N×K transposed); copied, so that a change afterwards does not reach the form.</param>
+    /// <exception cref="OutOfMemoryException">The device has not that much.</exception>
     PreparedWeights? PrepareMatMul(in MatMulShape shape, in Tensor b);
 
     /// <summary>biasGrad (C) += sum of outputGrad (…, C) over all but the last dimension.</summary>

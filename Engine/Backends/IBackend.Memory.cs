@@ -26,9 +26,11 @@ public partial interface IBackend : IDisposable
     DeviceBuffer Allocate(long length);
 
     /// <summary>destination = source.</summary>
+    /// <exception cref="ArgumentException">The two are not equally long.</exception>
     void Upload(ReadOnlySpan<float> source, in Tensor destination);
 
     /// <summary>destination = source.</summary>
+    /// <exception cref="ArgumentException">The two are not equally long.</exception>
     void UploadIndices(ReadOnlySpan<int> source, in IndexTensor destination);
 
     /// <summary>destination = what <paramref name="fill"/> writes: into the tensor's own memory where the device shares the host's, else into
@@ -36,12 +38,15 @@ public partial interface IBackend : IDisposable
     void Upload<TState>(in Tensor destination, TState state, SpanAction<float, TState> fill);
 
     /// <summary>destination = source; blocks until it is there.</summary>
+    /// <exception cref="ArgumentException">The two are not equally long.</exception>
     void Download(in Tensor source, Span<float> destination);
 
     /// <summary>destination = source; blocks until it is there.</summary>
+    /// <exception cref="ArgumentException">The two are not equally long.</exception>
     void DownloadIndices(in IndexTensor source, Span<int> destination);
 
     /// <summary>destination = source, both on this device, of equal length.</summary>
+    /// <exception cref="ArgumentException">The two are not equally long.</exception>
     void Copy(in Tensor source, in Tensor destination);
 
     /// <summary>Every element of destination = value.</summary>

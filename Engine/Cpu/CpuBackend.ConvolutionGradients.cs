@@ -60,7 +60,7 @@ public sealed unsafe partial class CpuBackend
         }
     }
 
-    /// <summary>One phase of one group: dX (pixels × C) = patches of dY (pixels × taps·O) · filters turned over (taps·O × C).</summary>
+    /// <summary>One phase of one group: dX (pixels × C) = patches of dY (pixels × taps·O) · filters rotated by 180° (taps·O × C).</summary>
     private void GradInputPhase(Conv2DGeometry geometry, int group, GradientPhase down, GradientPhase across, float* dy, float* w, float* dx)
     {
         int m = checked(geometry.Batch * down.Count * across.Count), n = geometry.GroupInputChannels, filters = geometry.GroupOutputChannels;
@@ -86,9 +86,9 @@ public sealed unsafe partial class CpuBackend
                 GroupChannels = filters,
                 FirstChannel = group * filters,
             };
-            var turned = new FlippedFilters(w + (nint)group * filters * geometry.PatchLength, filters, n, geometry.Kernel.Height, geometry.Kernel.Width, down, across);
+            var rotated = new RotatedFilters(w + (nint)group * filters * geometry.PatchLength, filters, n, geometry.Kernel.Height, geometry.Kernel.Width, down, across);
             var destination = new GemmDestination(result, inPlace ? geometry.InputChannels : n, null, false, false);
-            Multiply(m, n, k, new Im2ColRows(grid, dy, Zeros(grid.Zeros)), turned, destination);
+            Multiply(m, n, k, new Im2ColRows(grid, dy, Zeros(grid.Zeros)), rotated, destination);
         }
 
         if (inPlace)

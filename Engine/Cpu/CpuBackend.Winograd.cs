@@ -99,7 +99,7 @@ public sealed unsafe partial class CpuBackend
         _pool.Run(ref body, body.Parts(_pool.Threads));
     }
 
-    /// <summary>The gradient by input: the same convolution over the output's gradient, with the filters turned over.</summary>
+    /// <summary>The gradient by input: the same convolution over the output's gradient, with the filters rotated by 180°.</summary>
     private void GradInputByWinograd(Conv2DGeometry geometry, WinogradSize size, float* outputGrad, float* weights, float* inputGrad) =>
         WinogradAlgorithms.With(size, _kernel, new WinogradGradInput(this, geometry, size, outputGrad, weights, inputGrad));
 
@@ -107,8 +107,8 @@ public sealed unsafe partial class CpuBackend
         where TTransforms : struct, IWinogradTransforms
     {
         WinogradFilters filters = TakeFilters(size.Planes, geometry.OutputChannels, geometry.InputChannels);
-        var turn = new WinogradTurnedFilters<TTransforms>(filters, weights);
-        _pool.Run(ref turn, PartsFor(filters.Depth, (long)filters.Planes * filters.Columns));
+        var rotated = new WinogradRotatedFilters<TTransforms>(filters, weights);
+        _pool.Run(ref rotated, PartsFor(filters.Depth, (long)filters.Planes * filters.Columns));
         ConvolveByWinograd<TTransforms>(WinogradTiles.OfGradInput(geometry, size), filters, outputGrad, new WinogradDestination(inputGrad, null, false));
     }
 

@@ -13,8 +13,15 @@ public static class FmaPeak
     private const int Chains = 12;
 
     /// <summary>Measures for about <paramref name="seconds"/> on <paramref name="threads"/> threads at once and returns the best FLOP/s.</summary>
+    /// <param name="set">Whose vectors.</param>
+    /// <param name="threads">How many, the caller's included; at least 1.</param>
+    /// <param name="seconds">About how long.</param>
+    /// <exception cref="PlatformNotSupportedException">The processor, or a runtime setting, does not allow the set.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are to be no threads.</exception>
     public static double Measure(InstructionSet set, int threads, double seconds = 1)
     {
+        InstructionSets.Require(set);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         int lanes = set switch { InstructionSet.Avx512 => 16, InstructionSet.Avx2 => 8, InstructionSet.Vector128 => 4, _ => 1 };
         double flops = 2.0 * Chains * lanes * Rounds * threads;
         var total = Stopwatch.StartNew();

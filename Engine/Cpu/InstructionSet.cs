@@ -39,6 +39,14 @@ internal static class InstructionSets
         _ => false,
     };
 
+    /// <summary>Fails unless a set may be used.</summary>
+    /// <exception cref="PlatformNotSupportedException">The processor, or a runtime setting, does not allow it.</exception>
+    internal static void Require(InstructionSet set)
+    {
+        if (!IsSupported(set))
+            throw new PlatformNotSupportedException($"{set} was asked for, but this processor (or a DOTNET_Enable… setting) offers {Best} at most.");
+    }
+
     /// <summary>Whether there are 32 vector registers and not 16.</summary>
     internal static bool HasManyRegisters => Avx512F.VL.IsSupported || AdvSimd.Arm64.IsSupported;
 

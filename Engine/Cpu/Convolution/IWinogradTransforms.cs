@@ -21,6 +21,6 @@ internal unsafe interface IWinogradTransforms
     /// <summary>outputs[0 … Outputs² − 1] (channels) = Aᵀ m A + bias, clamped at zero if asked; a null output is not written.</summary>
     static abstract void Output(float* m, nint planeStride, int channels, float* bias, bool relu, float** outputs);
 
-    /// <summary>u[plane] (channels) = G g Gᵀ from one filter's taps, <paramref name="tapStride"/> apart and taken from the last if <paramref name="turned"/>.</summary>
-    static abstract void Weights(float* g, nint tapStride, bool turned, int channels, float* u, nint planeStride);
+    /// <summary>u[plane] (channels) = G g Gᵀ from one filter's taps, <paramref name="tapStride"/> apart and taken from the last if <paramref name="rotated"/>.</summary>
+    static abstract void Weights(float* g, nint tapStride, bool rotated, int channels, float* u, nint planeStride);
 }

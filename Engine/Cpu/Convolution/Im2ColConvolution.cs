@@ -47,9 +47,20 @@ public static class Im2ColConvolution
     }
 
     /// <summary>patches (OH·OW × KH·KW·C/groups) = what each output pixel of one image and group sees, zeros outside the image.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="input">(N, H, W, C).</param>
+    /// <param name="image">Which image: 0 to N − 1.</param>
+    /// <param name="group">Which group: 0 to groups − 1.</param>
+    /// <param name="patches">The patches.</param>
+    /// <exception cref="ArgumentException">A span is not as long as its shape.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image or group.</exception>
     public static void Expand(Conv2DGeometry geometry, ReadOnlySpan<float> input, int image, int group, Span<float> patches)
     {
         ArgumentNullException.ThrowIfNull(geometry);
+        Require(input.Length, geometry.Input.Length, nameof(input));
+        Require(patches.Length, (long)geometry.OutputHeight * geometry.OutputWidth * geometry.PatchLength, nameof(patches));
+        RequireIndex(image, geometry.Batch, nameof(image));
+        RequireIndex(group, geometry.Groups, nameof(group));
         int channels = geometry.GroupInputChannels;
         for (int y = 0; y < geometry.OutputHeight; y++)
         {
@@ -77,6 +88,12 @@ public static class Im2ColConvolution
                 }
             }
         }
+    }
+
+    private static void RequireIndex(int came, int count, string name)
+    {
+        if ((uint)came >= (uint)count)
+            throw new ArgumentOutOfRangeException(name, came, $"This geometry has {count}, counted from 0.");
     }
 
     private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

@@ -40,9 +40,9 @@ internal readonly unsafe struct Im2ColRows : IRowSource
 
     public void Pack(MicroKernel kernel, int row, int rows, int k, int count, float* panel, float* scratch)
     {
-        float** corners = stackalloc float*[64];
-        int* tops = stackalloc int[64];
-        int* lefts = stackalloc int[64];
+        float** corners = stackalloc float*[MicroKernel.MostTransposedRows];
+        int* tops = stackalloc int[MicroKernel.MostTransposedRows];
+        int* lefts = stackalloc int[MicroKernel.MostTransposedRows];
         bool areWhole = Place(row, rows, corners, tops, lefts, out float* lastEnd), hasLongTaps = _groupChannels % MicroKernel.MostTransposedAtOnce == 0;
         if (_wholeRows && (areWhole || !hasLongTaps) && _end - lastEnd >= MicroKernel.MostTransposedAtOnce)
             PackKernelRows(kernel, rows, k, count, panel, scratch, corners, tops, areWhole ? null : lefts);
@@ -86,8 +86,8 @@ internal readonly unsafe struct Im2ColRows : IRowSource
     /// <summary>A run for each kernel row. Windows that the left or right border cuts are gathered first; <paramref name="lefts"/> is null where there are none.</summary>
     private void PackKernelRows(MicroKernel kernel, int rows, int k, int count, float* panel, float* scratch, float** corners, int* tops, int* lefts)
     {
-        float** pointers = stackalloc float*[64];
-        int* cut = stackalloc int[64];
+        float** pointers = stackalloc float*[MicroKernel.MostTransposedRows];
+        int* cut = stackalloc int[MicroKernel.MostTransposedRows];
         int cuts = 0, runLength = _kernel.Width * _groupChannels, run = k / runLength, offset = k - run * runLength;
         nint pitch = (nint)_dilation.Height * _width * _channels, scratchPitch = MicroKernel.RoomToTranspose(count);
         for (int r = 0; lefts is not null && r < rows; r++)
@@ -115,7 +115,7 @@ internal readonly unsafe struct Im2ColRows : IRowSource
     /// <summary>A run for each tap, where a border cuts kernel rows of many channels, or columns are dilated.</summary>
     private void PackTaps(MicroKernel kernel, int rows, int k, int count, float* panel, float** corners, int* tops, int* lefts)
     {
-        float** pointers = stackalloc float*[64];
+        float** pointers = stackalloc float*[MicroKernel.MostTransposedRows];
         int tap = k / _groupChannels, offset = k - tap * _groupChannels;
         for (int end = k + count; k < end; tap++, offset = 0)
         {
@@ -133,7 +133,7 @@ internal readonly unsafe struct Im2ColRows : IRowSource
     /// <summary>Short or odd runs: first gathered patch by patch, then transposed together.</summary>
     private void PackGathered(MicroKernel kernel, int rows, int k, int count, float* panel, float* scratch, float** corners, int* tops, int* lefts)
     {
-        float** pointers = stackalloc float*[64];
+        float** pointers = stackalloc float*[MicroKernel.MostTransposedRows];
         nint pitch = MicroKernel.RoomToTranspose(count);
         for (int r = 0; r < rows; r++)
         {

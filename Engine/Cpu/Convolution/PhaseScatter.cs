@@ -15,7 +15,8 @@ internal readonly unsafe struct PhaseScatter(Conv2DGeometry geometry, GradientPh
     {
         long rows = (long)geometry.Batch * down.Count;
         int channels = geometry.GroupInputChannels, pixel = geometry.InputChannels;
-        for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
+        Share own = Share.Of(rows, part, parts);
+        for (long row = own.First; row < own.End; row++)
         {
             long image = row / down.Count;
             int y = down.First + (int)(row % down.Count) * geometry.Stride.Height;

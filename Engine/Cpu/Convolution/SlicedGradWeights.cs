@@ -27,7 +27,8 @@ internal readonly unsafe struct SlicedGradWeights(MicroKernel kernel, ScratchSpa
     public void Invoke(int part, int parts)
     {
         int m = geometry.OutputChannels, n = geometry.PatchLength;
-        for (int slice = Slices * part / parts; slice < Slices * (part + 1) / parts; slice++)
+        Share own = Share.Of(Slices, part, parts);
+        for (int slice = (int)own.First; slice < own.End; slice++)
         {
             int first = (int)((long)Pixels * slice / Slices), end = (int)((long)Pixels * (slice + 1) / Slices);
             var product = new Gemm<TransposedRows, Im2ColColumns>(

@@ -112,7 +112,8 @@ internal readonly unsafe struct SpaceToDepthBody(Conv2DGeometry geometry, float*
         long rows = (long)geometry.Batch * squares.Height;
         nint imageFloats = (nint)geometry.InputHeight * geometry.InputWidth * geometry.InputChannels;
         int stride = geometry.Stride.Height;
-        for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
+        Share own = Share.Of(rows, part, parts);
+        for (long row = own.First; row < own.End; row++)
         {
             float* image = input + (nint)(row / squares.Height) * imageFloats;
             for (int y = 0; y < stride; y++)

@@ -61,10 +61,10 @@ internal readonly unsafe struct Winograd3x3<TVector> : IWinogradGradTransforms
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Weights(float* g, nint tapStride, bool turned, int channels, float* u, nint planeStride)
+    public static void Weights(float* g, nint tapStride, bool rotated, int channels, float* u, nint planeStride)
     {
-        nint step = turned ? -tapStride : tapStride;
-        g = turned ? g + 8 * tapStride : g;
+        nint step = rotated ? -tapStride : tapStride;
+        g = rotated ? g + 8 * tapStride : g;
         for (int c = 0; c < channels; c += TVector.Count)
         {
             Filter(g + c, 3 * step, out TVector a0, out TVector a1, out TVector a2, out TVector a3);

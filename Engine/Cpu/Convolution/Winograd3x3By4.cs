@@ -83,10 +83,10 @@ internal readonly unsafe struct Winograd3x3By4<TVector> : IWinogradTransforms
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Weights(float* g, nint tapStride, bool turned, int channels, float* u, nint planeStride)
+    public static void Weights(float* g, nint tapStride, bool rotated, int channels, float* u, nint planeStride)
     {
-        nint step = turned ? -tapStride : tapStride;
-        g = turned ? g + 8 * tapStride : g;
+        nint step = rotated ? -tapStride : tapStride;
+        g = rotated ? g + 8 * tapStride : g;
         int lanes = TVector.Count;
         float* square = stackalloc float[6 * 3 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)

@@ -54,6 +54,6 @@ internal readonly unsafe struct Winograd3x3By6<TVector> : IWinogradTransforms
         }
     }
 
-    public static void Weights(float* g, nint tapStride, bool turned, int channels, float* u, nint planeStride) =>
-        WinogradEightPoints<TVector>.Weights(Taps, g, tapStride, turned, channels, u, planeStride);
+    public static void Weights(float* g, nint tapStride, bool rotated, int channels, float* u, nint planeStride) =>
+        WinogradEightPoints<TVector>.Weights(Taps, g, tapStride, rotated, channels, u, planeStride);
 }

@@ -116,10 +116,10 @@ internal readonly unsafe struct Winograd5x5<TVector> : IWinogradGradTransforms
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Weights(float* g, nint tapStride, bool turned, int channels, float* u, nint planeStride)
+    public static void Weights(float* g, nint tapStride, bool rotated, int channels, float* u, nint planeStride)
     {
-        nint step = turned ? -tapStride : tapStride;
-        g = turned ? g + 24 * tapStride : g;
+        nint step = rotated ? -tapStride : tapStride;
+        g = rotated ? g + 24 * tapStride : g;
         int lanes = TVector.Count;
         float* square = stackalloc float[7 * 5 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)

@@ -48,6 +48,6 @@ internal readonly unsafe struct Winograd5x5By4<TVector> : IWinogradTransforms
         }
     }
 
-    public static void Weights(float* g, nint tapStride, bool turned, int channels, float* u, nint planeStride) =>
-        WinogradEightPoints<TVector>.Weights(Taps, g, tapStride, turned, channels, u, planeStride);
+    public static void Weights(float* g, nint tapStride, bool rotated, int channels, float* u, nint planeStride) =>
+        WinogradEightPoints<TVector>.Weights(Taps, g, tapStride, rotated, channels, u, planeStride);
 }

@@ -24,12 +24,12 @@ internal readonly unsafe struct WinogradConvolution<TTransforms>(ScratchSpace ti
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Invoke(int part, int parts)
     {
-        long first = steps.Tiles * part / parts, end = steps.Tiles * (part + 1) / parts;
-        int block = BlockTiles(end - first), planes = steps.Filters.Planes;
+        Share own = Share.Of(steps.Tiles, part, parts);
+        int block = BlockTiles(own.End - own.First), planes = steps.Filters.Planes;
         float* v = tileScratch.Take(part, steps.Floats(block));
-        for (long start = first; start < end; start += block)
+        for (long start = own.First; start < own.End; start += block)
         {
-            int count = (int)Math.Min(block, end - start);
+            int count = (int)Math.Min(block, own.End - start);
             steps.TransformInput(v, count, start, 0, count);
             for (int plane = 0; plane < planes; plane++)
                 steps.Multiply(v, count, plane, gemmScratch, part, 0, steps.Filters.Columns);

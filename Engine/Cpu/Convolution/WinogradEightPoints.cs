@@ -64,10 +64,10 @@ internal static unsafe class WinogradEightPoints<TVector>
 
     /// <summary>u[plane] (channels) = G g Gᵀ from a filter's taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Weights(int taps, float* g, nint tapStride, bool turned, int channels, float* u, nint planeStride)
+    internal static void Weights(int taps, float* g, nint tapStride, bool rotated, int channels, float* u, nint planeStride)
     {
-        nint step = turned ? -tapStride : tapStride;
-        g = turned ? g + (taps * taps - 1) * tapStride : g;
+        nint step = rotated ? -tapStride : tapStride;
+        g = rotated ? g + (taps * taps - 1) * tapStride : g;
         int lanes = TVector.Count;
         float* square = stackalloc float[Points * 5 * TVector.Count];
         for (int c = 0; c < channels; c += lanes)

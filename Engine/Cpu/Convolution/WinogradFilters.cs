@@ -41,7 +41,7 @@ internal readonly unsafe struct WinogradFilters(MicroKernel kernel, int planes, 
 internal readonly unsafe struct WinogradForwardFilters<TTransforms>(WinogradFilters filters, float* weights) : IParallelBody
     where TTransforms : struct, IWinogradTransforms
 {
-    // Channels at a time: all planes of a panel's filters, 128 KB (F(2×2, 3×3)) to 512 (8 × 8 planes) with AVX-512 and less with others, stay in the second-level cache until they are turned.
+    // Channels at a time: all planes of a panel's filters, 128 KB (F(2×2, 3×3)) to 512 (8 × 8 planes) with AVX-512 and less with others, stay in the second-level cache until they are transposed.
     private const int Chunk = 64;
 
     internal static int Panels(in WinogradFilters filters) => (filters.Columns + filters.Kernel.MaxColumns - 1) / filters.Kernel.MaxColumns;
@@ -58,8 +58,9 @@ internal readonly unsafe struct WinogradForwardFilters<TTransforms>(WinogradFilt
         int panels = Panels(filters), width = filters.Kernel.MaxColumns, channels = filters.Depth;
         nint plane = (nint)width * Chunk;
         float* transformed = Scratch.Take(part, ScratchFloats(filters));
-        float** rows = stackalloc float*[64];
-        for (int panel = panels * part / parts; panel < panels * (part + 1) / parts; panel++)
+        float** rows = stackalloc float*[MicroKernel.MostTransposedRows];
+        Share own = Share.Of(panels, part, parts);
+        for (int panel = (int)own.First; panel < own.End; panel++)
         {
             int first = panel * width, count = Math.Min(width, filters.Columns - first), padded = filters.Kernel.PaddedColumns(count);
             for (int c = 0; c < channels;)
@@ -82,7 +83,7 @@ internal readonly unsafe struct WinogradForwardFilters<TTransforms>(WinogradFilt
 }
 
 /// <summary>Fills <see cref="WinogradFilters"/> for a gradient by input: B[o, c] from weights[o, the tap mirrored, c]. Parts share the rows of B.</summary>
-internal readonly unsafe struct WinogradTurnedFilters<TTransforms>(WinogradFilters filters, float* weights) : IParallelBody
+internal readonly unsafe struct WinogradRotatedFilters<TTransforms>(WinogradFilters filters, float* weights) : IParallelBody
     where TTransforms : struct, IWinogradTransforms
 {
     // Channels at a time: all planes of them, 4 to 16 KB, stay in the first-level cache until they are sent to their panels.
@@ -93,12 +94,12 @@ internal readonly unsafe struct WinogradTurnedFilters<TTransforms>(WinogradFilte
     {
         int rows = filters.Depth, channels = filters.Columns, width = filters.Kernel.MaxColumns;
         float* transformed = stackalloc float[TTransforms.Points * TTransforms.Points * Chunk];
-        int firstRow = (int)((long)rows * part / parts), endRow = (int)((long)rows * (part + 1) / parts);
+        Share own = Share.Of(rows, part, parts);
         for (int first = 0; first < channels; first += Chunk)
         {
             // Rows inside, so that what is written to each panel is one stream.
             int chunk = Math.Min(Chunk, channels - first);
-            for (int row = firstRow; row < endRow; row++)
+            for (int row = (int)own.First; row < own.End; row++)
             {
                 TTransforms.Weights(weights + (nint)row * TTransforms.Taps * TTransforms.Taps * channels + first, channels, true, chunk, transformed, Chunk);
                 for (int done = 0; done < chunk; done += width)

@@ -41,7 +41,8 @@ internal readonly unsafe struct WinogradGradWeights<TTransforms>(
     public void Invoke(int part, int parts)
     {
         // Rows of planes are transformed whole; one that two parts share is transformed by both.
-        int firstPlane = Planes * part / parts, endPlane = Planes * (part + 1) / parts, points = TTransforms.Points;
+        Share own = Share.Of(Planes, part, parts);
+        int firstPlane = (int)own.First, endPlane = (int)own.End, points = TTransforms.Points;
         int firstRow = firstPlane / points, rows = (endPlane - 1) / points + 1 - firstRow;
 
         // A line more than they hold, so that a tile's planes do not lie a power of two apart, in the same sets of the caches.
@@ -104,7 +105,8 @@ internal readonly unsafe struct WinogradWeightsGradOutput<TTransforms>(float* pr
 {
     public void Invoke(int part, int parts)
     {
-        for (int filter = filters * part / parts; filter < filters * (part + 1) / parts; filter++)
+        Share own = Share.Of(filters, part, parts);
+        for (int filter = (int)own.First; filter < own.End; filter++)
             TTransforms.AddWeightsGrad(productsGrad + (nint)filter * channels, (nint)filters * channels, channels, weightsGrad + (nint)filter * TTransforms.Taps * TTransforms.Taps * channels, channels);
     }
 }

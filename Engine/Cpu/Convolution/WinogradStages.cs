@@ -27,7 +27,11 @@ internal readonly unsafe struct WinogradStages<TTransforms>(ScratchSpace tileScr
 
     private readonly struct InputBody(WinogradBlock<TTransforms> steps, float* v, int count) : IParallelBody
     {
-        public void Invoke(int part, int parts) => steps.TransformInput(v, count, 0, count * part / parts, count * (part + 1) / parts);
+        public void Invoke(int part, int parts)
+        {
+            Share own = Share.Of(count, part, parts);
+            steps.TransformInput(v, count, 0, (int)own.First, (int)own.End);
+        }
     }
 
     private readonly struct ProductsBody(WinogradBlock<TTransforms> steps, float* v, int count, ScratchSpace scratch) : IParallelBody
@@ -40,8 +44,9 @@ internal readonly unsafe struct WinogradStages<TTransforms>(ScratchSpace tileScr
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int part, int parts)
         {
-            int width = steps.Filters.Kernel.MaxColumns, end = (int)((long)Items * (part + 1) / parts);
-            for (int item = (int)((long)Items * part / parts); item < end;)
+            Share own = Share.Of(Items, part, parts);
+            int width = steps.Filters.Kernel.MaxColumns, end = (int)own.End;
+            for (int item = (int)own.First; item < end;)
             {
                 int plane = item / _panels, panel = item % _panels, panels = Math.Min(_panels - panel, end - item);
                 steps.Multiply(v, count, plane, scratch, part, panel * width, Math.Min((panel + panels) * width, steps.Filters.Columns));
@@ -52,6 +57,10 @@ internal readonly unsafe struct WinogradStages<TTransforms>(ScratchSpace tileScr
 
     private readonly struct OutputBody(WinogradBlock<TTransforms> steps, float* v, int count) : IParallelBody
     {
-        public void Invoke(int part, int parts) => steps.TransformOutput(v, count, 0, count * part / parts, count * (part + 1) / parts);
+        public void Invoke(int part, int parts)
+        {
+            Share own = Share.Of(count, part, parts);
+            steps.TransformOutput(v, count, 0, (int)own.First, (int)own.End);
+        }
     }
 }

@@ -11,7 +11,8 @@ internal readonly unsafe struct DotProducts(int m, int n, int k, float* a, float
 
     public void Invoke(int part, int parts)
     {
-        int first = (int)((long)n * part / parts), end = (int)((long)n * (part + 1) / parts);
+        Share own = Share.Of(n, part, parts);
+        int first = (int)own.First, end = (int)own.End;
         switch (m)
         {
             case 1:

@@ -27,6 +27,9 @@ internal sealed unsafe class MicroKernel
     /// <summary>Values of k that a transposition turns at once, with any instruction set.</summary>
     internal const int MostTransposedAtOnce = 16;
 
+    /// <summary>Rows that a transposition takes at most, whole vectors of them, with any instruction set: NR of AVX-512's tiles, the widest.</summary>
+    internal const int MostTransposedRows = 32;
+
     // One vector, two, and two that are packed on the way.
     private const int TilesPerRow = 3;
 
@@ -39,6 +42,7 @@ internal sealed unsafe class MicroKernel
         delegate*<float**, nint, float*, nint, void> transpose, nint[] tiles)
     {
         (InstructionSet, MaxRows, Lanes, PanelStride, AskEvery) = (set, maxRows, lanes, panelStride, askEvery);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Max(MaxColumns, PaddedColumns(maxRows)), MostTransposedRows, nameof(lanes));
         _transpose = transpose;
         (_transposeStep, _tiles) = (transposeStep, tiles);
         _maxBlockK = set switch
@@ -70,8 +74,7 @@ internal sealed unsafe class MicroKernel
     /// <exception cref="PlatformNotSupportedException">The processor, or a runtime setting, does not allow it.</exception>
     internal static MicroKernel For(InstructionSet set)
     {
-        if (!InstructionSets.IsSupported(set))
-            throw new PlatformNotSupportedException($"{set} was asked for, but this processor (or a DOTNET_Enable… setting) offers {InstructionSets.Best} at most.");
+        InstructionSets.Require(set);
         return set switch
         {
             InstructionSet.Avx512 => Create<Avx512Tile>(),

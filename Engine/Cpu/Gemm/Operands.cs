@@ -27,7 +27,7 @@ internal readonly unsafe struct DenseRows(float* a, nint stride) : IRowSource
 {
     public void Pack(MicroKernel kernel, int row, int rows, int k, int count, float* panel, float* scratch)
     {
-        float** pointers = stackalloc float*[64];
+        float** pointers = stackalloc float*[MicroKernel.MostTransposedRows];
         for (int r = 0; r < rows; r++)
             pointers[r] = a + (row + r) * stride + k;
         kernel.Transpose(pointers, rows, count, panel, kernel.PanelStride);
@@ -92,7 +92,7 @@ internal readonly unsafe struct TransposedColumns(float* b, nint stride) : IColu
 
     public float* Block(MicroKernel kernel, int column, int columns, int k, int count, float* scratch)
     {
-        float** pointers = stackalloc float*[64];
+        float** pointers = stackalloc float*[MicroKernel.MostTransposedRows];
         float* target = scratch;
         for (int done = 0; done < columns; done += kernel.MaxColumns)
         {

@@ -27,9 +27,9 @@ internal readonly unsafe struct RowUpdates(int m, int n, int k, float* a, nint a
     public void Invoke(int part, int parts)
     {
         int width = Vector<float>.Count;
-        long vectors = (n + width - 1) / width;
-        int end = (int)Math.Min(n, vectors * (part + 1) / parts * width);
-        for (int column = (int)(vectors * part / parts * width); column < end; column += BlockColumns)
+        Share own = Share.Of((n + width - 1) / width, part, parts);
+        int end = (int)Math.Min(n, own.End * width);
+        for (int column = (int)own.First * width; column < end; column += BlockColumns)
         {
             int columns = Math.Min(BlockColumns, end - column);
             switch (m)

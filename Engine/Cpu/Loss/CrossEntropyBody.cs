@@ -16,7 +16,8 @@ internal readonly unsafe struct CrossEntropyBody(float* logits, int* labels, flo
 {
     public void Invoke(int part, int parts)
     {
-        for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
+        Share own = Share.Of(rows, part, parts);
+        for (long row = own.First; row < own.End; row++)
             Row(logits + row * columns, labels[row], gradient is null ? null : gradient + row * columns, results + 2 * row);
     }
 

@@ -8,7 +8,8 @@ internal readonly unsafe struct SoftmaxBody(float* input, float* output, long ro
 {
     public void Invoke(int part, int parts)
     {
-        for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
+        Share own = Share.Of(rows, part, parts);
+        for (long row = own.First; row < own.End; row++)
             Row(input + row * columns, output + row * columns);
     }
 

@@ -5,8 +5,9 @@ internal readonly unsafe struct CopyBody(float* source, float* destination, long
 {
     public void Invoke(int part, int parts)
     {
-        long first = length * part / parts, bytes = (length * (part + 1) / parts - first) * sizeof(float);
-        Buffer.MemoryCopy(source + first, destination + first, bytes, bytes);
+        Share own = Share.Of(length, part, parts);
+        long bytes = (own.End - own.First) * sizeof(float);
+        Buffer.MemoryCopy(source + own.First, destination + own.First, bytes, bytes);
     }
 }
 
@@ -15,10 +16,10 @@ internal readonly unsafe struct FillBody(float* destination, long length, float 
 {
     public void Invoke(int part, int parts)
     {
-        long end = length * (part + 1) / parts;
-        for (long i = length * part / parts; i < end;)
+        Share own = Share.Of(length, part, parts);
+        for (long i = own.First; i < own.End;)
         {
-            int here = (int)Math.Min(end - i, 1 << 28);
+            int here = (int)Math.Min(own.End - i, 1 << 28);
             new Span<float>(destination + i, here).Fill(value);
             i += here;
         }

@@ -9,7 +9,8 @@ internal readonly unsafe struct NormalizeBody(float* input, float* output, long 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Invoke(int part, int parts)
     {
-        for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
+        Share own = Share.Of(rows, part, parts);
+        for (long row = own.First; row < own.End; row++)
         {
             float* x = input + row * channels, y = output + row * channels;
             int c = 0;
@@ -35,7 +36,8 @@ internal readonly unsafe struct BatchNormGradBody(float* input, float* outputGra
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Invoke(int part, int parts)
     {
-        for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
+        Share own = Share.Of(rows, part, parts);
+        for (long row = own.First; row < own.End; row++)
         {
             float* x = input + row * channels, dy = outputGrad + row * channels, dx = inputGrad + row * channels;
             int c = 0;

@@ -41,7 +41,8 @@ internal readonly unsafe struct ChannelSums<TTerms>(TTerms terms, long rows, int
     public void Invoke(int part, int parts)
     {
         long blocks = Blocks(rows);
-        for (long block = blocks * part / parts; block < blocks * (part + 1) / parts; block++)
+        Share own = Share.Of(blocks, part, parts);
+        for (long block = own.First; block < own.End; block++)
         {
             float* sums = partials + block * TTerms.Count * channels;
             Runs.Clear(sums, TTerms.Count * channels);

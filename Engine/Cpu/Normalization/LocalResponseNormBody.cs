@@ -23,7 +23,8 @@ internal readonly unsafe struct LocalResponseNormBody(LocalResponseNormParameter
         var alpha = new Vector<float>(parameters.Alpha / size);
         var beta = new Vector<float>(parameters.Beta);
         bool threeQuarters = parameters.Beta == 0.75f;
-        for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
+        Share own = Share.Of(rows, part, parts);
+        for (long row = own.First; row < own.End; row++)
         {
             float* x = input + row * channels, y = output + row * channels;
             Runs.Copy(x, result, channels);

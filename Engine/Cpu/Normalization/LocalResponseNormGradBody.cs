@@ -26,7 +26,8 @@ internal readonly unsafe struct LocalResponseNormGradBody(
         var beta = new Vector<float>(-parameters.Beta);
         var back = new Vector<float>((float)(2.0 * parameters.Alpha * parameters.Beta / size));
         bool threeQuarters = parameters.Beta == 0.75f;
-        for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
+        Share own = Share.Of(rows, part, parts);
+        for (long row = own.First; row < own.End; row++)
         {
             Runs.Copy(input + row * channels, x, channels);
             Runs.Copy(output + row * channels, y, channels);

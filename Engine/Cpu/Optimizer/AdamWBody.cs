@@ -12,14 +12,13 @@ internal readonly unsafe struct AdamWBody(AdamWParameters parameters, float* wei
     public void Invoke(int part, int parts)
     {
         int width = Vector<float>.Count;
-        long vectors = length / width;
-        long first = vectors * part / parts * width, end = vectors * (part + 1) / parts * width;
+        Share own = Share.Of(length, part, parts, width);
         double beta1 = parameters.Beta1, beta2 = parameters.Beta2;
         float b1 = parameters.Beta1, b2 = parameters.Beta2, rest1 = (float)(1 - beta1), rest2 = (float)(1 - beta2), epsilon = parameters.Epsilon;
         float rate = (float)(parameters.LearningRate / (1 - Math.Pow(beta1, parameters.Step)));
         float correction = (float)(1 / (1 - Math.Pow(beta2, parameters.Step)));
         float decay = (float)((double)parameters.LearningRate * parameters.WeightDecay);
-        for (long i = first; i < end; i += width)
+        for (long i = own.First; i < own.End; i += width)
         {
             Vector<float> g = Vector.Load(gradients + i), w = Vector.Load(weights + i);
             Vector<float> m = Vector.Load(firstMoment + i) * b1 + g * rest1;
@@ -30,9 +29,7 @@ internal readonly unsafe struct AdamWBody(AdamWParameters parameters, float* wei
             (w - w * decay - m * rate / root).Store(weights + i);
         }
 
-        if (part != parts - 1)
-            return;
-        for (long i = end; i < length; i++)
+        for (long i = own.End; i < own.End + own.Tail; i++)
         {
             float g = gradients[i], w = weights[i];
             float m = firstMoment[i] = firstMoment[i] * b1 + g * rest1;

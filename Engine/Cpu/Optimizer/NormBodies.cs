@@ -13,7 +13,8 @@ internal readonly unsafe struct SquaredNormBody(float* input, long length, doubl
     public void Invoke(int part, int parts)
     {
         long blocks = Blocks(length);
-        for (long block = blocks * part / parts; block < blocks * (part + 1) / parts; block++)
+        Share own = Share.Of(blocks, part, parts);
+        for (long block = own.First; block < own.End; block++)
             sums[block] = Sum(input + block * BlockFloats, (int)Math.Min(BlockFloats, length - block * BlockFloats));
     }
 
@@ -44,10 +45,11 @@ internal readonly unsafe struct ScaleBody(float* values, long length, float fact
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Invoke(int part, int parts)
     {
-        long end = length * (part + 1) / parts, i = length * part / parts;
-        for (; i <= end - Vector<float>.Count; i += Vector<float>.Count)
+        Share own = Share.Of(length, part, parts);
+        long i = own.First;
+        for (; i <= own.End - Vector<float>.Count; i += Vector<float>.Count)
             (Vector.Load(values + i) * factor).Store(values + i);
-        for (; i < end; i++)
+        for (; i < own.End; i++)
             values[i] *= factor;
     }
 }

@@ -10,16 +10,12 @@ internal readonly unsafe struct SgdBody(SgdParameters parameters, float* weights
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Invoke(int part, int parts)
     {
-        int width = Vector<float>.Count;
-        long vectors = length / width;
-        long first = vectors * part / parts * width, end = vectors * (part + 1) / parts * width;
+        Share own = Share.Of(length, part, parts, Vector<float>.Count);
         if (parameters.Nesterov)
-            Steps<NesterovStep>(first, end);
+            Steps<NesterovStep>(own.First, own.End);
         else
-            Steps<PlainStep>(first, end);
-        if (part != parts - 1)
-            return;
-        for (long i = end; i < length; i++)
+            Steps<PlainStep>(own.First, own.End);
+        for (long i = own.End; i < own.End + own.Tail; i++)
         {
             float g = gradients[i] + parameters.WeightDecay * weights[i];
             float v = velocity[i] = parameters.Momentum * velocity[i] + g;

@@ -12,20 +12,17 @@ internal readonly unsafe struct DropoutBody(DropoutParameters parameters, float*
     public void Invoke(int part, int parts)
     {
         int width = Vector<float>.Count;
-        long vectors = length / width;
-        long first = vectors * part / parts * width, end = vectors * (part + 1) / parts * width;
+        Share own = Share.Of(length, part, parts, width);
         float scale = 1 / (1 - parameters.Probability);
         var scales = new Vector<float>(scale);
         var threshold = new Vector<float>(parameters.Probability);
-        for (long i = first; i < end; i += width)
+        for (long i = own.First; i < own.End; i += width)
         {
             Vector<float> uniform = Uniform(parameters.Seed, unchecked(parameters.Counter + (ulong)i));
             Vector.ConditionalSelect(Vector.LessThan(uniform, threshold), Vector<float>.Zero, Vector.Load(input + i) * scales).Store(output + i);
         }
 
-        if (part != parts - 1)
-            return;
-        for (long i = end; i < length; i++)
+        for (long i = own.End; i < own.End + own.Tail; i++)
         {
             bool dropped = CounterRandom.Uniform(parameters.Seed, unchecked(parameters.Counter + (ulong)i)) < parameters.Probability;
             output[i] = dropped ? 0 : input[i] * scale;

@@ -17,20 +17,18 @@ internal readonly unsafe struct PointwiseBody<TOperator>(float* input, float* ou
     public void Invoke(int part, int parts)
     {
         int width = Vector<float>.Count;
-        long vectors = length / width;
-        long first = vectors * part / parts * width, end = vectors * (part + 1) / parts * width;
-        for (long i = first; i < end; i += width)
+        Share own = Share.Of(length, part, parts, width);
+        for (long i = own.First; i < own.End; i += width)
             TOperator.Invoke(Vector.Load(input + i)).Store(output + i);
 
-        int tail = (int)(length - vectors * width);
-        if (part == parts - 1 && tail > 0)
+        if (own.Tail > 0)
         {
             // The tail goes through the same vector code, so that a value does not depend on where it lies.
             float* padded = stackalloc float[Vector<float>.Count];
             Unsafe.InitBlock(padded, 0, (uint)(width * sizeof(float)));
-            Runs.Copy(input + end, padded, tail);
+            Runs.Copy(input + own.End, padded, own.Tail);
             TOperator.Invoke(Vector.Load(padded)).Store(padded);
-            Runs.Copy(padded, output + end, tail);
+            Runs.Copy(padded, output + own.End, own.Tail);
         }
     }
 }

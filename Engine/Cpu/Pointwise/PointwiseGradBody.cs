@@ -17,20 +17,18 @@ internal readonly unsafe struct PointwiseGradBody<TOperator>(float* output, floa
     public void Invoke(int part, int parts)
     {
         int width = Vector<float>.Count;
-        long vectors = length / width;
-        long first = vectors * part / parts * width, end = vectors * (part + 1) / parts * width;
-        for (long i = first; i < end; i += width)
+        Share own = Share.Of(length, part, parts, width);
+        for (long i = own.First; i < own.End; i += width)
             TOperator.Invoke(Vector.Load(output + i), Vector.Load(outputGrad + i)).Store(inputGrad + i);
 
-        int tail = (int)(length - vectors * width);
-        if (part == parts - 1 && tail > 0)
+        if (own.Tail > 0)
         {
             float* padded = stackalloc float[2 * Vector<float>.Count];
             Unsafe.InitBlock(padded, 0, (uint)(2 * width * sizeof(float)));
-            Runs.Copy(output + end, padded, tail);
-            Runs.Copy(outputGrad + end, padded + width, tail);
+            Runs.Copy(output + own.End, padded, own.Tail);
+            Runs.Copy(outputGrad + own.End, padded + width, own.Tail);
             TOperator.Invoke(Vector.Load(padded), Vector.Load(padded + width)).Store(padded);
-            Runs.Copy(padded, inputGrad + end, tail);
+            Runs.Copy(padded, inputGrad + own.End, own.Tail);
         }
     }
 }

@@ -14,7 +14,8 @@ internal readonly unsafe struct AvgPoolBody<TWindows>(TWindows windows, Shape in
         int height = inputShape[1], width = inputShape[2], channels = inputShape[3];
         int outputHeight = outputShape[1], outputWidth = outputShape[2];
         long rows = (long)outputShape[0] * outputHeight;
-        for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
+        Share own = Share.Of(rows, part, parts);
+        for (long row = own.First; row < own.End; row++)
         {
             float* image = input + row / outputHeight * height * width * channels;
             (int firstY, int endY, int countedY) = windows.Rows((int)(row % outputHeight));

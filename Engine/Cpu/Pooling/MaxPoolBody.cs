@@ -14,7 +14,8 @@ internal readonly unsafe struct MaxPoolBody(PoolGeometry geometry, float* input,
         int outputHeight = geometry.Output[1], outputWidth = geometry.Output[2];
         Size2D window = geometry.Window, stride = geometry.Stride, padding = geometry.Padding;
         long rows = (long)geometry.Output[0] * outputHeight;
-        for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
+        Share own = Share.Of(rows, part, parts);
+        for (long row = own.First; row < own.End; row++)
         {
             float* image = input + row / outputHeight * height * width * channels;
             int top = (int)(row % outputHeight) * stride.Height - padding.Height;

@@ -58,7 +58,8 @@ internal readonly unsafe struct PoolGradBody<TWindows, TShare>(
         FindWindows(down: false, width, outputWidth, firsts, ends, counted);
         FindWindows(down: true, height, outputHeight, firstsDown, endsDown, countedDown);
         long rows = (long)inputShape[0] * height;
-        for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++)
+        Share own = Share.Of(rows, part, parts);
+        for (long row = own.First; row < own.End; row++)
         {
             int y = (int)(row % height);
             float* target = inputGrad + row * width * channels;

@@ -1,6 +1,6 @@
 namespace Engine.Cpu;
 
-/// <summary>The filters of one group as a gradient by input sees them, turned over and with inputs and outputs exchanged, without a copy:
+/// <summary>The filters of one group as a gradient by input sees them, rotated by 180° and with inputs and outputs exchanged, without a copy:
 /// B[(tap, o), c] = weights[o, the tap mirrored, c].</summary>
 /// <remarks>Channels last makes each row of B one run of C floats, wherever its tap lies.</remarks>
 /// <param name="weights">(O, KH, KW, C) of the group.</param>
@@ -10,7 +10,7 @@ namespace Engine.Cpu;
 /// <param name="kernelWidth">KW.</param>
 /// <param name="down">The taps of the phase along rows.</param>
 /// <param name="across">The taps of the phase along columns.</param>
-internal readonly unsafe struct FlippedFilters(float* weights, int filters, int channels, int kernelHeight, int kernelWidth, GradientPhase down, GradientPhase across) : IColumnSource
+internal readonly unsafe struct RotatedFilters(float* weights, int filters, int channels, int kernelHeight, int kernelWidth, GradientPhase down, GradientPhase across) : IColumnSource
 {
     public bool Packs => true;
 
