@@ -127,16 +127,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
     public DeviceBuffer Allocate(long length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        try
-        {
-            return Zeros(length);
-        }
-        catch (OpenClOutOfMemoryException) when (_memory.HasIdle)
-        {
-            // Drivers that allocate at a buffer's first use say only now that there is no room: what is kept for later goes back first.
-            _memory.Trim();
-            return Zeros(length);
-        }
+        return new OpenClBuffer(_context, _memory, length);
     }
 
     /// <inheritdoc/>
@@ -212,7 +203,8 @@ public sealed unsafe partial class OpenClBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public void Fill(in Tensor destination, float value) => Fill(OpenClBuffer.HandleOf(destination), destination.Offset, destination.Length, value);
+    public void Fill(in Tensor destination, float value) => _context.Check(
+        _context.Calls.Fill(_context.Queue, OpenClBuffer.HandleOf(destination), value, destination.Offset * sizeof(float), destination.Length * sizeof(float)), "filling memory");
 
     /// <inheritdoc/>
     public void Discard(in Tensor tensor)
@@ -243,24 +235,6 @@ public sealed unsafe partial class OpenClBackend : IBackend
         else
             _context.Read(buffer, offset * sizeof(float), length * sizeof(float), target);
     }
-
-    private OpenClBuffer Zeros(long length)
-    {
-        var buffer = new OpenClBuffer(_context, _memory, length);
-        try
-        {
-            Fill(buffer.Handle, 0, length, 0);
-            return buffer;
-        }
-        catch
-        {
-            buffer.Dispose();
-            throw;
-        }
-    }
-
-    private void Fill(nint buffer, long offset, long length, float value) =>
-        _context.Check(_context.Calls.Fill(_context.Queue, buffer, value, offset * sizeof(float), length * sizeof(float)), "filling memory");
 
     private static void RequireLength(long expected, long came)
     {

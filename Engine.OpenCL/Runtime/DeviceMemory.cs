@@ -13,10 +13,13 @@ internal sealed class DeviceMemory(OpenClContext context) : IDisposable
     private long _idleBytes;
     private bool _disposed;
 
-    /// <summary>A buffer of at least <paramref name="bytes"/> with anything in it; its real size comes out.</summary>
+    /// <summary>A buffer of at least <paramref name="bytes"/>, so many of them zeros; its real size comes out.</summary>
+    /// <remarks>Drivers that allocate at a buffer's first use say only then that there is no room: it is cleared here, where what is kept for later can still be
+    /// given back, and no launch is the first to touch it.</remarks>
     /// <exception cref="OpenClOutOfMemoryException">More than one buffer may take, or more than there is.</exception>
     internal nint Take(long bytes, out long capacity)
     {
+        context.RequireDevice();
         capacity = Capacity(bytes);
         if (capacity > context.Device.LargestBufferBytes)
             capacity = bytes;
@@ -26,17 +29,11 @@ internal sealed class DeviceMemory(OpenClContext context) : IDisposable
                 $"{MiB(bytes)} were asked for in one buffer, and {context.Device.Name} gives at most {MiB(context.Device.LargestBufferBytes)} in one (of {MiB(context.Device.GlobalMemoryBytes)}). Use a smaller batch or a smaller model.");
         }
 
-        if (_idle.TryGetValue(capacity, out Stack<nint>? stack) && stack.TryPop(out nint buffer))
-        {
-            _idleBytes -= capacity;
-            return buffer;
-        }
-
-        buffer = context.Calls.CreateBuffer(context.Handle, MemFlags.ReadWrite, capacity, out int status);
+        int status = TryTake(bytes, capacity, out nint buffer);
         if (OpenClStatus.IsOutOfMemory(status) && _idleBytes > 0)
         {
             Trim();
-            buffer = context.Calls.CreateBuffer(context.Handle, MemFlags.ReadWrite, capacity, out status);
+            status = TryTake(bytes, capacity, out buffer);
         }
 
         if (status != 0)
@@ -59,11 +56,30 @@ internal sealed class DeviceMemory(OpenClContext context) : IDisposable
         _idleBytes += capacity;
     }
 
-    /// <summary>Whether there are buffers that nobody uses.</summary>
-    internal bool HasIdle => _idleBytes > 0;
+    public void Dispose()
+    {
+        Trim();
+        _disposed = true;
+    }
+
+    /// <summary>An idle buffer or a new one, cleared; none where the status is not success.</summary>
+    private int TryTake(long bytes, long capacity, out nint buffer)
+    {
+        int status = 0;
+        if (_idle.TryGetValue(capacity, out Stack<nint>? stack) && stack.TryPop(out buffer))
+            _idleBytes -= capacity;
+        else
+            buffer = context.Calls.CreateBuffer(context.Handle, MemFlags.ReadWrite, capacity, out status);
+        if (status != 0)
+            return status;
+        status = context.Calls.Fill(context.Queue, buffer, 0, 0, bytes);
+        if (status != 0)
+            context.Calls.ReleaseBuffer(buffer);
+        return status;
+    }
 
     /// <summary>Gives idle buffers back to the driver.</summary>
-    internal void Trim()
+    private void Trim()
     {
         foreach (Stack<nint> stack in _idle.Values)
         {
@@ -72,12 +88,6 @@ internal sealed class DeviceMemory(OpenClContext context) : IDisposable
         }
 
         _idleBytes = 0;
-    }
-
-    public void Dispose()
-    {
-        Trim();
-        _disposed = true;
     }
 
     private static long Capacity(long bytes) => bytes <= SmallBytes

@@ -2,7 +2,7 @@ using Engine.Tensors;
 
 namespace Engine.OpenCL;
 
-/// <summary>A buffer on the device that somebody owns.</summary>
+/// <summary>A buffer on the device that somebody owns; zeros at first.</summary>
 internal sealed class OpenClBuffer : DeviceBuffer
 {
     private readonly OpenClContext _context;

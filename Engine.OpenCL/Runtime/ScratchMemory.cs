@@ -27,16 +27,21 @@ internal sealed class ScratchMemory(OpenClContext context, DeviceMemory memory) 
     private readonly OpenClBuffer?[] _buffers = new OpenClBuffer?[Enum.GetValues<ScratchPurpose>().Length];
 
     /// <summary>Room for <paramref name="length"/> floats with anything in it.</summary>
-    internal Tensor Take(ScratchPurpose purpose, int length) => new(Buffer(purpose, length, out _), 0, new Shape(length));
-
-    /// <summary><paramref name="length"/> zeros that nobody writes.</summary>
-    internal Tensor Zeros(int length)
+    internal Tensor Take(ScratchPurpose purpose, int length)
     {
-        OpenClBuffer buffer = Buffer(ScratchPurpose.Zeros, length, out bool isNew);
-        if (isNew)
-            context.Check(context.Calls.Fill(context.Queue, buffer.Handle, 0, 0, buffer.Length * sizeof(float)), "clearing memory");
+        ref OpenClBuffer? buffer = ref _buffers[(int)purpose];
+        if (buffer is null || buffer.Length < length)
+        {
+            buffer?.Dispose();
+            buffer = null;
+            buffer = new OpenClBuffer(context, memory, length);
+        }
+
         return new Tensor(buffer, 0, new Shape(length));
     }
+
+    /// <summary><paramref name="length"/> zeros that nobody writes: what a buffer holds at first.</summary>
+    internal Tensor Zeros(int length) => Take(ScratchPurpose.Zeros, length);
 
     public void Dispose()
     {
@@ -45,19 +50,5 @@ internal sealed class ScratchMemory(OpenClContext context, DeviceMemory memory) 
             _buffers[i]?.Dispose();
             _buffers[i] = null;
         }
-    }
-
-    private OpenClBuffer Buffer(ScratchPurpose purpose, int length, out bool isNew)
-    {
-        ref OpenClBuffer? buffer = ref _buffers[(int)purpose];
-        isNew = buffer is null || buffer.Length < length;
-        if (isNew)
-        {
-            buffer?.Dispose();
-            buffer = null;
-            buffer = new OpenClBuffer(context, memory, length);
-        }
-
-        return buffer!;
     }
 }

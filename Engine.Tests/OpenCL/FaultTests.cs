@@ -49,6 +49,22 @@ public sealed class FaultTests
         AllOperations.Run(backend);
     }
 
+    /// <summary>The backend's own working memory too: a launch that touched it first would fail where nothing can be given back.</summary>
+    [Test]
+    public void IdleBuffersAreGivenBackBeforeAFirstTouchOfScratchMemoryFails()
+    {
+        using OpenClBackend backend = Open(out FaultyCalls calls);
+        using DeviceBuffer values = backend.Allocate(100), result = backend.Allocate(1);
+        backend.Fill(new Tensor(values, 0, new Shape(100)), 2);
+        backend.Allocate(500_000).Dispose();
+        calls.Fills.Enqueue(AllocationFailed);
+        backend.SquaredNorm(new Tensor(values, 0, new Shape(100)), new Tensor(result, 0, new Shape(1)));
+        Assert.That(calls.Fills, Is.Empty, "scratch memory was not cleared");
+        var came = new float[1];
+        backend.Download(new Tensor(result, 0, new Shape(1)), came);
+        Assert.That(came[0], Is.EqualTo(400));
+    }
+
     /// <summary>Drivers allocate late: the launch that first touches a buffer reports it.</summary>
     [Test]
     public void MemoryUsedUpAtALaunchIsTheSameError()
