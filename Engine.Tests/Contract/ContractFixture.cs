@@ -9,8 +9,8 @@ namespace Engine.Tests.Contract;
 /// <summary>Runs one operation on a backend and on the reference with the same operands.</summary>
 public abstract class ContractFixture(BackendUnderTest under)
 {
-    /// <summary>The category of the fixtures that also run in a child process for each instruction set, at unmapped pages.</summary>
-    protected const string EveryInstructionSet = nameof(EveryInstructionSet);
+    /// <summary>The category of the tests that also run in a child process for each instruction set, at unmapped pages.</summary>
+    internal const string EveryInstructionSet = nameof(EveryInstructionSet);
 
     private readonly ReferenceBackend _reference = new();
 
