@@ -10,13 +10,19 @@ namespace Engine.Tests.Contract;
 [Category(ContractFixture.EveryInstructionSet)]
 public sealed class ThreadsGiveTheSameBits
 {
-    // Three times what GemmGrid and CpuBackend.PartsFor ask for before they give another thread a part.
-    private const double Macs = 120_000, Elements = 3 * 8192;
+    // Three times what GemmGrid and CpuBackend.PartsFor ask for before they give another thread a part. Of Winograd's algorithms F(4×4, 5×5) makes the fewest
+    // multiplications, 64 for 400.
+    private const double Macs = 120_000, WinogradMacs = Macs * 400 / 64, Elements = 3 * 8192;
 
     private static readonly int[] Threads = [1, 2, 3];
 
     public static IEnumerable<TestCaseData<Conv2DGeometry>> Convolutions() =>
         Geometries.RealConvolutions().Concat(Geometries.AwkwardConvolutions()).Select(entry => new TestCaseData<Conv2DGeometry>(ForThreeThreads(entry.Geometry)).SetArgDisplayNames(entry.Name));
+
+    public static IEnumerable<TestCaseData<Conv2DGeometry, ConvolutionMethod>> LargeTiles() =>
+        from data in LargeTilesContract.Convolutions()
+        from method in new[] { ConvolutionMethod.Winograd4, ConvolutionMethod.Winograd6 }
+        select new TestCaseData<Conv2DGeometry, ConvolutionMethod>(ForThreeThreads((Conv2DGeometry)data.Arguments[0]!), method).SetArgDisplayNames(data.ArgDisplayNames![0], $"{method}");
 
     public static IEnumerable<TestCaseData<PoolGeometry>> Poolings() =>
         Geometries.Poolings().Select(entry => new TestCaseData<PoolGeometry>(ForThreeThreads(entry.Geometry)).SetArgDisplayNames(entry.Name));
@@ -34,6 +40,18 @@ public sealed class ThreadsGiveTheSameBits
             backend.Conv2D(geometry, t[0], t[1], t[2], Activation.Relu, t[3], prepared);
         },
         3, HostTensor.Random(geometry.Input, 1), HostTensor.Random(geometry.Weights, 2), HostTensor.Random(new Shape(geometry.OutputChannels), 3), HostTensor.Output(geometry.Output));
+
+    [TestCaseSource(nameof(LargeTiles))]
+    public void ConvolutionsByLargeTiles(Conv2DGeometry geometry, ConvolutionMethod method)
+    {
+        Same((backend, t) =>
+        {
+            using PreparedWeights? prepared = backend.PrepareConv2D(geometry, t[1]);
+            backend.Conv2D(geometry, t[0], t[1], t[2], Activation.Relu, t[3], prepared);
+        }, 3, method, HostTensor.Random(geometry.Input, 1), HostTensor.Random(geometry.Weights, 2), HostTensor.Random(new Shape(geometry.OutputChannels), 3), HostTensor.Output(geometry.Output));
+        Same((backend, t) => backend.Conv2DGradInput(geometry, t[0], t[1], t[2]),
+            2, method, HostTensor.Random(geometry.Output, 1), HostTensor.Random(geometry.Weights, 2), HostTensor.Output(geometry.Input));
+    }
 
     [Test]
     public void MatMul([Values] bool transposeA, [Values] bool transposeB)
@@ -156,19 +174,21 @@ public sealed class ThreadsGiveTheSameBits
 
     /// <summary>The same for more images: enough for each product, of which there is one for each group and each phase of the stride.</summary>
     private static Conv2DGeometry ForThreeThreads(Conv2DGeometry geometry) =>
-        geometry.WithBatch(geometry.Batch * Times(Macs * geometry.Groups * geometry.Stride.Height * geometry.Stride.Width / geometry.Macs));
+        geometry.WithBatch(geometry.Batch * Times((WinogradChoice.Applies(geometry) ? WinogradMacs : Macs * geometry.Groups * geometry.Stride.Height * geometry.Stride.Width) / geometry.Macs));
 
     private static PoolGeometry ForThreeThreads(PoolGeometry geometry) =>
         geometry.WithBatch(geometry.Input[0] * Times(Elements / Math.Min(geometry.Input.Length, geometry.Output.Length * geometry.Window.Height * geometry.Window.Width)));
 
     private static int Times(double lacking) => Math.Max(1, (int)Math.Ceiling(lacking));
 
-    private static void Same(Action<IBackend, PlacedTensors> operation, int output, params HostTensor[] operands)
+    private static void Same(Action<IBackend, PlacedTensors> operation, int output, params HostTensor[] operands) => Same(operation, output, ConvolutionMethod.Fastest, operands);
+
+    private static void Same(Action<IBackend, PlacedTensors> operation, int output, ConvolutionMethod method, params HostTensor[] operands)
     {
         float[]? first = null;
         foreach (int threads in Threads)
         {
-            using var backend = new CpuBackend(new CpuOptions { Threads = threads });
+            using var backend = new CpuBackend(new CpuOptions { Threads = threads, Convolution = method });
             using var placed = new PlacedTensors(backend, operands, margin: false);
             operation(backend, placed);
             float[] came = placed.Download(output);
