@@ -11,14 +11,13 @@ namespace Engine.Tests.Cli;
 /// <summary>The command on small pictures and a seeded LeNet-5, and every way it can be asked for something impossible.</summary>
 public class ClassifyCommandTests
 {
-    private string _folder = "", _weights = "", _first = "", _second = "";
+    private readonly TemporaryFolder _folder = new();
+    private string _weights = "", _first = "", _second = "";
 
     [OneTimeSetUp]
     public void MakeFiles()
     {
-        _folder = Path.Combine(Path.GetTempPath(), "engine-classify-" + Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(Path.Combine(_folder, "images"));
-        _weights = Path.Combine(_folder, "lenet5.safetensors");
+        _weights = _folder["lenet5.safetensors"];
         using (var backend = new CpuBackend(new CpuOptions { Threads = 1 }))
         using (var network = new Network(ModelCatalog.Create("lenet5"), backend))
         {
@@ -26,15 +25,13 @@ public class ClassifyCommandTests
             network.SaveWeights(_weights);
         }
 
-        _first = Path.Combine(_folder, "images", "a.bmp");
-        _second = Path.Combine(_folder, "images", "B.BMP");
-        File.WriteAllBytes(_first, Bitmap(40, 30, 3));
-        File.WriteAllBytes(_second, Bitmap(28, 28, 11));
-        File.WriteAllText(Path.Combine(_folder, "images", "notes.txt"), "not an image");
+        _first = _folder.Write("images/a.bmp", Bitmap(40, 30, 3));
+        _second = _folder.Write("images/B.BMP", Bitmap(28, 28, 11));
+        File.WriteAllText(_folder["images/notes.txt"], "not an image");
     }
 
     [OneTimeTearDown]
-    public void RemoveFiles() => Directory.Delete(_folder, true);
+    public void RemoveFiles() => _folder.Dispose();
 
     [Test]
     public void JsonAgreesWithTheLibrary()
@@ -77,7 +74,7 @@ public class ClassifyCommandTests
     [Test]
     public void AFolderGivesItsImagesByNameAndTheBatchChangesNothing([Values(1, 2, 5)] int batch)
     {
-        CommandLine ran = Run(Path.Combine(_folder, "images"), "--batch", batch.ToString(CultureInfo.InvariantCulture), "--json");
+        CommandLine ran = Run(_folder["images"], "--batch", batch.ToString(CultureInfo.InvariantCulture), "--json");
         Assert.That(ran.ExitCode, Is.Zero, ran.Error);
         Assert.That(ran.Json.EnumerateArray().Select(e => e.GetProperty("file").GetString()), Is.EqualTo((string[])[_second, _first]));
         JsonElement alone = Run(_second, "--json").Json;
@@ -89,7 +86,7 @@ public class ClassifyCommandTests
     [Test]
     public void LabelsAreShown()
     {
-        string labels = Path.Combine(_folder, "labels.txt");
+        string labels = _folder["labels.txt"];
         File.WriteAllLines(labels, Enumerable.Range(0, 10).Select(i => $"digit {i}"));
         CommandLine ran = Run(_first, "--labels", labels, "--top", "3");
         Assert.That(ran.ExitCode, Is.Zero, ran.Error);
@@ -99,7 +96,7 @@ public class ClassifyCommandTests
     [Test]
     public void AnUnreadableImageDoesNotStopTheOthers()
     {
-        string broken = Path.Combine(_folder, "broken.jpg"), missing = Path.Combine(_folder, "missing.png");
+        string broken = _folder["broken.jpg"], missing = _folder["missing.png"];
         File.WriteAllBytes(broken, [0xFF, 0xD8, 0xFF, 0xE0, 0, 16, .. "JFIF\0"u8, 1, 1, 0, 0]);
         CommandLine ran = CommandLine.Run("classify", _first, broken, missing, _second, "--model", "lenet5", "--weights", _weights, "--json", "--batch", "2");
         Assert.That(ran.ExitCode, Is.EqualTo(1));
@@ -117,25 +114,25 @@ public class ClassifyCommandTests
     [Test]
     public void WhatDoesNotFitIsRefusedBeforeAnyImageIsRead()
     {
-        string never = Path.Combine(_folder, "never-read.png");
-        string labels = Path.Combine(_folder, "nine.txt");
+        string never = _folder["never-read.png"];
+        string labels = _folder["nine.txt"];
         File.WriteAllLines(labels, Enumerable.Range(0, 9).Select(i => $"digit {i}"));
         string[] With(params string[] more) => ["classify", never, "--model", "lenet5", "--weights", _weights, .. more];
 
         CommandLine.RunAndExpectError(1, With("--classes", "12"), "classifier.4.weight", "10", "12", "classes");
         CommandLine.RunAndExpectError(1, With("--labels", labels), "9 labels", "10 classes");
         CommandLine.RunAndExpectError(1, With("--labels", never), $"{never}: there is no such file");
-        CommandLine.RunAndExpectError(1, With("--labels", _folder), _folder, "this is a folder");
+        CommandLine.RunAndExpectError(1, With("--labels", _folder.Path), _folder.Path, "this is a folder");
         CommandLine.RunAndExpectError(1, ["classify", never, "--model", "alexnet", "--weights", _weights], "lenet5.safetensors", "features.0.weight");
         CommandLine.RunAndExpectError(1, ["classify", never, "--model", "lenet5", "--weights", never], never, "no such file");
-        CommandLine.RunAndExpectError(1, ["classify", never, "--model", "lenet5", "--weights", _folder], _folder, "folder");
+        CommandLine.RunAndExpectError(1, ["classify", never, "--model", "lenet5", "--weights", _folder.Path], _folder.Path, "folder");
         CommandLine.RunAndExpectError(1, ["classify", never, "--model", "lenet5", "--weights", _first], _first, "safetensors");
     }
 
     [Test]
     public void AFolderWithoutImagesIsOneError()
     {
-        string empty = Path.Combine(_folder, "empty");
+        string empty = _folder["empty"];
         Directory.CreateDirectory(empty);
         CommandLine.RunAndExpectError(1, ["classify", empty, "--model", "lenet5", "--weights", _weights], empty, "no image");
     }
@@ -163,7 +160,7 @@ public class ClassifyCommandTests
     [Test]
     public void VerboseShowsTheStack()
     {
-        CommandLine ran = CommandLine.Run("classify", _first, "--model", "lenet5", "--weights", Path.Combine(_folder, "none"), "--verbose");
+        CommandLine ran = CommandLine.Run("classify", _first, "--model", "lenet5", "--weights", _folder["none"], "--verbose");
         Assert.That(ran.ExitCode, Is.EqualTo(1));
         Assert.That(ran.Error, Does.Contain("   at "));
     }

@@ -14,9 +14,17 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
     internal static CommandLine Run(DeviceArguments? trainingDevice, string[] args)
     {
         using var output = new StringWriter();
-        using var error = new StringWriter();
-        int code = EngineCommand.RunAsync(args, new CommandConsole(output, error, false), trainingDevice: trainingDevice).GetAwaiter().GetResult();
-        return new CommandLine(code, output.ToString(), error.ToString());
+        return Run(args, output, CancellationToken.None, trainingDevice);
+    }
+
+    /// <summary>The same, interrupted as by Ctrl-C once a line of standard output has these words.</summary>
+    internal static CommandLine RunAndInterrupt(string words, params string[] args)
+    {
+        using var interrupt = new CancellationTokenSource();
+        using var output = new Listener(words, interrupt.Cancel);
+        CommandLine ran = Run(args, output, interrupt.Token);
+        Assert.That(interrupt.IsCancellationRequested, $"'{words}' did not come: {ran.Output}{ran.Error}");
+        return ran;
     }
 
     /// <summary>Asserts an exit code, nothing on standard output, and one line on standard error that says these things.</summary>
@@ -30,5 +38,12 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
         foreach (string part in says)
             Assert.That(ran.Error, Does.Contain(part));
         Assert.That(ran.Error, Does.Not.Contain("   at "), "no stack trace was expected");
+    }
+
+    private static CommandLine Run(string[] args, StringWriter output, CancellationToken cancellation, DeviceArguments? trainingDevice = null)
+    {
+        using var error = new StringWriter();
+        int code = EngineCommand.RunAsync(args, new CommandConsole(output, error, false), cancellation, trainingDevice).GetAwaiter().GetResult();
+        return new CommandLine(code, output.ToString(), error.ToString());
     }
 }

@@ -223,18 +223,14 @@ public sealed class TrainCommandTests
             EngineProcess.WaitForLine(process, "epoch   train loss");
             Assert.That(SpinWait.SpinUntil(() => File.Exists(checkpoint), TimeSpan.FromMinutes(1)), "no checkpoint came");
             Thread.Sleep(random.Next(150));
+            Assert.That(process.HasExited, Is.False, "it ended before it was killed");
             process.Kill();
             process.WaitForExit();
         }
 
         CommandLine rest = CommandLine.Run("train", "--resume", killed);
         Assert.That(rest.ExitCode, Is.Zero, rest.Error);
-        foreach (string file in new[] { "best.safetensors", "metrics.jsonl" })
-        {
-            string[] expected = Lines(folder[$"whole/{file}"]), came = Lines(Path.Combine(killed, file));
-            Assert.That(came, Is.EqualTo(expected), file);
-        }
-
+        RunFiles.AssertSame(killed, folder["whole"]);
         Assert.That(Directory.EnumerateFiles(killed).Count(), Is.EqualTo(5));
     }
 
@@ -320,6 +316,7 @@ public sealed class TrainCommandTests
     [Platform(Exclude = "Win")]
     public void ASecondCtrlCEndsItAtOnce()
     {
+        // A step takes seconds, so both come in the first one; what went on to its end would write the checkpoint and say how to go on.
         using var folder = new TemporaryFolder();
         using Process process = EngineProcess.Start(["train", "--model", "vgg16", "--data", "synthetic:64:3x224x224", "--out", folder["run"], "--batch", "32", "--steps", "1000"]);
         EngineProcess.WaitForLine(process, "epoch   train loss");
@@ -333,7 +330,8 @@ public sealed class TrainCommandTests
 
         Assert.That(process.WaitForExit(TimeSpan.FromSeconds(60)), "the process did not end");
         Assert.That(process.ExitCode, Is.EqualTo(130), error.Result);
-        Assert.That(error.Result, Does.Not.Contain("   at "));
+        Assert.That(error.Result, Is.Empty);
+        Assert.That(File.Exists(folder["run/last.ckpt"]), Is.False);
     }
 
     [Test]
@@ -363,9 +361,4 @@ public sealed class TrainCommandTests
         Assert.That(CommandLine.Run("gradcheck", "lenet5").Output, Does.Contain("The gradients are right"));
         CommandLine.RunAndExpectError(2, ["gradcheck", "lenet"], "lenet5");
     }
-
-    /// <summary>Bytes as one line, or lines without what no two runs have in common.</summary>
-    private static string[] Lines(string path) => path.EndsWith(".jsonl", StringComparison.Ordinal)
-        ? [.. File.ReadLines(path).Select(line => System.Text.RegularExpressions.Regex.Replace(line, "\"imagesPerSecond\":[^,]*,", ""))]
-        : [Convert.ToHexString(File.ReadAllBytes(path))];
 }

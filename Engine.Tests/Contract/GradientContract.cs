@@ -40,18 +40,16 @@ public sealed class GradientContract(BackendUnderTest under) : ContractFixture(u
         Outcome exact = Run("integers", (backend, t) => Operation(geometry, backend, t), integers);
         exact.VerifyExact(2);
         exact.VerifyExact(3);
-        Run("without bias", (backend, t) => backend.Conv2DGradWeights(geometry, t[0], t[1], t[2], Tensor.None), integers[..3]).VerifyExact(2);
+        RunAgain("without bias", exact, (backend, t) => backend.Conv2DGradWeights(geometry, t[0], t[1], t[2], Tensor.None), integers[..3]).VerifyExact(2);
 
         HostTensor[] operands = [HostTensor.Random(geometry.Input, 1), HostTensor.Random(geometry.Output, 2), HostTensor.Random(geometry.Weights, 3).Written(), HostTensor.Random(bias, 4).Written()];
         double rounding = Rounding.OfSum(geometry.Output.Length / geometry.OutputChannels);
+        double[][] sums = Magnitudes((backend, t) => Operation(geometry, backend, t), operands);
+        if (MixesTaps)
+            GiveEachTapTheLargest(geometry, sums[2]);
         Outcome outcome = Run("values", (backend, t) => Operation(geometry, backend, t), operands);
         foreach (int output in new[] { 2, 3 })
-        {
-            double[] sums = Magnitudes((backend, t) => Operation(geometry, backend, t), output, operands);
-            if (output == 2 && MixesTaps)
-                GiveEachTapTheLargest(geometry, sums);
-            outcome.Verify(output, e => sums[e] * rounding);
-        }
+            outcome.Verify(output, e => sums[output][e] * rounding);
     }
 
     /// <summary>Winograd's algorithms sum all taps of a filter's channel together, so a tap that sees little of the map has the others' rounding too.</summary>

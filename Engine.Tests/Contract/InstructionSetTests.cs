@@ -9,7 +9,7 @@ namespace Engine.Tests.Contract;
 [Parallelizable(ParallelScope.Children)]
 public sealed class InstructionSetTests
 {
-    private const string Category = "EveryInstructionSet";
+    private const string Category = ContractFixture.EveryInstructionSet;
 
     [Test]
     public void AsTheProcessorIs() => ChildProcess.Run(Category, ChildProcess.Instructions);

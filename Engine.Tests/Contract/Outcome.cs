@@ -5,6 +5,9 @@ namespace Engine.Tests.Contract;
 /// <summary>What a backend and the reference made of the same case, operand by operand.</summary>
 internal sealed class Outcome(string name, float[][] came, double[][] expected, int[]?[] indices, int[]?[] expectedIndices)
 {
+    /// <summary>The reference's side of this beside what another call made.</summary>
+    public Outcome With(string otherName, float[][] otherCame, int[]?[] otherIndices) => new(otherName, otherCame, expected, otherIndices, expectedIndices);
+
     /// <summary>Operand <paramref name="i"/> after the call, from the backend.</summary>
     public float[] Came(int i) => came[i];
 

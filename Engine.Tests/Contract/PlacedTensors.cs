@@ -62,7 +62,7 @@ internal sealed class PlacedTensors : IDisposable
     {
         for (int i = 0; i < _operands.Length; i++)
         {
-            if (!_operands[i].IsWritten && _operands[i].Indices is null && !MemoryMarshal.AsBytes<float>(Download(i)).SequenceEqual(MemoryMarshal.AsBytes<float>(_operands[i].Values)))
+            if (!_operands[i].IsWritten && !IsAsUploaded(i))
                 Assert.Fail($"{what}: operand {i} is only read, but it was changed.");
             if (!HasMargin)
                 continue;
@@ -78,6 +78,10 @@ internal sealed class PlacedTensors : IDisposable
         foreach (DeviceBuffer buffer in _buffers)
             buffer.Dispose();
     }
+
+    private bool IsAsUploaded(int i) => _operands[i].Indices is { } indices
+        ? DownloadIndices(i).AsSpan().SequenceEqual(indices)
+        : MemoryMarshal.AsBytes<float>(Download(i)).SequenceEqual(MemoryMarshal.AsBytes<float>(_operands[i].Values));
 
     private Tensor Whole(int i) => new(_buffers[i], 0, new Shape(checked((int)_buffers[i].Length)));
 }

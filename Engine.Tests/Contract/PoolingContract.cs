@@ -73,8 +73,4 @@ public sealed class PoolingContract(BackendUnderTest under) : ContractFixture(un
         double[] sums = Magnitudes((backend, t) => backend.AdaptiveAvgPool2D(t[0], t[1]), 1, operands);
         Run("adaptive means", (backend, t) => backend.AdaptiveAvgPool2D(t[0], t[1]), operands).Verify(1, e => sums[e] * Rounding.OfSum(input[1] * input[2]));
     }
-
-    [Test]
-    public void BatchOfNoneIsRefused() => Assert.That(
-        () => new PoolGeometry(new Shape(2, 4, 4, 1), 2, 2, 0).WithBatch(0), Throws.InstanceOf<ArgumentException>().With.Message.Contains("0×4×4×1"));
 }

@@ -6,15 +6,26 @@ using Engine.Tensors;
 namespace Engine.Tests.Contract;
 
 /// <summary>The CPU backend's results do not depend on how many threads share the work.</summary>
+/// <remarks>The backend gives a thread no part that is smaller than what waking it costs, so each case has enough work for three threads.</remarks>
+[Category(ContractFixture.EveryInstructionSet)]
 public sealed class ThreadsGiveTheSameBits
 {
+    // Three times what GemmGrid and CpuBackend.PartsFor ask for before they give another thread a part. Of Winograd's algorithms F(4×4, 5×5) makes the fewest
+    // multiplications, 64 for 400.
+    private const double Macs = 120_000, WinogradMacs = Macs * 400 / 64, Elements = 3 * 8192;
+
     private static readonly int[] Threads = [1, 2, 3];
 
     public static IEnumerable<TestCaseData<Conv2DGeometry>> Convolutions() =>
-        Geometries.RealConvolutions().Concat(Geometries.AwkwardConvolutions()).Select(entry => new TestCaseData<Conv2DGeometry>(entry.Geometry).SetArgDisplayNames(entry.Name));
+        Geometries.RealConvolutions().Concat(Geometries.AwkwardConvolutions()).Select(entry => new TestCaseData<Conv2DGeometry>(ForThreeThreads(entry.Geometry)).SetArgDisplayNames(entry.Name));
+
+    public static IEnumerable<TestCaseData<Conv2DGeometry, ConvolutionMethod>> LargeTiles() =>
+        from data in LargeTilesContract.Convolutions()
+        from method in new[] { ConvolutionMethod.Winograd4, ConvolutionMethod.Winograd6 }
+        select new TestCaseData<Conv2DGeometry, ConvolutionMethod>(ForThreeThreads((Conv2DGeometry)data.Arguments[0]!), method).SetArgDisplayNames(data.ArgDisplayNames![0], $"{method}");
 
     public static IEnumerable<TestCaseData<PoolGeometry>> Poolings() =>
-        Geometries.Poolings().Select(entry => new TestCaseData<PoolGeometry>(entry.Geometry).SetArgDisplayNames(entry.Name));
+        Geometries.Poolings().Select(entry => new TestCaseData<PoolGeometry>(ForThreeThreads(entry.Geometry)).SetArgDisplayNames(entry.Name));
 
     [TestCaseSource(nameof(Convolutions))]
     public void Conv2D(Conv2DGeometry geometry) => Same(
@@ -30,10 +41,22 @@ public sealed class ThreadsGiveTheSameBits
         },
         3, HostTensor.Random(geometry.Input, 1), HostTensor.Random(geometry.Weights, 2), HostTensor.Random(new Shape(geometry.OutputChannels), 3), HostTensor.Output(geometry.Output));
 
+    [TestCaseSource(nameof(LargeTiles))]
+    public void ConvolutionsByLargeTiles(Conv2DGeometry geometry, ConvolutionMethod method)
+    {
+        Same((backend, t) =>
+        {
+            using PreparedWeights? prepared = backend.PrepareConv2D(geometry, t[1]);
+            backend.Conv2D(geometry, t[0], t[1], t[2], Activation.Relu, t[3], prepared);
+        }, 3, method, HostTensor.Random(geometry.Input, 1), HostTensor.Random(geometry.Weights, 2), HostTensor.Random(new Shape(geometry.OutputChannels), 3), HostTensor.Output(geometry.Output));
+        Same((backend, t) => backend.Conv2DGradInput(geometry, t[0], t[1], t[2]),
+            2, method, HostTensor.Random(geometry.Output, 1), HostTensor.Random(geometry.Weights, 2), HostTensor.Output(geometry.Input));
+    }
+
     [Test]
     public void MatMul([Values] bool transposeA, [Values] bool transposeB)
     {
-        foreach ((int m, int n, int k) in new[] { (1, 1000, 4096), (2, 4096, 300), (3, 17, 2000), (17, 1000, 513), (100, 100, 1000), (1000, 33, 65), (333, 500, 47) })
+        foreach ((int m, int n, int k) in new[] { (1, 1000, 4096), (2, 4096, 300), (3, 57, 2000), (17, 1000, 513), (100, 100, 1000), (1000, 33, 65), (333, 500, 47) })
         {
             var shape = new MatMulShape(m, n, k, transposeA, transposeB);
             Same((backend, t) => backend.MatMul(shape, t[0], t[1], Tensor.None, Activation.None, t[2]),
@@ -76,7 +99,7 @@ public sealed class ThreadsGiveTheSameBits
     [Test]
     public void ProductsOfALinearLayersGradients()
     {
-        foreach ((int batch, int inputs, int outputs) in new[] { (1, 500, 300), (4, 1000, 333), (7, 333, 1000), (33, 640, 250), (4, 9001, 51) })
+        foreach ((int batch, int inputs, int outputs) in new[] { (1, 900, 300), (4, 1000, 333), (7, 333, 1000), (33, 640, 250), (4, 9001, 51) })
         {
             HostTensor x = HostTensor.Random(new Shape(batch, inputs), 1), dy = HostTensor.Random(new Shape(batch, outputs), 2);
             HostTensor w = HostTensor.Random(new Shape(outputs, inputs), 3);
@@ -98,8 +121,10 @@ public sealed class ThreadsGiveTheSameBits
     }
 
     [TestCaseSource(nameof(Poolings))]
-    public void PoolingGradients(PoolGeometry geometry)
+    public void Pooling(PoolGeometry geometry)
     {
+        Same((backend, t) => backend.MaxPool2D(geometry, t[0], t[1], IndexTensor.None), 1, HostTensor.Random(geometry.Input, 1), HostTensor.Output(geometry.Output));
+        Same((backend, t) => backend.AvgPool2D(geometry, t[0], t[1]), 1, HostTensor.Random(geometry.Input, 1), HostTensor.Output(geometry.Output));
         Same((backend, t) =>
         {
             backend.MaxPool2D(geometry, t[0], t[1], t.Indices(2));
@@ -147,12 +172,23 @@ public sealed class ThreadsGiveTheSameBits
         Same((backend, t) => backend.ClipByNorm(t[0], t[1], 0.5f), 0, State(1), HostTensor.Of(new Shape(1), 7));
     }
 
-    private static void Same(Action<IBackend, PlacedTensors> operation, int output, params HostTensor[] operands)
+    /// <summary>The same for more images: enough for each product, of which there is one for each group and each phase of the stride.</summary>
+    private static Conv2DGeometry ForThreeThreads(Conv2DGeometry geometry) =>
+        geometry.WithBatch(geometry.Batch * Times((WinogradChoice.Applies(geometry) ? WinogradMacs : Macs * geometry.Groups * geometry.Stride.Height * geometry.Stride.Width) / geometry.Macs));
+
+    private static PoolGeometry ForThreeThreads(PoolGeometry geometry) =>
+        geometry.WithBatch(geometry.Input[0] * Times(Elements / Math.Min(geometry.Input.Length, geometry.Output.Length * geometry.Window.Height * geometry.Window.Width)));
+
+    private static int Times(double lacking) => Math.Max(1, (int)Math.Ceiling(lacking));
+
+    private static void Same(Action<IBackend, PlacedTensors> operation, int output, params HostTensor[] operands) => Same(operation, output, ConvolutionMethod.Fastest, operands);
+
+    private static void Same(Action<IBackend, PlacedTensors> operation, int output, ConvolutionMethod method, params HostTensor[] operands)
     {
         float[]? first = null;
         foreach (int threads in Threads)
         {
-            using var backend = new CpuBackend(new CpuOptions { Threads = threads });
+            using var backend = new CpuBackend(new CpuOptions { Threads = threads, Convolution = method });
             using var placed = new PlacedTensors(backend, operands, margin: false);
             operation(backend, placed);
             float[] came = placed.Download(output);

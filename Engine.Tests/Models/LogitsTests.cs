@@ -3,6 +3,7 @@ using Engine.Backends;
 using Engine.Cpu;
 using Engine.Models;
 using Engine.Tensors;
+using Engine.Tests.Contract;
 using Engine.Tests.Weights;
 
 namespace Engine.Tests.Models;
@@ -26,7 +27,7 @@ public sealed class LogitsTests
                 TestCaseData<Golden, ConvolutionMethod> data = new(golden, method);
                 data.SetArgDisplayNames(golden.Name, $"{method}");
                 if (golden.Architecture.Input.Length <= 3 * 32 * 64)
-                    data.SetCategory("EveryInstructionSet");
+                    data.SetCategory(ContractFixture.EveryInstructionSet);
                 yield return data;
             }
         }

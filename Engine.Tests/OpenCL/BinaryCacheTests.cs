@@ -7,20 +7,23 @@ namespace Engine.Tests.OpenCL;
 /// <summary>Compiled kernels on disk: used when whole, thrown away when not, never an error.</summary>
 public sealed class BinaryCacheTests
 {
+    private TemporaryFolder _temporary = null!;
+
+    // It is made by the first program that is kept.
     private string _folder = "";
 
     [OneTimeSetUp]
     public void Require() => OpenClPlatform.Require();
 
     [SetUp]
-    public void MakeFolder() => _folder = Path.Combine(Path.GetTempPath(), "engine-kernels-" + Guid.NewGuid().ToString("N"));
+    public void MakeFolder()
+    {
+        _temporary = new TemporaryFolder();
+        _folder = _temporary["kernels"];
+    }
 
     [TearDown]
-    public void RemoveFolder()
-    {
-        if (Directory.Exists(_folder))
-            Directory.Delete(_folder, true);
-    }
+    public void RemoveFolder() => _temporary.Dispose();
 
     [Test]
     public void TheSecondProcessCompilesNothing()
@@ -64,7 +67,6 @@ public sealed class BinaryCacheTests
     {
         File.WriteAllText(_folder, "a file where the folder should be");
         Assert.That(Compiled(), Is.GreaterThan(10));
-        File.Delete(_folder);
     }
 
     [Test]

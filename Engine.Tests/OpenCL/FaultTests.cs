@@ -129,7 +129,8 @@ public sealed class FaultTests
     public void ALostDeviceFailsEveryCallAlikeAndTheLastCheckpointStays()
     {
         OpenClBackend backend = Open(out FaultyCalls calls);
-        string checkpoint = Path.Combine(Path.GetTempPath(), $"engine-lost-{Guid.NewGuid():N}.safetensors");
+        using var folder = new TemporaryFolder();
+        string checkpoint = folder["last.safetensors"];
         Architecture architecture = ModelCatalog.Create("lenet5", new ModelOptions { Classes = 10 });
         try
         {
@@ -137,11 +138,11 @@ public sealed class FaultTests
             {
                 network.InitializeWeights(1);
                 using var learner = new Learner(network, 4);
-                Step(learner, 0);
+                GeneratedImages.Step(learner, 0);
                 network.SaveWeights(checkpoint);
                 byte[] saved = File.ReadAllBytes(checkpoint);
                 calls.Launches.Enqueue(InvalidQueue);
-                var thrown = Assert.Throws<OpenClDeviceLostException>(() => Step(learner, 1))!;
+                var thrown = Assert.Throws<OpenClDeviceLostException>(() => GeneratedImages.Step(learner, 1))!;
                 Assert.That(thrown.Message, Does.Contain("last checkpoint"));
                 calls.Reached = 0;
                 Assert.That(() => backend.Synchronize(), Throws.InstanceOf<OpenClDeviceLostException>());
@@ -159,7 +160,6 @@ public sealed class FaultTests
         finally
         {
             backend.Dispose();
-            File.Delete(checkpoint);
         }
     }
 
@@ -266,11 +266,5 @@ public sealed class FaultTests
         var backend = new OpenClBackend(new OpenClOptions { CacheFolder = null }, cl => made = new FaultyCalls(cl));
         calls = made!;
         return backend;
-    }
-
-    private static void Step(Learner learner, int step)
-    {
-        (float[] images, int[] labels) = GeneratedImages.Batch(step * learner.Batch, learner.Batch, (int)learner.Network.Architecture.Input.Length);
-        learner.Step(images, labels);
     }
 }

@@ -38,9 +38,9 @@ public sealed class TrainingParityTests
         network.InitializeWeights(1);
         using var learner = new Learner(network, 4, new LearnerOptions { Optimizer = new SgdOptimizer { LearningRate = 0.05, WeightDecay = 5e-4 }, ClipNorm = 1, ReadEvery = 4 });
         for (int step = 0; step < 4; step++)
-            Step(learner, step);
+            GeneratedImages.Step(learner, step);
         backend.Reset();
-        Step(learner, 4);
+        GeneratedImages.Step(learner, 4);
         Assert.That((backend.Uploads, backend.Downloads, backend.Synchronizations, backend.Allocations), Is.EqualTo((2L, 0L, 0L, 0L)));
     }
 
@@ -55,9 +55,9 @@ public sealed class TrainingParityTests
         network.InitializeWeights(1);
         using var learner = new Learner(network, 4, new LearnerOptions { Optimizer = new SgdOptimizer { LearningRate = 0.05 }, ReadEvery = 4 });
         for (int step = 0; step < 4; step++)
-            Step(learner, step);
+            GeneratedImages.Step(learner, step);
         calls!.Reset();
-        Step(learner, 4);
+        GeneratedImages.Step(learner, 4);
         Assert.That((calls.Waits, calls.Buffers), Is.EqualTo((0, 0)));
         Assert.That(calls.Launches, Is.GreaterThan(20));
     }
@@ -76,13 +76,7 @@ public sealed class TrainingParityTests
         network.InitializeWeights(5);
         using var learner = new Learner(network, batch, new LearnerOptions { Optimizer = new SgdOptimizer { LearningRate = rate, WeightDecay = 5e-4 }, ReadEvery = steps, Seed = 3 });
         for (int step = 0; step < steps; step++)
-            Step(learner, step);
+            GeneratedImages.Step(learner, step);
         return [.. learner.Losses.ToArray().Select(l => l.Loss)];
-    }
-
-    private static void Step(Learner learner, int step)
-    {
-        (float[] images, int[] labels) = GeneratedImages.Batch(step * learner.Batch, learner.Batch, (int)learner.Network.Architecture.Input.Length);
-        learner.Step(images, labels);
     }
 }

@@ -34,29 +34,22 @@ public class ReadmeSampleTests
     [Test]
     public void TheFirstSampleRuns()
     {
-        string folder = Directory.CreateTempSubdirectory("engine-readme-").FullName;
+        using var folder = new TemporaryFolder();
+        string weights = folder["vgg16.safetensors"], photo = folder["photo.png"];
+        WriteInputs(weights, photo);
+        TextWriter console = Console.Out;
+        using var printed = new StringWriter();
+        Console.SetOut(printed);
         try
         {
-            string weights = Path.Combine(folder, "vgg16.safetensors"), photo = Path.Combine(folder, "photo.bmp");
-            WriteInputs(weights, photo);
-            TextWriter console = Console.Out;
-            using var printed = new StringWriter();
-            Console.SetOut(printed);
-            try
-            {
-                ClassifyAPhoto(weights, photo);
-            }
-            finally
-            {
-                Console.SetOut(console);
-            }
-
-            Assert.That(printed.ToString().TrimEnd().Split('\n'), Has.Length.EqualTo(5).And.All.Contains("class "));
+            ClassifyAPhoto(weights, photo);
         }
         finally
         {
-            Directory.Delete(folder, true);
+            Console.SetOut(console);
         }
+
+        Assert.That(printed.ToString().TrimEnd().Split('\n'), Has.Length.EqualTo(5).And.All.Contains("class "));
     }
 
     [Test]
@@ -141,13 +134,7 @@ public class ReadmeSampleTests
             network.SaveWeights(weights);
         }
 
-        byte[] bitmap = new byte[54 + 64 * 64 * 3];
-        "BM"u8.CopyTo(bitmap);
-        foreach ((int at, int value) in new[] { (2, bitmap.Length), (10, 54), (14, 40), (18, 64), (22, 64), (26, 1 | (24 << 16)) })
-            BitConverter.GetBytes(value).CopyTo(bitmap, at);
-        for (int i = 54; i < bitmap.Length; i++)
-            bitmap[i] = (byte)(CounterRandom.Bits(1, (ulong)i) & 255);
-        File.WriteAllBytes(photo, bitmap);
+        ImageFile.WritePng(photo, DataFiles.Picture(64, 64, 1));
     }
 
     private static string[] CodeBlocks() =>

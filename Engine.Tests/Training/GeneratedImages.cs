@@ -1,4 +1,5 @@
 using Engine.Tensors;
+using Engine.Training;
 
 namespace Engine.Tests.Training;
 
@@ -15,6 +16,13 @@ internal static class GeneratedImages
         ulong pattern = 1000 + (ulong)Label(index), noise = 2000 + (ulong)index;
         for (int i = 0; i < image.Length; i++)
             image[i] = 0.625f * CounterRandom.Uniform(pattern, (ulong)i) + 0.375f * CounterRandom.Uniform(noise, (ulong)i);
+    }
+
+    /// <summary>One step on the batch that is due: step 0 sees the first images.</summary>
+    internal static void Step(Learner learner, int step)
+    {
+        (float[] images, int[] labels) = Batch(step * learner.Batch, learner.Batch, (int)learner.Network.Architecture.Input.Length);
+        learner.Step(images, labels);
     }
 
     internal static (float[] Images, int[] Labels) Batch(int first, int count, int length)

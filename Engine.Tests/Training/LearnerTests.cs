@@ -94,7 +94,7 @@ public sealed class LearnerTests
             network.InitializeWeights(3);
             using var learner = new Learner(network, 6, new LearnerOptions { Optimizer = Sgd, ClipNorm = 1, Seed = 9 });
             for (int step = 0; step < 3; step++)
-                Step(learner, step);
+                GeneratedImages.Step(learner, step);
             return Bits(network);
         }
 
@@ -111,10 +111,10 @@ public sealed class LearnerTests
         network.InitializeWeights(1);
         using var learner = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd, ClipNorm = 1, ReadEvery = 4 });
         for (int step = 0; step < 4; step++)
-            Step(learner, step);
+            GeneratedImages.Step(learner, step);
         Assert.That(learner.Losses.ToArray().Select(l => l.Step), Is.EqualTo(new long[] { 1, 2, 3, 4 }));
         backend.Reset();
-        Step(learner, 4);
+        GeneratedImages.Step(learner, 4);
         Assert.That((backend.Uploads, backend.Downloads, backend.Synchronizations, backend.Allocations), Is.EqualTo((2L, 0L, 0L, 0L)));
         Assert.That(learner.Losses.Length, Is.Zero);
         learner.ReadLosses();
@@ -149,7 +149,7 @@ public sealed class LearnerTests
             var losses = new List<float>();
             for (int step = 0; step < 10; step++)
             {
-                Step(learner, step);
+                GeneratedImages.Step(learner, step);
                 losses.AddRange(learner.Losses.ToArray().Select(l => l.Loss));
             }
 
@@ -175,7 +175,7 @@ public sealed class LearnerTests
             network.InitializeWeights(1);
             float[][] before = All(network);
             using var learner = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd, Frozen = frozen });
-            Step(learner, 0);
+            GeneratedImages.Step(learner, 0);
             return (before, All(network));
         }
 
@@ -202,7 +202,7 @@ public sealed class LearnerTests
         network.InitializeWeights(1);
         float[][] before = All(network);
         using (var learner = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd, Frozen = ["features"] }))
-            Step(learner, 0);
+            GeneratedImages.Step(learner, 0);
         float[][] after = All(network);
         Assert.That(after[..^2], Is.EqualTo(before[..^2]));
         Assert.That(after[^1], Is.Not.EqualTo(before[^1]));
@@ -268,12 +268,12 @@ public sealed class LearnerTests
         using var network = new Network(architecture, backend);
         network.InitializeWeights(1);
         using var learner = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd });
-        Step(learner, 0);
+        GeneratedImages.Step(learner, 0);
         float[][] before = All(network);
         float[] broken = before[2].ToArray();
         broken[5] = float.PositiveInfinity;
         backend.Upload(broken, network.Parameters.Of(2)[0]);
-        var thrown = Assert.Throws<TrainingDivergedException>(() => Step(learner, 1))!;
+        var thrown = Assert.Throws<TrainingDivergedException>(() => GeneratedImages.Step(learner, 1))!;
         Assert.That(thrown.Message, Does.Contain("step 2").And.Contain("features.2").And.Contain("weights"));
         Assert.That((thrown.Step, thrown.Layer), Is.EqualTo((2L, "features.2")));
         before[2] = broken;
@@ -309,7 +309,7 @@ public sealed class LearnerTests
         var thrown = Assert.Throws<TrainingDivergedException>(() =>
         {
             for (int step = 0; step < 50; step++)
-                Step(learner, step);
+                GeneratedImages.Step(learner, step);
         })!;
         Assert.That(thrown.Message, Does.Contain($"step {thrown.Step}").And.Contain("lower learning rate"));
     }
@@ -333,18 +333,12 @@ public sealed class LearnerTests
         learner.Step(images, labels);
     }
 
-    private static void Step(Learner learner, int step)
-    {
-        (float[] images, int[] labels) = GeneratedImages.Batch(step * learner.Batch, learner.Batch, (int)learner.Network.Architecture.Input.Length);
-        learner.Step(images, labels);
-    }
-
     private static (List<float[]> Gradients, float Loss) Gradients(IBackend backend)
     {
         using var network = new Network(Everything, backend);
         network.InitializeWeights(2, Initializer.HeUniform);
         using var learner = new Learner(network, 3, new LearnerOptions { Optimizer = Sgd, Seed = 4, LabelSmoothing = 0.1 });
-        Step(learner, 0);
+        GeneratedImages.Step(learner, 0);
         var gradients = new List<float[]>();
         for (int layer = 0; layer < Everything.Layers.Count; layer++)
         {

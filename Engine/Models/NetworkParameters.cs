@@ -37,6 +37,9 @@ internal sealed class NetworkParameters : IDisposable
     /// <summary>Whether the values are a network's, and not zeros or half a file's.</summary>
     internal bool AreSet { get; private set; }
 
+    /// <summary>Counts how often they were loaded or initialised.</summary>
+    internal int Version { get; private set; }
+
     /// <summary>Whether some live on in prepared forms only.</summary>
     internal bool WereDiscarded { get; private set; }
 
@@ -91,6 +94,7 @@ internal sealed class NetworkParameters : IDisposable
             progress?.Report(new WeightsProgress(name, done, total));
         });
         (AreSet, WereDiscarded) = (true, false);
+        Version++;
     }
 
     /// <summary>Every parameter in file order.</summary>
@@ -110,6 +114,7 @@ internal sealed class NetworkParameters : IDisposable
     {
         ForEach((layer, i) => Initialize(layer, i, initializer, seed));
         (AreSet, WereDiscarded) = (true, false);
+        Version++;
     }
 
     /// <summary>A tensor laid out as a parameter, such as its momentum, to be written to a file in the parameter's file order.</summary>

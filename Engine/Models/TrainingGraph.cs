@@ -11,7 +11,7 @@ internal sealed class TrainingGraph : IDisposable
 {
     private readonly IBackend _backend;
     private readonly TrainingUnit[] _units;
-    private readonly PreparedWeights?[] _prepared;
+    private readonly List<FrozenLayer> _frozen = [];
     private readonly Tensor _logits, _logitsGrad;
     private readonly int _wholeBatch;
 
@@ -31,7 +31,6 @@ internal sealed class TrainingGraph : IDisposable
         Tensor At(int block, Shape shape) => new(arena, plan.OffsetOf(block), shape);
 
         Input = At(plan.Input, steps[0].Placed.Input.WithBatch(plan.Batch));
-        _prepared = new PreparedWeights?[count];
         _units = new TrainingUnit[count];
         Tensor current = Input, currentGrad = plan.InputGrad < 0 ? Tensor.None : At(plan.InputGrad, steps[firstLearning].InputShape);
         ulong counter = 0;
@@ -42,10 +41,10 @@ internal sealed class TrainingGraph : IDisposable
             IReadOnlyList<Tensor> own = parameters.Of(step.Index);
             if (u < firstLearning && step.Placed.Layer.InferenceEffect != LayerEffect.None)
             {
-                // Frozen weights stay as they are, so that they are prepared once, as for inference.
-                _prepared[u] = step.Placed.Layer.Prepare(backend, step.InputShape, own);
-                var binding = new LayerBinding(current.Reshape(step.InputShape), output, own, step.Activation, _prepared[u]);
-                _units[u] = new TrainingUnit(step.Index, step.Placed, new FrozenLayer(step.Placed.Layer.Bind(backend, binding)), output, Tensor.None, step.OutputActivation, Activation.None, false);
+                var binding = new LayerBinding(current.Reshape(step.InputShape), output, own, step.Activation, null);
+                var frozen = new FrozenLayer(backend, step.Placed.Layer, binding, parameters);
+                _frozen.Add(frozen);
+                _units[u] = new TrainingUnit(step.Index, step.Placed, frozen, output, Tensor.None, step.OutputActivation, Activation.None, false);
             }
             else
             {
@@ -131,16 +130,35 @@ internal sealed class TrainingGraph : IDisposable
 
     public void Dispose()
     {
-        foreach (PreparedWeights? prepared in _prepared)
-            prepared?.Dispose();
+        foreach (FrozenLayer frozen in _frozen)
+            frozen.Dispose();
     }
 
-    /// <summary>A layer before the first that learns.</summary>
-    private sealed class FrozenLayer(BoundLayer layer) : TrainableLayer
+    /// <summary>A layer before the first that learns. Its weights are prepared once, as for inference, and anew when the network gets others, as from a checkpoint.</summary>
+    private sealed class FrozenLayer(IBackend backend, Layer layer, LayerBinding unprepared, NetworkParameters parameters) : TrainableLayer, IDisposable
     {
-        public override void Forward(in TrainingStep step) => layer.Forward();
+        private PreparedWeights? _prepared;
+        private BoundLayer? _bound;
+        private int _version;
+
+        public override void Forward(in TrainingStep step)
+        {
+            if (_bound is null || _version != parameters.Version)
+                Prepare();
+            _bound!.Forward();
+        }
 
         public override void Backward(in TrainingStep step) => throw new InvalidOperationException("A layer before the first that learns has no gradient.");
+
+        public void Dispose() => _prepared?.Dispose();
+
+        private void Prepare()
+        {
+            _prepared?.Dispose();
+            _prepared = layer.Prepare(backend, unprepared.Input.Shape, unprepared.Parameters);
+            _bound = layer.Bind(backend, unprepared with { Prepared = _prepared });
+            _version = parameters.Version;
+        }
     }
 }
 

@@ -13,8 +13,7 @@ public sealed class AugmentationStudyTests
     public void EveryVariantIsTrainedAndJudgedOnTheSameImages()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
-        var context = new StudyContext(
-            backend, "synthetic:300:3x32x32", 1, true, 1, 1, new StudyProgress(new CommandConsole(TextWriter.Null, TextWriter.Null, ErrorIsTerminal: false)), CancellationToken.None);
+        StudyContext context = StudySetting.On(backend, "synthetic:300:3x32x32");
         var result = new StudyResult(new AugmentationStudy());
         AugmentationRun[] runs = AugmentationStudy.Run(context, result, new AugmentationSettings([(100, 3)], Seeds: 2, TestImages: 50));
         Assert.That(runs.GroupBy(r => r.Variant).Select(g => (g.Key, g.Count())), Is.EqualTo(Variant.All.Select(v => (v, 2))));

@@ -53,8 +53,7 @@ public sealed class DepthStudyTests
     public void NetworksAreTimedTrainedAndListed()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
-        var context = new StudyContext(
-            backend, "synthetic:400:3x32x32", 1, true, 1, 1, new StudyProgress(new CommandConsole(TextWriter.Null, TextWriter.Null, ErrorIsTerminal: false)), CancellationToken.None);
+        StudyContext context = StudySetting.On(backend, "synthetic:400:3x32x32");
         var result = new StudyResult(new DepthStudy());
         var settings = new DepthSettings([Ladder[0], Ladder[1]], [Ladder[0]], Runs: 2, Seeds: 2, Images: 128, Epochs: 2, TimeSpan.FromSeconds(0.2), TestImages: 30);
         DepthRun[] runs = DepthStudy.Run(context, result, settings);
@@ -83,8 +82,8 @@ public sealed class DepthStudyTests
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var interrupt = new CancellationTokenSource();
-        var console = new CommandConsole(new Listener("seed 2", interrupt.Cancel), TextWriter.Null, ErrorIsTerminal: false);
-        var context = new StudyContext(backend, "synthetic:400:3x32x32", 1, true, 1, 1, new StudyProgress(console), interrupt.Token);
+        using var output = new Listener("seed 2", interrupt.Cancel);
+        StudyContext context = StudySetting.On(backend, "synthetic:400:3x32x32", interrupt.Token, output);
         var result = new StudyResult(new DepthStudy());
         var settings = new DepthSettings([Ladder[0]], [], Runs: 1, Seeds: 2, Images: 64, Epochs: 1, TimeSpan.FromSeconds(0.1), TestImages: 30);
         Assert.That(() => DepthStudy.Run(context, result, settings), Throws.InstanceOf<OperationCanceledException>());
@@ -110,14 +109,5 @@ public sealed class DepthStudyTests
         Assert.That(findings.Gain((Ladder[4], Ladder[5]), DepthBudget.Epochs).Mean, Is.EqualTo(100 * withEpochs).Within(1e-9));
         if (withTime < 0)
             Assert.That(findings.Each.Last(), Does.Contain("the best is LeNet-5").And.Contains("Less is known from LeNet-5 to AlexNet (−5.0 points)"));
-    }
-
-    private sealed class Listener(string words, Action heard) : StringWriter(System.Globalization.CultureInfo.InvariantCulture)
-    {
-        public override void WriteLine(string? value)
-        {
-            if (value?.Contains(words, StringComparison.Ordinal) == true)
-                heard();
-        }
     }
 }

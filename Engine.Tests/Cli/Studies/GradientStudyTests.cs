@@ -82,8 +82,7 @@ public sealed class GradientStudyTests
     private static (StudyResult Result, GradientRun[] Runs) Run(GradientSettings settings)
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
-        var context = new StudyContext(
-            backend, "synthetic:250:3x32x32", 1, true, 1, 1, new StudyProgress(new CommandConsole(TextWriter.Null, TextWriter.Null, ErrorIsTerminal: false)), CancellationToken.None);
+        StudyContext context = StudySetting.On(backend, "synthetic:250:3x32x32");
         var result = new StudyResult(new GradientStudy());
         return (result, GradientStudy.Run(context, result, settings, [("images", KnownData.Cifar10)]));
     }
