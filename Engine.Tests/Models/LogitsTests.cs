@@ -14,15 +14,12 @@ public sealed class LogitsTests
     // The seed of the first of two images; the second has the next.
     private const ulong FirstImageSeed = 1_000_000;
 
-    // What the logits may differ by, as a share of the largest. Rounding alone gives some 10⁻⁶.
-    private const double Tolerance = 1e-4;
-
     public static IEnumerable<TestCaseData<Golden, ConvolutionMethod>> Cases()
     {
         byte[] json = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Models", "Goldens", "logits.json"));
         foreach (Golden golden in JsonDocument.Parse(json).RootElement.EnumerateArray().Select(element => new Golden(element)))
         {
-            foreach (ConvolutionMethod method in Enum.GetValues<ConvolutionMethod>())
+            foreach (ConvolutionMethod method in Enum.GetValues<ConvolutionMethod>().Where(golden.Has))
             {
                 TestCaseData<Golden, ConvolutionMethod> data = new(golden, method);
                 data.SetArgDisplayNames(golden.Name, $"{method}");
@@ -48,38 +45,42 @@ public sealed class LogitsTests
         network.Run([.. golden.ChannelsLast(second), .. golden.ChannelsLast(first)], 2, pair);
 
         float[] inBatch = pair[architecture.Classes..];
-        Verify("alone", alone, golden.Logits[0]);
-        Verify("first in a batch", inBatch, golden.Logits[0]);
-        Verify("second in a batch", pair[..architecture.Classes], golden.Logits[1]);
-        Verify("in a batch and alone", inBatch, [.. alone.Select(v => (double)v)]);
+        // As a share of the largest logit. Rounding alone gives some 10⁻⁶, the factors of F(6×6, 3×3), which may be measured to be fastest, a few times that.
+        double tolerance = method is ConvolutionMethod.Winograd6 or ConvolutionMethod.Measured ? 2e-5 : 1e-5;
+        Verify("alone", alone, golden.Logits[0], tolerance);
+        Verify("first in a batch", inBatch, golden.Logits[0], tolerance);
+        Verify("second in a batch", pair[..architecture.Classes], golden.Logits[1], tolerance);
+        Verify("in a batch and alone", inBatch, [.. alone.Select(v => (double)v)], tolerance);
     }
 
-    private static void Verify(string what, float[] logits, double[] expected)
+    private static void Verify(string what, float[] logits, double[] expected, double tolerance)
     {
         Assert.That(logits, Has.Length.EqualTo(expected.Length));
         Assert.That(logits, Has.All.Matches<float>(float.IsFinite), what);
         double off = logits.Zip(expected, (ours, theirs) => Math.Abs(ours - theirs)).Max() / expected.Max(Math.Abs);
         TestContext.Out.WriteLine($"{what}: {off:E1} of the largest logit");
-        Assert.That(off, Is.LessThanOrEqualTo(Tolerance), what);
+        Assert.That(off, Is.LessThanOrEqualTo(tolerance), what);
     }
 
     /// <summary>A network, and PyTorch's logits for two images.</summary>
     public sealed class Golden
     {
+        private readonly string _model;
         private readonly float _range;
 
         internal Golden(JsonElement json)
         {
             int Integer(string name) => json.GetProperty(name).GetInt32();
             var options = new ModelOptions { Channels = Integer("channels"), Height = Integer("height"), Width = Integer("width") };
-            Name = $"{json.GetProperty("model").GetString()} {options.Channels}x{options.Height}x{options.Width}";
+            _model = json.GetProperty("model").GetString()!;
+            Name = $"{_model} {options.Channels}x{options.Height}x{options.Width}";
             if (json.TryGetProperty("classes", out JsonElement classes))
                 options = options with { Classes = classes.GetInt32() };
             if (json.TryGetProperty("head", out JsonElement head))
                 (options, Name) = (options with { Head = Enum.Parse<ModelHead>(head.GetString()!) }, $"{Name} {head}");
             if (json.TryGetProperty("activation", out JsonElement activation))
                 (options, Name) = (options with { Activation = Enum.Parse<Activation>(activation.GetString()!) }, $"{Name} {activation}");
-            Architecture = ModelCatalog.Create(json.GetProperty("model").GetString()!, options);
+            Architecture = ModelCatalog.Create(_model, options);
             _range = Integer("range");
             Logits = [.. json.GetProperty("logits").EnumerateArray().Select(row => row.EnumerateArray().Select(v => v.GetDouble()).ToArray())];
         }
@@ -89,6 +90,14 @@ public sealed class LogitsTests
         internal Architecture Architecture { get; }
 
         internal double[][] Logits { get; }
+
+        /// <summary>Whether a way to convolve is another for this network: LeNet-5's layers have but one, and timing them all is worth it for one network that has several.</summary>
+        internal bool Has(ConvolutionMethod method) => method switch
+        {
+            ConvolutionMethod.Fastest => true,
+            ConvolutionMethod.Measured => _model == "vgg11",
+            _ => _model != "lenet5",
+        };
 
         /// <summary>An image of values in ±range, channels first.</summary>
         internal float[] Image(ulong seed) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Engine.Backends;
 using Engine.Cpu;
+using Engine.Layers;
 using Engine.Models;
 using Engine.Tests.Support;
 using Engine.Training;
@@ -17,7 +18,7 @@ public sealed class PyTorchTrainingTests
     private static readonly SgdOptimizer Sgd = new() { LearningRate = 0.01, Momentum = 0.9, WeightDecay = 5e-4 };
 
     [Test]
-    public void LeNet5([Values] ConvolutionMethod method) => Compare("lenet5", ModelCatalog.Create("lenet5"), new LearnerOptions { Optimizer = Sgd }, method);
+    public void LeNet5() => Compare("lenet5", ModelCatalog.Create("lenet5"), new LearnerOptions { Optimizer = Sgd });
 
     [Test]
     public void LeNet5WithNesterovAndClipping() =>
@@ -47,6 +48,9 @@ public sealed class PyTorchTrainingTests
         using var network = new Network(architecture, backend);
         network.InitializeWeights(5);
         using var learner = new Learner(network, batch, options);
+
+        // Rounding alone gives some 10⁻⁷ of a loss; batch norm divides by deviations of few images and makes more of it.
+        double tolerance = architecture.Layers.Any(placed => placed.Layer is BatchNorm2D) ? 2e-5 : 1e-6;
         double worstLoss = 0;
         int step = 0;
         foreach (JsonElement expected in golden.GetProperty("losses").EnumerateArray())
@@ -57,7 +61,7 @@ public sealed class PyTorchTrainingTests
                 CompareGradients(learner, golden.GetProperty("gradientNorms"));
             double ideal = expected.GetDouble(), came = learner.Losses[0].Loss;
             worstLoss = Math.Max(worstLoss, Math.Abs(came - ideal) / ideal);
-            Assert.That(came, Is.EqualTo(ideal).Within(1e-4 * ideal), $"loss of step {++step}");
+            Assert.That(came, Is.EqualTo(ideal).Within(tolerance * ideal), $"loss of step {++step}");
         }
 
         TestContext.Out.WriteLine($"{name}: losses within {worstLoss:G2}, weights within {CompareWeights(network, golden.GetProperty("weights")):G2}");
