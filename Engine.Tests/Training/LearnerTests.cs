@@ -219,7 +219,7 @@ public sealed class LearnerTests
         using var network = new Network(architecture, backend);
         network.InitializeWeights(1);
         using (var free = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd }))
-            Step(free, 0);
+            GeneratedImages.Step(free, 0);
         float[][] before = All(network);
         (float[] images, int[] labels) = GeneratedImages.Batch(8, 4, 144);
         using var learner = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd, Frozen = ["features.1"] });
@@ -230,7 +230,7 @@ public sealed class LearnerTests
         Assert.That((Loss(epsilon) - Loss(-epsilon)) / (2 * epsilon), Is.EqualTo(norm).Within(0.01 * norm));
 
         backend.Upload(before[0], network.Parameters.Of(0)[0]);
-        Step(learner, 0);
+        GeneratedImages.Step(learner, 0);
         float[][] after = All(network);
         for (int i = 0; i < before.Length; i++)
             Assert.That(after[i], i is >= 2 and <= 5 ? Is.EqualTo(before[i]) : Is.Not.EqualTo(before[i]), $"parameter {i}");
@@ -252,7 +252,7 @@ public sealed class LearnerTests
         using var network = new Network(Small, backend);
         network.InitializeWeights(1);
         using var learner = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd });
-        Step(learner, 0);
+        GeneratedImages.Step(learner, 0);
         float[][] before = All(network);
         (float[] images, int[] labels) = GeneratedImages.Batch(0, 4, 144);
         images[7] = float.NaN;
