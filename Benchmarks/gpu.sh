@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One run on a machine with a GPU that answers what there is, whether it computes what the processor does, and how fast. Below 8 minutes on a large GPU.
+# One run on a machine with a GPU that answers what there is, whether it computes what the processor does, and how fast. Meant to take less than 8 minutes on a large GPU.
 # Stands beside `engine`, `tables` and `lib` (Benchmarks/publish.sh). Its parts end within 9½ minutes together.
 # Usage: ./gpu.sh [quick]     (quick: small sizes, for OpenCL on a processor)
 #        ./gpu.sh tune        (another run: finds the fastest tiles, keeps them, and shows the tables with them; within 9½ minutes too)

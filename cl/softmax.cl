@@ -16,10 +16,11 @@ static inline float plus(float a, float b)
     return a + b;
 }
 
-// The work-items' values combined, the same for all of them. A processor has one work-item a row and nothing to combine.
+// The work-items' values combined, the same for all of them. A processor has one work-item a row and nothing to combine. What was read from a row is read
+// before another work-item writes there, for the gradient may take the row's place: the first barrier is global memory's too.
 #if ITEMS > 1
 #define COMBINE(value, combined) \
-    barrier(CLK_LOCAL_MEM_FENCE); \
+    barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE); \
     shared[item] = value; \
     barrier(CLK_LOCAL_MEM_FENCE); \
     for (int apart = ITEMS / 2; apart > 0; apart /= 2) \
