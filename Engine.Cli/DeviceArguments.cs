@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Engine.Backends;
+using Engine.Cpu;
 using Engine.OpenCL;
 
 namespace Engine.Cli;
@@ -12,7 +13,10 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
     /// <summary>The OpenCL device that is taken where none is named.</summary>
     internal const string OpenCl = "opencl";
 
-    private const string Cpu = "cpu", Numbered = "opencl:", Float32 = "float32", Tf32 = "tf32";
+    /// <summary>The processor.</summary>
+    internal const string Cpu = "cpu";
+
+    private const string Numbered = "opencl:", Float32 = "float32", Tf32 = "tf32";
 
     private readonly Option<string> _device = new Option<string>("--device")
     {
@@ -45,26 +49,27 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
     /// <summary>Whether an option is one of these.</summary>
     internal bool Has(Option option) => option == _device || _cpu.Has(option) || option == _precision;
 
-    /// <summary>How the command line says the processor convolves; null where it does not.</summary>
-    internal string? Convolution(ParseResult parsed) => _cpu.Convolution(parsed);
+    /// <summary>What the command line says of the device.</summary>
+    internal DeviceChoice Choice(ParseResult parsed) => new(Given(parsed, _device), Given(parsed, _precision), _cpu.Convolution(parsed));
 
     /// <summary>Opens what the command line asks for.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="convolution">How a processor convolves where it says nothing; null for the usual way.</param>
+    /// <param name="recorded">What a run was begun with, where it says nothing.</param>
     /// <exception cref="UsageException">There is no such device, or it has not that precision.</exception>
-    internal IBackend Open(ParseResult parsed, string? convolution = null)
+    internal IBackend Open(ParseResult parsed, DeviceChoice? recorded = null)
     {
-        string device = parsed.GetValue(_device)!;
-        OpenClPrecision precision = parsed.GetValue(_precision)! switch
+        DeviceChoice choice = recorded is null ? Choice(parsed) : Choice(parsed).Or(recorded);
+        string device = choice.Device ?? Cpu;
+        OpenClPrecision precision = choice.Precision switch
         {
-            Float32 => OpenClPrecision.Float32,
+            null or Float32 => OpenClPrecision.Float32,
             Tf32 => OpenClPrecision.Tf32,
-            string other => throw new UsageException($"--precision {other}: {Float32} or {Tf32} was expected."),
+            { } other => throw new UsageException($"--precision {other}: {Float32} or {Tf32} was expected."),
         };
         if (device == Cpu && precision != OpenClPrecision.Float32)
             throw new UsageException($"--precision {Tf32}: only OpenCL devices of NVIDIA have it, and --device {Cpu} computes in {Float32}; add --device opencl.");
         if (device == Cpu)
-            return _cpu.Open(parsed, convolution);
+            return _cpu.Open(parsed, choice.Convolution);
         if (_cpu.Given(parsed) is { } given)
             throw new UsageException($"{given}: only cpu takes that, and --device {device} was asked for.");
         try
@@ -104,5 +109,7 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
     internal int LoaderThreads(ParseResult parsed) => Math.Clamp(_cpu.Threads(parsed) ?? Environment.ProcessorCount, 1, 4);
 
     /// <summary>Training steps between two readings of losses: the processor has them at hand, another device would be waited for.</summary>
-    internal int ReadEvery(ParseResult parsed) => parsed.GetValue(_device) == Cpu ? 1 : 16;
+    internal static int ReadEvery(IBackend backend) => backend is CpuBackend ? 1 : 16;
+
+    private static string? Given(ParseResult parsed, Option<string> option) => parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : null;
 }

@@ -13,6 +13,6 @@ internal static class InputSize
             return null;
         return ImageSize.TryParse(text, out ImageSize size)
             ? size
-            : throw new UsageException($"--input takes channels, height and width as CxHxW, such as 3x224x224, each from 1 to {ImageSize.Largest}; '{text}' came.");
+            : throw new UsageException($"--input takes channels, height and width as CxHxW, such as 3x224x224, each from 1 to {ImageSize.Largest} and together at most {ImageSize.LargestLength} samples; '{text}' came.");
     }
 }

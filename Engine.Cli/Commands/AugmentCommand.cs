@@ -55,7 +55,7 @@ internal sealed class AugmentCommand
         ImageSize input = given ?? (Math.Max(image.Width, image.Height) <= LargestSide
             ? new ImageSize(3, image.Height, image.Width)
             : new ImageSize(3, LargestSide, LargestSide));
-        Image sheet = ContactSheet.Draw(image, pipeline, input, parsed.GetRequiredValue(_count)!.Value, parsed.GetValue(_seed));
+        Image sheet = UsageException.Understand(() => ContactSheet.Draw(image, pipeline, input, parsed.GetRequiredValue(_count)!.Value, parsed.GetValue(_seed)));
         ImageFile.WritePng(path, sheet);
         _console.Output.WriteLine($"{path}: {pipeline} on {input}, {sheet.Width}×{sheet.Height} pixels");
         return ExitCode.Success;

@@ -78,7 +78,7 @@ internal sealed class ClassifyCommand
         ImageClassifier classifier, List<string> files, int batch, int top,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ChannelReader<FedImage> feed = ImageFeed.Start(files, classifier.Preprocessing, 2 * batch, cancellationToken);
+        ChannelReader<FedImage> feed = ImageFeed.Start(files, classifier.Preprocessing, (int)Math.Min(2L * batch, files.Count), cancellationToken);
         var waiting = new List<FedImage>();
         await foreach (FedImage image in feed.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {

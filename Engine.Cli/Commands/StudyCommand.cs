@@ -45,7 +45,7 @@ internal sealed class StudyCommand
         bool quick = parsed.GetValue(_quick);
         using IBackend backend = _deviceArguments.Open(parsed);
         var context = new StudyContext(
-            backend, data, parsed.GetValue(_seed), quick, _deviceArguments.LoaderThreads(parsed), _deviceArguments.ReadEvery(parsed), new StudyProgress(_console), cancellationToken);
+            backend, data, parsed.GetValue(_seed), quick, _deviceArguments.LoaderThreads(parsed), DeviceArguments.ReadEvery(backend), new StudyProgress(_console), cancellationToken);
         if (data is not null)
             context.OpenData(KnownData.Cifar10); // refused now, not in the midst of a report
         var folder = new ReportFolder(parsed.GetValue(_output) ?? Path.Combine("studies", name));

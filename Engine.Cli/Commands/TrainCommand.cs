@@ -86,7 +86,7 @@ internal sealed class TrainCommand
             network.LoadWeights(weights, cancellationToken: cancellationToken, replacedHead: parsed.GetValue(_replaceHead) ? new HeadReplacement(initializer, settings.Seed) : null);
         else
             network.InitializeWeights(settings.Seed, initializer);
-        using Trainer trainer = UsageException.Understand(() => new Trainer(network, data.Training, data.Validation, settings.ToOptions(_deviceArguments.LoaderThreads(parsed), _deviceArguments.ReadEvery(parsed))));
+        using Trainer trainer = UsageException.Understand(() => new Trainer(network, data.Training, data.Validation, settings.ToOptions(_deviceArguments.LoaderThreads(parsed), DeviceArguments.ReadEvery(backend))));
         if (parsed.GetValue(_warmUp) is { } warmUp && warmUp * trainer.StepsPerEpoch > trainer.TotalSteps)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--warmup {warmUp}: the training ends after {trainer.TotalSteps} steps, {(double)trainer.TotalSteps / trainer.StepsPerEpoch:0.##} epochs, before the rate has climbed to --lr."));
         using var run = RunFolder.Create(folder, settings, trainer);
@@ -100,15 +100,30 @@ internal sealed class TrainCommand
         if (other is not null)
             throw new UsageException($"--resume goes on with the run's own settings, so {other} cannot be given with it; only those of the device can: --device, --threads, --convolution and --precision.");
         RunSettings settings = RunSettings.Read(RunFolder.SettingsIn(folder));
-        using IBackend backend = _deviceArguments.Open(parsed, settings.Convolution);
-        OpenedData data = Open(settings.Data, settings.Validation, settings.Seed);
-        using var network = new Network(settings.Model.ToArchitecture(), backend);
+        using IBackend backend = _deviceArguments.Open(parsed, DeviceChoice.Of(settings));
+        OpenedData data = Recorded(folder, () => Open(settings.Data, settings.Validation, settings.Seed));
+        using var network = new Network(Recorded(folder, settings.Model.ToArchitecture), backend);
 
         // The checkpoint's weights replace these.
         network.InitializeWeights(settings.Seed);
-        using var trainer = new Trainer(network, data.Training, data.Validation, settings.ToOptions(_deviceArguments.LoaderThreads(parsed), _deviceArguments.ReadEvery(parsed)));
+        TrainingOptions options = Recorded(folder, () => settings.ToOptions(_deviceArguments.LoaderThreads(parsed), DeviceArguments.ReadEvery(backend)));
+        using Trainer trainer = Recorded(folder, () => new Trainer(network, data.Training, data.Validation, options));
         using RunFolder run = RunFolder.Resume(folder, settings, trainer);
         return Train(trainer, run, settings, cancellationToken);
+    }
+
+    /// <summary>Makes something of a run's recorded settings, which are to blame, and not the command line, where they do not do.</summary>
+    /// <exception cref="InvalidDataException">They do not.</exception>
+    private static T Recorded<T>(string folder, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or UsageException)
+        {
+            throw new InvalidDataException($"{RunFolder.SettingsIn(folder)}: {ErrorText.Of(e)}", e);
+        }
     }
 
     private int Train(Trainer trainer, RunFolder run, RunSettings settings, CancellationToken cancellationToken)
@@ -137,6 +152,7 @@ internal sealed class TrainCommand
             string other => throw new UsageException($"--normalize takes none, imagenet or dataset; '{other}' came."),
         };
         string optimizer = parsed.GetValue(_optimizer)!;
+        DeviceChoice device = _deviceArguments.Choice(parsed);
         int classes = given.Classes ?? data.Training.ClassNames.Count;
         return new RunSettings
         {
@@ -173,7 +189,9 @@ internal sealed class TrainCommand
             Runtime = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
             System = System.Runtime.InteropServices.RuntimeInformation.OSDescription,
             Device = backend.Description,
-            Convolution = _deviceArguments.Convolution(parsed),
+            RunsOn = device.Device,
+            Precision = device.Precision,
+            Convolution = device.Convolution,
             Started = DateTimeOffset.Now,
         };
     }

@@ -49,6 +49,7 @@ public sealed class AugmentCommandTests
         CommandLine.RunAndExpectError(1, ["augment", _image, "--out", Path.Combine(_image, "sheet.png")], "sheet.png", "cannot be written");
         CommandLine.RunAndExpectError(2, With("--input", "28x28"), "--input", "CxHxW");
         CommandLine.RunAndExpectError(2, With("--input", "2x28x28"), "--input", "1 channel");
+        CommandLine.RunAndExpectError(2, With("--input", "3x8000x8000", "--count", "100"), "million pixels", "fewer draws");
         CommandLine.RunAndExpectError(2, With("--seed", "-1"), "-1");
         CommandLine.RunAndExpectError(2, ["augment", _image], "--out");
     }

@@ -46,7 +46,7 @@ public sealed class ResumedSettingsTests
             ["data"] = $"idx:{_data.Path}", ["validation"] = "25%", ["epochs"] = kind == "sgd" ? "5" : "3", ["steps"] = kind == "sgd" ? "10" : "", ["batch"] = "16", ["optimizer"] = kind, ["nesterov"] = kind == "sgd" ? "True" : "False",
             ["learningRate"] = kind == "sgd" ? "0.08" : "0.002", ["momentum"] = kind == "sgd" ? "0.8" : "0", ["weightDecay"] = kind == "sgd" ? "0.02" : "0.5", ["clipNorm"] = "0.5",
             ["labelSmoothing"] = "0.1", ["schedule"] = "step:1:0.5", ["warmUpEpochs"] = "0.5", ["augment"] = "crop,noise", ["initializer"] = "he-normal", ["weights"] = "",
-            ["frozen"] = "[features.0]", ["seed"] = "7", ["shuffle"] = "False", ["convolution"] = "im2col",
+            ["frozen"] = "[features.0]", ["seed"] = "7", ["shuffle"] = "False", ["runsOn"] = "", ["precision"] = "", ["convolution"] = "im2col",
             ["model.model"] = "lenet5", ["model.classes"] = "10", ["model.channels"] = "1", ["model.height"] = "28", ["model.width"] = "28", ["model.head"] = "Standard",
             ["model.activation"] = "Tanh", ["model.dropout"] = "0.25", ["model.classNames"] = "[0,1,2,3,4,5,6,7,8,9]", ["model.mean"] = "[]", ["model.deviation"] = "[]",
         });

@@ -132,6 +132,8 @@ public sealed class TrainCommandTests
         Refused([.. good, "--device", ""], "--device must not be empty");
         Refused([.. good, "--device", "opencl:x"], "--device opencl:x", "'x'");
         Refused([.. good, "--input", "1x100000x28"], "--input", "65536");
+        Refused([.. good, "--input", "1x65536x65536"], "--input", "samples");
+        Refused(["--model", "lenet5", "--data", "synthetic:10:1x16384x16384", "--out", "never"], "1x16384x16384");
         Refused([.. good, "--device", "gpu"], "gpu");
         Assert.That(File.Exists(Path.Combine(run, "run.json")), Is.False);
     }
@@ -161,6 +163,17 @@ public sealed class TrainCommandTests
         CommandLine.RunAndExpectError(1, ["train", "--resume", folder["run2"]], "run.json", "it lacks seed");
         File.WriteAllText(settings, whole.Replace("\"convolution\": null", "\"convolution\": \"winograd8\"", StringComparison.Ordinal));
         CommandLine.RunAndExpectError(1, ["train", "--resume", folder["run2"]], "run.json", "winograd8", "winograd6");
+        foreach ((string good, string bad, string says) in new[]
+        {
+            ("\"schedule\": \"cosine\"", "\"schedule\": null", "at schedule"), ("\"deviation\": [", "\"deviation\": null, \"other\": [", "at model.deviation"), ("\"model\": \"lenet5\"", "\"model\": \"lenet6\"", "lenet6"),
+            ("\"optimizer\": \"sgd\"", "\"optimizer\": \"adam\"", "adam"), ("\"batch\": 64", "\"batch\": 0", "batch"), ("\"data\": \"idx:", "\"data\": \"foo:", "'foo'"),
+        })
+        {
+            Assert.That(whole, Does.Contain(good));
+            File.WriteAllText(settings, whole.Replace(good, bad, StringComparison.Ordinal));
+            CommandLine.RunAndExpectError(1, ["train", "--resume", folder["run2"]], "run.json", says);
+        }
+
         File.WriteAllText(settings, whole);
         byte[] checkpoint = File.ReadAllBytes(folder["run2/last.ckpt"]);
         File.WriteAllBytes(folder["run2/last.ckpt"], checkpoint[..^10]);

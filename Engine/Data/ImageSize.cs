@@ -11,13 +11,16 @@ public readonly record struct ImageSize(int Channels, int Height, int Width)
     /// <summary>The most channels, and the longest side.</summary>
     public const int Largest = 65_536;
 
+    /// <summary>The most samples an image: a gibibyte of them as floats.</summary>
+    public const int LargestLength = 1 << 28;
+
     /// <summary>Samples an image: channels × height × width.</summary>
     public int Length => checked(Channels * Height * Width);
 
     /// <summary>As on the command line: 3x224x224.</summary>
     public override string ToString() => $"{Channels}x{Height}x{Width}";
 
-    /// <summary>Reads <see cref="ToString"/>'s form; channels and sides are at least 1 and at most <see cref="Largest"/>.</summary>
+    /// <summary>Reads <see cref="ToString"/>'s form; channels and sides are at least 1 and at most <see cref="Largest"/>, together at most <see cref="LargestLength"/>.</summary>
     public static bool TryParse(string text, out ImageSize size)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -26,6 +29,7 @@ public readonly record struct ImageSize(int Channels, int Height, int Width)
         bool valid = parts.Length == 3;
         for (int i = 0; valid && i < 3; i++)
             valid = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) && numbers[i] is >= 1 and <= Largest;
+        valid = valid && (long)numbers[0] * numbers[1] * numbers[2] <= LargestLength;
         size = valid ? new ImageSize(numbers[0], numbers[1], numbers[2]) : default;
         return valid;
     }

@@ -20,7 +20,7 @@ public static class ContactSheet
     /// <param name="input">The network's input, 1 or 3 channels.</param>
     /// <param name="draws">How many times each is drawn, at least once.</param>
     /// <param name="seed">Where the draws come from.</param>
-    /// <exception cref="ArgumentException">There is no augmentation to show, or no input like that.</exception>
+    /// <exception cref="ArgumentException">There is no augmentation to show, or no input like that, or the sheet would be larger than a picture can be.</exception>
     public static Image Draw(Image image, AugmentationPipeline augmentation, ImageSize input, int draws, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -33,6 +33,9 @@ public static class ContactSheet
             rows.Add((Together, augmentation));
 
         int enlargement = (LeastSide + Math.Max(input.Width, input.Height) - 1) / Math.Max(input.Width, input.Height);
+        long area = (long)draws * (input.Width * enlargement + Gap) * rows.Count * (CaptionHeight + input.Height * enlargement + 2 * Gap);
+        if (area > Array.MaxLength / 4)
+            throw new ArgumentException($"{draws} draws of {rows.Count} rows of {input} make a sheet of {area / 1_000_000:N0} million pixels, and a picture has {Array.MaxLength / 4_000_000:N0} million at most. Take fewer draws or a smaller input.", nameof(draws));
         int cellWidth = input.Width * enlargement + Gap, rowHeight = CaptionHeight + input.Height * enlargement + 2 * Gap;
 
         // The original stands apart from the draws by a wider gap, and its caption from theirs.

@@ -95,6 +95,12 @@ public sealed record RunSettings
     /// <summary>The device, in words.</summary>
     public required string Device { get; init; }
 
+    /// <summary>Where it was told to run, as <c>--device</c> takes it; null for the processor.</summary>
+    public string? RunsOn { get; init; }
+
+    /// <summary>How its products round, as <c>--precision</c> takes it; null for the usual way.</summary>
+    public string? Precision { get; init; }
+
     /// <summary>How its processor was told to convolve, as <c>--convolution</c> takes it; null for the usual way and for other devices.</summary>
     public string? Convolution { get; init; }
 
@@ -153,6 +159,6 @@ public sealed record RunSettings
     public void Write(string path) => WholeFile.Write(path, stream => JsonSerializer.Serialize(stream, this, Format));
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true, WriteIndented = true, UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(RunSettings))]
 internal sealed partial class RunSettingsJson : JsonSerializerContext;
