@@ -1,11 +1,11 @@
+using Engine.Data;
+
 namespace Engine.Cli;
 
 /// <summary>What a command line's paths mean: files as they are, folders as the images in them.</summary>
 internal static class ImagePaths
 {
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp"];
-
-    /// <summary>Every image file, in the order given, a folder's sorted by name. A path that does not exist stays, to fail on its own.</summary>
+    /// <summary>Every image file, in the order given, a folder's sorted by name and without hidden ones. A path that does not exist stays, to fail on its own.</summary>
     /// <exception cref="IOException">A folder has no images or cannot be read.</exception>
     internal static List<string> Expand(IEnumerable<string> paths)
     {
@@ -19,10 +19,10 @@ internal static class ImagePaths
             }
 
             string[] images = [.. Directory.EnumerateFiles(path)
-                .Where(f => Extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
+                .Where(f => ImageFileNames.IsImage(f) && !ImageFileNames.IsHidden(Path.GetFileName(f)))
                 .Order(StringComparer.Ordinal)];
             if (images.Length == 0)
-                throw new IOException($"{path}: no image was found in this folder. Files named {string.Join(", ", Extensions)} were looked for.");
+                throw new IOException($"{path}: no image was found in this folder. Files named {string.Join(", ", ImageFileNames.Extensions)} were looked for.");
             files.AddRange(images);
         }
 

@@ -28,6 +28,7 @@ public class ClassifyCommandTests
         _first = _folder.Write("images/a.bmp", Bitmap(40, 30, 3));
         _second = _folder.Write("images/B.BMP", Bitmap(28, 28, 11));
         File.WriteAllText(_folder["images/notes.txt"], "not an image");
+        File.WriteAllText(_folder["images/._a.bmp"], "what a file manager left behind");
     }
 
     [OneTimeTearDown]

@@ -8,8 +8,6 @@ namespace Engine.Data;
 /// </remarks>
 internal static class ClassFolders
 {
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp"];
-
     private static readonly string[] ValidationNames = ["val", "valid", "validation", "test"];
 
     /// <exception cref="InvalidDataException">There are no class folders, only one, or one without images.</exception>
@@ -30,7 +28,7 @@ internal static class ClassFolders
         string[] classes = Folders(root);
         if (classes.Length == 0)
         {
-            throw new InvalidDataException(Directory.EnumerateFiles(root).Any(IsImage)
+            throw new InvalidDataException(Directory.EnumerateFiles(root).Any(ImageFileNames.IsImage)
                 ? $"{root}: there are images but no class folders; put the images of each class into a folder named after it."
                 : $"{root}: the folder has no class folders; expected a folder for each class with its images inside.");
         }
@@ -41,11 +39,11 @@ internal static class ClassFolders
         {
             string[] images =
             [
-                .. Directory.EnumerateFiles(classes[label], "*", SearchOption.AllDirectories).Where(IsImage)
-                    .Select(image => Path.GetRelativePath(root, image)).Where(image => !IsHidden(image)).Order(StringComparer.Ordinal),
+                .. Directory.EnumerateFiles(classes[label], "*", SearchOption.AllDirectories).Where(ImageFileNames.IsImage)
+                    .Select(image => Path.GetRelativePath(root, image)).Where(image => !ImageFileNames.IsHidden(image)).Order(StringComparer.Ordinal),
             ];
             if (images.Length == 0)
-                throw new InvalidDataException($"{classes[label]}: the class folder has no images; add some ({string.Join(", ", Extensions)}) or remove the folder.");
+                throw new InvalidDataException($"{classes[label]}: the class folder has no images; add some ({string.Join(", ", ImageFileNames.Extensions)}) or remove the folder.");
             files.AddRange(images);
             labels.AddRange(Enumerable.Repeat(label, images.Length));
         }
@@ -60,14 +58,9 @@ internal static class ClassFolders
 
     /// <summary>The folders in a folder, without hidden ones, in ordinal order.</summary>
     private static string[] Folders(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateDirectories(folder).Where(path => !IsHidden(Path.GetFileName(path))).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateDirectories(folder).Where(path => !ImageFileNames.IsHidden(Path.GetFileName(path))).Order(StringComparer.Ordinal)]
         : throw new DirectoryNotFoundException($"{folder}: there is no such folder.");
 
     private static string? Find(string[] folders, string name) =>
         folders.FirstOrDefault(folder => string.Equals(Path.GetFileName(folder), name, StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Whether a part of a relative path begins with a dot: what editors and file managers leave behind.</summary>
-    private static bool IsHidden(string path) => path.Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith('.'));
 }
