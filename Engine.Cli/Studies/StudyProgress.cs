@@ -26,7 +26,7 @@ internal sealed class StudyProgress(CommandConsole console) : IProgress<Training
     {
         if (console.ErrorIsTerminal)
             console.Error.Write("\r\u001b[K");
-        console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Duration.Text(Stopwatch.GetElapsedTime(_start)),7}  {line}"));
+        console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeText.Clock(Stopwatch.GetElapsedTime(_start)),7}  {line}"));
         _shown = Stopwatch.GetTimestamp();
     }
 
@@ -36,7 +36,7 @@ internal sealed class StudyProgress(CommandConsole console) : IProgress<Training
         if (Stopwatch.GetElapsedTime(_shown) < (console.ErrorIsTerminal ? LiveInterval : PlainInterval))
             return;
         string state = string.Create(CultureInfo.InvariantCulture,
-            $"{_part}: epoch {value.Epoch} of {value.Epochs}, loss {value.Loss:F3}, accuracy {100 * value.Accuracy:F1} %, {Duration.Text(value.Remaining)} left");
+            $"{_part}: epoch {value.Epoch} of {value.Epochs}, loss {value.Loss:F3}, accuracy {100 * value.Accuracy:F1} %, {TimeText.Clock(value.Remaining)} left");
         if (console.ErrorIsTerminal)
         {
             _shown = Stopwatch.GetTimestamp();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Engine.Cli.Output;
 using Engine.Cli.Studies.Report;
 
 namespace Engine.Cli.Studies;

@@ -22,8 +22,8 @@ internal sealed class TilePlanner(OpenClDevice device, TileTable tiles)
     // How much longer groups take in a single round, with no other on their unit to hide their barriers.
     private const double Alone = 0.15;
 
-    // What a float of a partial costs on its way to memory or back, in multiply-adds that the device could have made meanwhile: about 36 on an H100 (3.35 TB/s
-    // beside 30 T multiply-adds a second), 50 on a Radeon RX 7900, and what a second launch costs on each compute unit.
+    // What a float of a partial costs on its way to memory or back, in multiply-adds that the device could have made meanwhile: 40 on an H100 by its datasheet
+    // (3.35 TB/s beside 33.5 T multiply-adds a second). And what a second launch costs on each compute unit.
     private const long MacsOfFloat = 40, MacsOfLaunch = 1 << 20;
 
     // A part of a large tile's sum is written and read once more than a small tile's whole one: with so many k's a part that is some hundredths of its arithmetic.

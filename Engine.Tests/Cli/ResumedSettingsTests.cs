@@ -10,10 +10,7 @@ public sealed class ResumedSettingsTests
     // Written down by every run, whatever its settings.
     private static readonly string[] Circumstances = ["dataHash", "engine", "runtime", "system", "device", "started"];
 
-    private readonly TemporaryFolder _data = new();
-
-    [OneTimeSetUp]
-    public void WriteData() => DataFiles.WriteIdx(_data, training: 96, test: 20, height: 28, width: 28);
+    private readonly TemporaryFolder _data = DataFiles.SmallIdx();
 
     [OneTimeTearDown]
     public void DeleteData() => _data.Dispose();

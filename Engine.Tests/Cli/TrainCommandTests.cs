@@ -8,10 +8,7 @@ namespace Engine.Tests.Cli;
 /// <summary><c>engine train</c>, <c>eval</c>, <c>gradcheck</c> and <c>classify</c> with what was trained, on small data in files.</summary>
 public sealed class TrainCommandTests
 {
-    private readonly TemporaryFolder _data = new();
-
-    [OneTimeSetUp]
-    public void WriteData() => DataFiles.WriteIdx(_data, training: 96, test: 20, height: 28, width: 28);
+    private readonly TemporaryFolder _data = DataFiles.SmallIdx();
 
     [OneTimeTearDown]
     public void DeleteData() => _data.Dispose();

@@ -27,6 +27,14 @@ internal static class DataFiles
         return zipped.ToArray();
     }
 
+    /// <summary>96 training and 20 test images of 28 × 28 pixels, LeNet-5's, in a folder of their own.</summary>
+    internal static TemporaryFolder SmallIdx()
+    {
+        var folder = new TemporaryFolder();
+        WriteIdx(folder, training: 96, test: 20, height: 28, width: 28);
+        return folder;
+    }
+
     /// <summary>The four files of an IDX data set; image i of a part is <see cref="Pattern"/> from its own start on, its label i modulo 10.</summary>
     internal static void WriteIdx(TemporaryFolder folder, int training, int test, int height = 5, int width = 4)
     {

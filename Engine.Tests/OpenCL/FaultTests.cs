@@ -213,9 +213,7 @@ public sealed class FaultTests
     [TestCase(0, "counts as hung")]
     public void ATrainingThatLosesItsDeviceGoesOnFromItsLastCheckpoint(int status, string says)
     {
-        using var data = new TemporaryFolder();
-        using var folder = new TemporaryFolder();
-        DataFiles.WriteIdx(data, training: 96, test: 20, height: 28, width: 28);
+        using TemporaryFolder data = DataFiles.SmallIdx(), folder = new();
         string[] Train(string run) => ["train", "--model", "lenet5", "--data", $"idx:{data.Path}", "--out", folder[run], "--epochs", "3", "--batch", "32", "--device", "opencl"];
         Assert.That(CommandLine.Run(Train("whole")).ExitCode, Is.Zero);
 

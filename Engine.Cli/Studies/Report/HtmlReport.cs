@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Engine.Charts;
+using Engine.Cli.Output;
 using Engine.Data.Formats;
 
 namespace Engine.Cli.Studies.Report;
