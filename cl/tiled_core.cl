@@ -7,8 +7,9 @@
 //   memory    ty -> |         TM x TN         |            Two buffers: while one is multiplied, the next k's are on their way from
 //                   +-------------------------+            memory to registers, then stored to the other; one barrier a step.
 //
-// Registers of a work-item at 8 x 8: 64 sums, 16 operands, 16 on their way, addresses: about 120, two groups of 256 on 64 K registers.
-// Local memory: 2 * BK * (BM + BN + 2 * PAD) floats, 33 KiB at 128, 128, 16.
+// Registers of a work-item at 8 x 8 and BK 8: 64 sums, 16 operands, 8 on their way, addresses: about 115, two groups of 256 on 64 K registers. A compiler may
+// take many more: it reads as far ahead as the loop over k is unrolled. UNROLL: how many k's that is.
+// Local memory: 2 * BK * (BM + BN + 2 * PAD) floats, 17 KiB at 128, 128, 8.
 //
 // The including file says where A and B come from: A_STATE, open_a (a row and a k, which is a step's first and so much ahead), load_a (4 floats), advance_a
 // (by BK), and A_ALONG_K where the 4 follow each other along k, else along rows; the same for B. What lies beyond k's end comes as 0, what lies beyond the last
@@ -19,9 +20,12 @@
 #ifndef BM
 #define BM 128
 #define BN 128
-#define BK 16
+#define BK 8
 #define TM 8
 #define TN 8
+#endif
+#ifndef UNROLL
+#define UNROLL BK
 #endif
 
 #define TX (BN / TN)
@@ -124,8 +128,10 @@ static inline void keep_sum(const Destination* to, __global float* target, float
 static inline void multiply(PanelA a_panel, PanelB b_panel, int item, float4 sums[SUM_ROWS][SUM_COLUMNS])
 {
     int tx = ITEM_X(item), ty = ITEM_Y(item);
+#pragma unroll 1
+    for (int first = 0; first < BK; first += UNROLL)
 #pragma unroll
-    for (int k = 0; k < BK; k++)
+    for (int k = first; k < first + UNROLL; k++)
     {
         float a[TM];
         float4 b[TN / 4];

@@ -33,6 +33,9 @@ internal enum TileTraits
 
     /// <summary>Vectors, and the summed dimension is whole steps; of a convolution each tap's channels are.</summary>
     WholeSteps = 256,
+
+    /// <summary>NVIDIA's compiler is held to <see cref="Tile.SharingRegisters"/>.</summary>
+    FewRegisters = 512,
 }
 
 /// <summary>The extents of a tile of <c>cl/tiled_core.cl</c>: a work-group's rows, columns and step, and a work-item's rows and columns.</summary>
@@ -46,18 +49,22 @@ internal sealed class Tile
     private const int AddressRegisters = 24;
 
     private readonly string _extents;
-    private readonly string?[] _options = new string?[512];
+    private readonly string?[] _options = new string?[1024];
 
-    /// <summary>A tile.</summary>
+    /// <summary>A tile, whose loop takes all k's of a step at once where <paramref name="unroll"/> is 0.</summary>
     /// <exception cref="ArgumentException">The kernel has no such tile.</exception>
-    internal Tile(int rows, int columns, int step, int itemRows, int itemColumns)
+    internal Tile(int rows, int columns, int step, int itemRows, int itemColumns, int unroll = 0)
     {
-        if (!Exists(rows, columns, step, itemRows, itemColumns))
-            throw new ArgumentException($"Extents that are multiples of 4 and a piece that divides the tile were expected; a tile of {rows}×{columns}, {step} deep, in pieces of {itemRows}×{itemColumns} came.");
-        (Rows, Columns, Step, ItemRows, ItemColumns) = (rows, columns, step, itemRows, itemColumns);
+        if (!Exists(rows, columns, step, itemRows, itemColumns) || unroll < 0 || (unroll > 0 && step % unroll != 0))
+            throw new ArgumentException($"Extents that are multiples of 4, a piece that divides the tile and an unrolling that divides its depth were expected; a tile of {rows}×{columns}, {step} deep by {unroll}, in pieces of {itemRows}×{itemColumns} came.");
+        (Rows, Columns, Step, ItemRows, ItemColumns, Unroll) = (rows, columns, step, itemRows, itemColumns, unroll == 0 ? step : unroll);
         Items = rows / itemRows * (columns / itemColumns);
-        _extents = $"-D BM={rows} -D BN={columns} -D BK={step} -D TM={itemRows} -D TN={itemColumns}";
+        _extents = $"-D BM={rows} -D BN={columns} -D BK={step} -D TM={itemRows} -D TN={itemColumns} -D UNROLL={Unroll}";
     }
+
+    /// <summary>With so many registers at most a work-item shares one of NVIDIA's multiprocessors, which has 65,536, with 511 others: one group of 256 computes
+    /// while another waits at its barrier.</summary>
+    internal static int SharingRegisters => 128;
 
     /// <summary>Rows of C.</summary>
     internal int Rows { get; }
@@ -73,6 +80,10 @@ internal sealed class Tile
 
     /// <summary>Columns of a work-item.</summary>
     internal int ItemColumns { get; }
+
+    /// <summary>How many k's the kernel's loop takes at once. Compilers read that far ahead, into registers: LLVM's for AMD gives a work-item of
+    /// 128×128×8 and 8×8 226 with all eight, 122 to 163 with four.</summary>
+    internal int Unroll { get; }
 
     /// <summary>Work-items of a group.</summary>
     internal int Items { get; }
@@ -90,7 +101,7 @@ internal sealed class Tile
 
     /// <summary>Whether another is the same tile.</summary>
     internal bool HasExtentsOf(Tile other) =>
-        (Rows, Columns, Step, ItemRows, ItemColumns) == (other.Rows, other.Columns, other.Step, other.ItemRows, other.ItemColumns);
+        (Rows, Columns, Step, ItemRows, ItemColumns, Unroll) == (other.Rows, other.Columns, other.Step, other.ItemRows, other.ItemColumns, other.Unroll);
 
     /// <summary>Whether the device takes the group and its local memory.</summary>
     internal bool Fits(OpenClDevice device) => Items <= device.MaxWorkGroupSize && LocalBytes <= device.LocalMemoryBytes;
@@ -113,10 +124,11 @@ internal sealed class Tile
             traits.HasFlag(TileTraits.VectorTarget) ? " -D VECTOR_TARGET" : "",
             traits.HasFlag(TileTraits.Tf32) ? " -D TF32" : "",
             traits.HasFlag(TileTraits.PiecewiseLinear) ? ActivationOptions.PiecewiseLinear : "",
-            traits.HasFlag(TileTraits.WholeSteps) ? " -D WHOLE_STEPS" : ""));
+            traits.HasFlag(TileTraits.WholeSteps) ? " -D WHOLE_STEPS" : "",
+            traits.HasFlag(TileTraits.FewRegisters) ? $" -cl-nv-maxrregcount={SharingRegisters}" : ""));
 
-    /// <summary>As <c>128×128×16, 8×8 an item</c>.</summary>
-    public override string ToString() => $"{Rows}×{Columns}×{Step}, {ItemRows}×{ItemColumns} an item";
+    /// <summary>As <c>128×128×16, 8×8 an item</c>, and <c>, 4 k's at once</c> where those are not all.</summary>
+    public override string ToString() => $"{Rows}×{Columns}×{Step}, {ItemRows}×{ItemColumns} an item{(Unroll == Step ? "" : $", {Unroll} k's at once")}";
 
     private int Passes(int extent) => (extent * Step / 4 + Items - 1) / Items;
 }

@@ -11,8 +11,8 @@ internal static class TileCandidates
 
     /// <summary>A few that differ much, for a first look.</summary>
     internal static IEnumerable<Tile> Quick(OpenClDevice device) => Usable(device, [
-        new Tile(128, 128, 8, 8, 8), new Tile(128, 128, 16, 8, 8), new Tile(128, 64, 16, 8, 4), new Tile(64, 64, 16, 4, 4), new Tile(64, 64, 16, 8, 8), new Tile(64, 32, 16, 4, 4),
-        new Tile(128, 256, 8, 8, 16),
+        new Tile(128, 128, 8, 8, 8), new Tile(128, 128, 8, 8, 8, 4), new Tile(128, 128, 16, 8, 8), new Tile(128, 64, 16, 8, 4), new Tile(64, 64, 16, 4, 4), new Tile(64, 64, 16, 8, 8),
+        new Tile(64, 64, 16, 8, 8, 4), new Tile(64, 32, 16, 4, 4), new Tile(128, 256, 8, 8, 16),
     ]);
 
     /// <summary>All that the device's work-groups, local memory and registers have room for.</summary>
@@ -21,8 +21,9 @@ internal static class TileCandidates
         from columns in new[] { 32, 64, 128, 256 }
         from step in new[] { 8, 16, 32 }
         from item in new[] { (4, 4), (8, 4), (4, 8), (8, 8), (8, 16), (16, 8) }
+        from unroll in new[] { 4, step }
         where item.Item1 * item.Item2 >= LeastItem && rows / columns <= 4 && columns / rows <= 4
-        select new Tile(rows, columns, step, item.Item1, item.Item2));
+        select new Tile(rows, columns, step, item.Item1, item.Item2, unroll));
 
     private static IEnumerable<Tile> Usable(OpenClDevice device, IEnumerable<Tile> tiles) =>
         tiles.Where(tile => tile.Fits(device) && tile.Items is >= 64 and <= 512 && tile.Registers <= MostRegisters && tile.Registers * tile.Items <= UnitRegisters);

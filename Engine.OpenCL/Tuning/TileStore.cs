@@ -10,9 +10,9 @@ namespace Engine.OpenCL;
 /// <param name="folder">Where the files lie; null for none.</param>
 internal sealed class TileStore(string? folder)
 {
-    private const int Format = 1;
+    private const int Format = 2;
     private const string FormatName = "format", DeviceName = "device", DriverName = "driver", KernelsName = "kernels", TilesName = "tiles";
-    private const string Rows = "rows", Columns = "columns", Step = "step", ItemRows = "itemRows", ItemColumns = "itemColumns";
+    private const string Rows = "rows", Columns = "columns", Step = "step", ItemRows = "itemRows", ItemColumns = "itemColumns", Unroll = "unroll";
     private const string Advice = "The default tiles are used; 'engine tune' finds them anew.";
 
     /// <summary>A device's file; null where nothing is kept.</summary>
@@ -82,6 +82,7 @@ internal sealed class TileStore(string? folder)
                 json.WriteNumber(Step, tile.Step);
                 json.WriteNumber(ItemRows, tile.ItemRows);
                 json.WriteNumber(ItemColumns, tile.ItemColumns);
+                json.WriteNumber(Unroll, tile.Unroll);
                 json.WriteEndObject();
             }
 
@@ -117,7 +118,7 @@ internal sealed class TileStore(string? folder)
         foreach (JsonProperty entry in file.GetProperty(TilesName).EnumerateObject())
         {
             int Extent(string name) => entry.Value.GetProperty(name).GetInt32();
-            var tile = new Tile(Extent(Rows), Extent(Columns), Extent(Step), Extent(ItemRows), Extent(ItemColumns));
+            var tile = new Tile(Extent(Rows), Extent(Columns), Extent(Step), Extent(ItemRows), Extent(ItemColumns), Extent(Unroll));
             if (!tile.Fits(device))
                 throw new FormatException($"{device.Name} does not take a tile of {tile}.");
             tiles[classes[entry.Name]] = tile;

@@ -11,7 +11,7 @@ namespace Engine.Tests.OpenCL;
 public sealed class TileTuningTests
 {
     private static readonly TileClass Class = new(ProductKind.MatMul, ResultSize.Small);
-    private static readonly Tile Odd = new(32, 96, 12, 8, 4);
+    private static readonly Tile Odd = new(32, 96, 12, 8, 4, unroll: 4);
     private static readonly OpenClDevice Device = new(
         0, "Platform", "Device", "Vendor", OpenClDeviceType.Gpu, "1.2.3", "OpenCL 1.2", 8, 1000, 1L << 30, 1L << 28, 48 << 10, 1024, 1, []);
 
@@ -34,11 +34,12 @@ public sealed class TileTuningTests
     [TestCase("", "not whole")]
     [TestCase("{}", "not whole")]
     [TestCase("[1]", "not whole")]
-    [TestCase("{\"format\":1,\"driver\":7,\"kernels\":\"\",\"tiles\":{}}", "not whole")]
+    [TestCase("{\"format\":2,\"driver\":7,\"kernels\":\"\",\"tiles\":{}}", "not whole")]
     [TestCase("cut", "not whole")]
     [TestCase("unknown class", "not whole")]
     [TestCase("impossible tile", "not whole")]
     [TestCase("huge tile", "not whole")]
+    [TestCase("uneven loop", "not whole")]
     [TestCase("driver", "driver 1.2.3")]
     [TestCase("kernels", "other kernels")]
     [TestCase("format", "another version")]
@@ -55,8 +56,9 @@ public sealed class TileTuningTests
             "unknown class" => text.Replace(Class.Name, "convolution", StringComparison.Ordinal),
             "impossible tile" => text.Replace("\"step\": 12", "\"step\": 13", StringComparison.Ordinal),
             "huge tile" => text.Replace("\"rows\": 32", "\"rows\": 512", StringComparison.Ordinal).Replace("\"step\": 12", "\"step\": 64", StringComparison.Ordinal),
+            "uneven loop" => text.Replace("\"unroll\": 4", "\"unroll\": 5", StringComparison.Ordinal),
             "kernels" => text.Replace("\"kernels\": \"", "\"kernels\": \"0", StringComparison.Ordinal),
-            "format" => text.Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal),
+            "format" => text.Replace("\"format\": 2", "\"format\": 1", StringComparison.Ordinal),
             _ => change,
         });
         TileTable defaults = TileTable.DefaultFor(device);
