@@ -1,6 +1,7 @@
 using System.Globalization;
 using Benchmarks.Measurement;
 using Benchmarks.Shapes;
+using Benchmarks.Training;
 using Engine.Analysis;
 using Engine.Backends;
 using Engine.Cpu;
@@ -10,12 +11,12 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Benchmarks.Peers;
 
-/// <summary>Ours and others' in one run, in turn: the matrix product against OpenBLAS, whole networks against ONNX Runtime.</summary>
+/// <summary>Ours and others' in one run, in turn: the matrix product against OpenBLAS, whole networks against ONNX Runtime, and those and training against PyTorch.</summary>
 internal static class PeersReport
 {
     // OpenBLAS's threads spin for about a tenth of a second after a product, ONNX Runtime's for a while too: whoever ran next would share a core with them.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(150);
-    private const double SecondsABurst = 0.3, SecondsAProduct = 8, SecondsANetwork = 15;
+    private const double SecondsABurst = 0.3, SecondsAProduct = 8, SecondsANetwork = 15, SecondsAStep = 20;
     private static readonly NetworkCase[] Networks = [new("alexnet", 1), new("alexnet", 32), new("vgg16", 1), new("vgg16", 8)];
 
     internal static void Run(TextWriter output)
@@ -26,6 +27,8 @@ internal static class PeersReport
         Products(backend, output);
         output.WriteLine();
         WholeNetworks(backend, output);
+        output.WriteLine();
+        Steps(backend, output);
     }
 
     private static unsafe void Products(CpuBackend backend, TextWriter output)
@@ -106,10 +109,47 @@ internal static class PeersReport
                 theirs = result[0].GetTensorDataAsSpan<float>().ToArray();
             });
         float difference = ours.Zip(theirs, (x, y) => MathF.Abs(x - y)).Max() / theirs.Max(MathF.Abs);
-        table.Add(
-            @case.ToString(), Milliseconds(times[0].RunAfterRun), Milliseconds(times[1].RunAfterRun), Ratio(times[0].RunAfterRun, times[1].RunAfterRun),
-            Milliseconds(times[0].AfterRest), Milliseconds(times[1].AfterRest), Ratio(times[0].AfterRest, times[1].AfterRest), difference.ToString("E1", CultureInfo.InvariantCulture));
+        table.Add([@case.ToString(), .. Times(times), difference.ToString("E1", CultureInfo.InvariantCulture)]);
     }
+
+    private static void Steps(CpuBackend backend, TextWriter output)
+    {
+        if (PyTorch.FindPython() is not string python)
+        {
+            output.WriteLine($"PyTorch is not installed ({PyTorch.LookedFor}), so training is not compared.");
+            return;
+        }
+
+        var table = new TextTable("work", "ours ms", "PyTorch", "ours / PyTorch", "after a rest", "PyTorch", "ours / PyTorch");
+        string version = "";
+        foreach (NetworkCase @case in Networks)
+        {
+            using PyTorch peer = PyTorch.Start(python, @case.Architecture, @case.Batch, learn: false, backend.Threads);
+            using var network = new Network(@case.Architecture, backend);
+            network.InitializeWeights(1);
+            float[] images = new float[@case.Batch * network.Architecture.Input.Length], logits = new float[@case.Batch * network.Architecture.Classes];
+            BurstTimes[] times = BurstTimer.Run(SecondsANetwork, Rest, SecondsABurst, () => network.Run(images, @case.Batch, logits), peer.Run);
+            table.Add([$"{@case}", .. Times(times)]);
+            version = peer.Version;
+        }
+
+        foreach (TrainingCase training in TrainingCase.All.Take(3))
+        {
+            using PyTorch peer = PyTorch.Start(python, training.Architecture, training.Batch, learn: true, backend.Threads);
+            using var step = new WholeStep(backend, training);
+            table.Add([$"a step of {training}", .. Times(BurstTimer.Run(SecondsAStep, Rest, SecondsABurst, step.Run, peer.Run))]);
+        }
+
+        output.Write(table);
+        output.WriteLine($"PyTorch {version}, {backend.Threads} threads. A step: SGD with momentum and weight decay.");
+    }
+
+    // Run after run, then after a rest: ours, theirs, and ours over theirs.
+    private static IEnumerable<string> Times(BurstTimes[] times) =>
+    [
+        Milliseconds(times[0].RunAfterRun), Milliseconds(times[1].RunAfterRun), Ratio(times[0].RunAfterRun, times[1].RunAfterRun),
+        Milliseconds(times[0].AfterRest), Milliseconds(times[1].AfterRest), Ratio(times[0].AfterRest, times[1].AfterRest),
+    ];
 
     private static string Milliseconds(double[] seconds) => Number(1e3 * AlternatingTimer.Median(seconds), "F1");
 

@@ -33,9 +33,6 @@ internal enum TileTraits
 
     /// <summary>Vectors, and the summed dimension is whole steps; of a convolution each tap's channels are.</summary>
     WholeSteps = 256,
-
-    /// <summary>NVIDIA's compiler is held to <see cref="Tile.SharingRegisters"/>.</summary>
-    FewRegisters = 512,
 }
 
 /// <summary>The extents of a tile of <c>cl/tiled_core.cl</c>: a work-group's rows, columns and step, and a work-item's rows and columns.</summary>
@@ -44,27 +41,27 @@ internal sealed class Tile
     /// <summary>Work-items of a group for every tile that is not found by tuning.</summary>
     internal const int DefaultItems = 256;
 
+    /// <summary>What a work-item may take of the 65,536 registers of one of NVIDIA's multiprocessors where two groups of 256 share it.</summary>
+    internal const int RegistersOfTwoGroups = 128;
+
     // As in the kernel's head: panels are padded by so many floats, and what a work-item needs beside its sums and operands.
     private const int Padding = 4;
     private const int AddressRegisters = 24;
 
     private readonly string _extents;
-    private readonly string?[] _options = new string?[1024];
+    private readonly string?[] _options = new string?[512];
 
-    /// <summary>A tile, whose loop takes all k's of a step at once where <paramref name="unroll"/> is 0.</summary>
+    /// <summary>A tile. Where <paramref name="unroll"/> is 0, its loop takes all k's of a step at once; where <paramref name="mostRegisters"/> is, the compiler decides.</summary>
     /// <exception cref="ArgumentException">The kernel has no such tile.</exception>
-    internal Tile(int rows, int columns, int step, int itemRows, int itemColumns, int unroll = 0)
+    internal Tile(int rows, int columns, int step, int itemRows, int itemColumns, int unroll = 0, int mostRegisters = 0)
     {
-        if (!Exists(rows, columns, step, itemRows, itemColumns) || unroll < 0 || (unroll > 0 && step % unroll != 0))
-            throw new ArgumentException($"Extents that are multiples of 4, a piece that divides the tile and an unrolling that divides its depth were expected; a tile of {rows}×{columns}, {step} deep by {unroll}, in pieces of {itemRows}×{itemColumns} came.");
-        (Rows, Columns, Step, ItemRows, ItemColumns, Unroll) = (rows, columns, step, itemRows, itemColumns, unroll == 0 ? step : unroll);
+        if (!Exists(rows, columns, step, itemRows, itemColumns) || unroll < 0 || (unroll > 0 && step % unroll != 0) || mostRegisters is not (0 or (>= 32 and <= 255)))
+            throw new ArgumentException($"Extents that are multiples of 4, a piece that divides the tile and an unrolling that divides its depth were expected; a tile of {rows}×{columns}, {step} deep by {unroll}, in pieces of {itemRows}×{itemColumns} with {mostRegisters} registers came.");
+        (Rows, Columns, Step, ItemRows, ItemColumns) = (rows, columns, step, itemRows, itemColumns);
+        (Unroll, MostRegisters) = (unroll == 0 ? step : unroll, mostRegisters);
         Items = rows / itemRows * (columns / itemColumns);
-        _extents = $"-D BM={rows} -D BN={columns} -D BK={step} -D TM={itemRows} -D TN={itemColumns} -D UNROLL={Unroll}";
+        _extents = $"-D BM={rows} -D BN={columns} -D BK={step} -D TM={itemRows} -D TN={itemColumns} -D UNROLL={Unroll}{(mostRegisters == 0 ? "" : $" -cl-nv-maxrregcount={mostRegisters}")}";
     }
-
-    /// <summary>With so many registers at most a work-item shares one of NVIDIA's multiprocessors, which has 65,536, with 511 others: one group of 256 computes
-    /// while another waits at its barrier.</summary>
-    internal static int SharingRegisters => 128;
 
     /// <summary>Rows of C.</summary>
     internal int Rows { get; }
@@ -85,6 +82,9 @@ internal sealed class Tile
     /// 128×128×8 and 8×8 226 with all eight, 122 to 163 with four.</summary>
     internal int Unroll { get; }
 
+    /// <summary>Registers that the compiler may give a work-item, for the devices of <see cref="TakesMostRegisters"/>; 0 for as many as it likes.</summary>
+    internal int MostRegisters { get; }
+
     /// <summary>Work-items of a group.</summary>
     internal int Items { get; }
 
@@ -99,9 +99,16 @@ internal sealed class Tile
         step is >= 4 and <= 64 && step % 4 == 0 && itemRows is >= 4 and <= 16 && itemRows % 4 == 0 && itemColumns is >= 4 and <= 16 && itemColumns % 4 == 0
         && rows is >= 4 and <= 512 && rows % itemRows == 0 && columns is >= 4 and <= 512 && columns % itemColumns == 0;
 
+    /// <summary>The same with a limit for the compiler.</summary>
+    internal Tile WithMostRegisters(int registers) => new(Rows, Columns, Step, ItemRows, ItemColumns, Unroll, registers);
+
+    /// <summary>Whether a device's compiler can be told how many registers it may take: NVIDIA's.</summary>
+    internal static bool TakesMostRegisters(OpenClDevice device) => device.Extensions.Contains("cl_nv_compiler_options");
+
     /// <summary>Whether another is the same tile.</summary>
     internal bool HasExtentsOf(Tile other) =>
-        (Rows, Columns, Step, ItemRows, ItemColumns, Unroll) == (other.Rows, other.Columns, other.Step, other.ItemRows, other.ItemColumns, other.Unroll);
+        (Rows, Columns, Step, ItemRows, ItemColumns, Unroll, MostRegisters)
+        == (other.Rows, other.Columns, other.Step, other.ItemRows, other.ItemColumns, other.Unroll, other.MostRegisters);
 
     /// <summary>Whether the device takes the group and its local memory.</summary>
     internal bool Fits(OpenClDevice device) => Items <= device.MaxWorkGroupSize && LocalBytes <= device.LocalMemoryBytes;
@@ -124,11 +131,11 @@ internal sealed class Tile
             traits.HasFlag(TileTraits.VectorTarget) ? " -D VECTOR_TARGET" : "",
             traits.HasFlag(TileTraits.Tf32) ? " -D TF32" : "",
             traits.HasFlag(TileTraits.PiecewiseLinear) ? ActivationOptions.PiecewiseLinear : "",
-            traits.HasFlag(TileTraits.WholeSteps) ? " -D WHOLE_STEPS" : "",
-            traits.HasFlag(TileTraits.FewRegisters) ? $" -cl-nv-maxrregcount={SharingRegisters}" : ""));
+            traits.HasFlag(TileTraits.WholeSteps) ? " -D WHOLE_STEPS" : ""));
 
-    /// <summary>As <c>128×128×16, 8×8 an item</c>, and <c>, 4 k's at once</c> where those are not all.</summary>
-    public override string ToString() => $"{Rows}×{Columns}×{Step}, {ItemRows}×{ItemColumns} an item{(Unroll == Step ? "" : $", {Unroll} k's at once")}";
+    /// <summary>As <c>128×128×16, 8×8 an item</c>, and <c>, 4 k's at once</c> or <c>, 128 registers</c> where those are limits.</summary>
+    public override string ToString() =>
+        $"{Rows}×{Columns}×{Step}, {ItemRows}×{ItemColumns} an item{(Unroll == Step ? "" : $", {Unroll} k's at once")}{(MostRegisters == 0 ? "" : $", {MostRegisters} registers")}";
 
     private int Passes(int extent) => (extent * Step / 4 + Items - 1) / Items;
 }

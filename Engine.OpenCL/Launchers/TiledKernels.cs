@@ -11,8 +11,6 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
 {
     private const string MatMulFile = "tiled_matmul.cl", ConvolutionFile = "tiled_conv2d.cl", GradWeightsFile = "tiled_grad_weights.cl";
 
-    private readonly bool _takesRegisterCount = programs.Device.Extensions.Contains("cl_nv_compiler_options");
-
     /// <summary>The kernels that a tile is compiled into.</summary>
     internal static IReadOnlyList<string> Files { get; } = [MatMulFile, ConvolutionFile, GradWeightsFile];
 
@@ -58,12 +56,8 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
         Run(plan, Windows(kernel, geometry).And(plan.SplitStep).And(plan.Splits), geometry.GroupOutputChannels, geometry.PatchLength, geometry.Groups);
     }
 
-    private string Options(Tile tile, TileTraits traits)
-    {
-        if (_takesRegisterCount && tile.Registers <= Tile.SharingRegisters)
-            traits |= TileTraits.FewRegisters;
-        return tile.Options(precision == OpenClPrecision.Tf32 && tile.SuitsTensorCores ? traits & ~TileTraits.VectorTarget | TileTraits.Tf32 : traits);
-    }
+    private string Options(Tile tile, TileTraits traits) =>
+        tile.Options(precision == OpenClPrecision.Tf32 && tile.SuitsTensorCores ? traits & ~TileTraits.VectorTarget | TileTraits.Tf32 : traits);
 
     private static void Run(TilePlan plan, Kernel kernel, long rows, long columns, int groups) =>
         kernel.Run(plan.Tile.Count(rows, columns) * plan.Tile.Items, 1, (long)groups * plan.Splits, plan.Tile.Items, 1, 1);

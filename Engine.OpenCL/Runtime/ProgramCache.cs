@@ -8,9 +8,6 @@ internal sealed class ProgramCache(OpenClContext context, BinaryCache binaries, 
     private readonly Dictionary<(string File, string Options), nint> _programs = [];
     private readonly Dictionary<(string File, string Options, string Name), Kernel> _kernels = [];
 
-    /// <summary>What programs are compiled for.</summary>
-    internal OpenClDevice Device => context.Device;
-
     /// <summary>A kernel of <c>cl/FILE</c>, compiled with <paramref name="options"/> (<c>-D NAME=VALUE …</c>).</summary>
     /// <exception cref="OpenClBuildException">It does not compile.</exception>
     internal Kernel Get(string file, string name, string options = "")

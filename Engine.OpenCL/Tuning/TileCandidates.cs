@@ -25,6 +25,7 @@ internal static class TileCandidates
         where item.Item1 * item.Item2 >= LeastItem && rows / columns <= 4 && columns / rows <= 4
         select new Tile(rows, columns, step, item.Item1, item.Item2, unroll));
 
-    private static IEnumerable<Tile> Usable(OpenClDevice device, IEnumerable<Tile> tiles) =>
-        tiles.Where(tile => tile.Fits(device) && tile.Items is >= 64 and <= 512 && tile.Registers <= MostRegisters && tile.Registers * tile.Items <= UnitRegisters);
+    private static IEnumerable<Tile> Usable(OpenClDevice device, IEnumerable<Tile> tiles) => tiles
+        .Where(tile => tile.Fits(device) && tile.Items is >= 64 and <= 512 && tile.Registers <= MostRegisters && tile.Registers * tile.Items <= UnitRegisters)
+        .SelectMany<Tile, Tile>(tile => Tile.TakesMostRegisters(device) && tile.ItemRows * tile.ItemColumns == 8 * 8 ? [tile, tile.WithMostRegisters(Tile.RegistersOfTwoGroups)] : [tile]);
 }

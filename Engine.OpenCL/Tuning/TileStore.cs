@@ -12,7 +12,7 @@ internal sealed class TileStore(string? folder)
 {
     private const int Format = 2;
     private const string FormatName = "format", DeviceName = "device", DriverName = "driver", KernelsName = "kernels", TilesName = "tiles";
-    private const string Rows = "rows", Columns = "columns", Step = "step", ItemRows = "itemRows", ItemColumns = "itemColumns", Unroll = "unroll";
+    private const string Rows = "rows", Columns = "columns", Step = "step", ItemRows = "itemRows", ItemColumns = "itemColumns", Unroll = "unroll", MostRegisters = "mostRegisters";
     private const string Advice = "The default tiles are used; 'engine tune' finds them anew.";
 
     /// <summary>A device's file; null where nothing is kept.</summary>
@@ -83,6 +83,7 @@ internal sealed class TileStore(string? folder)
                 json.WriteNumber(ItemRows, tile.ItemRows);
                 json.WriteNumber(ItemColumns, tile.ItemColumns);
                 json.WriteNumber(Unroll, tile.Unroll);
+                json.WriteNumber(MostRegisters, tile.MostRegisters);
                 json.WriteEndObject();
             }
 
@@ -118,8 +119,8 @@ internal sealed class TileStore(string? folder)
         foreach (JsonProperty entry in file.GetProperty(TilesName).EnumerateObject())
         {
             int Extent(string name) => entry.Value.GetProperty(name).GetInt32();
-            var tile = new Tile(Extent(Rows), Extent(Columns), Extent(Step), Extent(ItemRows), Extent(ItemColumns), Extent(Unroll));
-            if (!tile.Fits(device))
+            var tile = new Tile(Extent(Rows), Extent(Columns), Extent(Step), Extent(ItemRows), Extent(ItemColumns), Extent(Unroll), Extent(MostRegisters));
+            if (!tile.Fits(device) || (tile.MostRegisters > 0 && !Tile.TakesMostRegisters(device)))
                 throw new FormatException($"{device.Name} does not take a tile of {tile}.");
             tiles[classes[entry.Name]] = tile;
         }

@@ -90,6 +90,24 @@ public sealed class TileTuningTests
         Assert.That(TileCandidates.All(device), Is.Not.Empty.And.All.Matches<Tile>(tile => tile!.Fits(device)));
     }
 
+    /// <summary>NVIDIA's compiler is told what it may take, others are not, whatever a file says.</summary>
+    [Test]
+    public void OnlyCompilersThatTakeThemAreGivenRegisterCounts()
+    {
+        OpenClDevice nvidia = Device with { Vendor = "NVIDIA Corporation", Extensions = ["cl_khr_fp64", "cl_nv_compiler_options"] };
+        TileClass large = new(ProductKind.Forward, ResultSize.Large);
+        Tile told = TileTable.DefaultFor(nvidia)[large];
+        Assert.That(told.Options(TileTraits.None), Does.EndWith(" -cl-nv-maxrregcount=128"));
+        Assert.That(TileCandidates.Quick(nvidia).Count(tile => tile.HasExtentsOf(told)), Is.EqualTo(1));
+        Assert.That(TileCandidates.All(Device), Has.All.Matches<Tile>(tile => tile!.MostRegisters == 0));
+
+        using var folder = new TemporaryFolder();
+        var store = new TileStore(folder.Path);
+        store.Write(nvidia, new Dictionary<TileClass, Tile> { [large] = told });
+        Assert.That(store.Stored(nvidia).Tiles[large].HasExtentsOf(told));
+        Assert.That(store.Stored(nvidia with { Extensions = [] }).Notice, Does.Contain("not whole"));
+    }
+
     /// <summary>An odd tile for every class, as if tuned: integers give the default's bits, other values stay within rounding.</summary>
     [Test]
     public void ATunedTileGivesTheSameResult()
