@@ -33,6 +33,14 @@ switch (args)
         LayerMethods.Run(Console.Out, device, images);
         return 0;
 
+    case ["devices", "kernels"]:
+        KernelResources.Run(Console.Out, device: null, batch: 1);
+        return 0;
+
+    case ["devices", "kernels", string device, string batch] when int.TryParse(batch, NumberStyles.None, CultureInfo.InvariantCulture, out int images):
+        KernelResources.Run(Console.Out, device, images);
+        return 0;
+
     case ["devices", "parity"]:
         return LayerParity.Run(Console.Out, device: null, batch: 1) ? 0 : 1;
 
@@ -73,7 +81,7 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(KernelSizeReport).Assembly).Run(args);
         return 0;
 #else
-        Console.Error.WriteLine("This build has the tables alone: no argument, devices [quick], devices layers [DEVICE BATCH], devices parity [DEVICE BATCH], training [PART OF A NAME], roofline [PART OF A NAME], or instruction-sets.");
+        Console.Error.WriteLine("This build has the tables alone: no argument, devices [quick], devices layers [DEVICE BATCH], devices parity [DEVICE BATCH], devices kernels [DEVICE BATCH], training [PART OF A NAME], roofline [PART OF A NAME], or instruction-sets.");
         return 2;
 #endif
 }

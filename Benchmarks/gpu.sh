@@ -67,6 +67,9 @@ number=${device#opencl}
 number=${number#:}
 timeout 45 ./tables devices parity "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 4)"
 
+part "what the compiler makes of the kernels, on $device"
+timeout 60 ./tables devices kernels "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 32)"
+
 part "TF32 on $device: what it loses, or why there is none"
 timeout 30 ./engine gradcheck lenet5 --device "$device" --precision tf32 2>&1 | head -n 2
 

@@ -52,7 +52,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
         _scratch = new ScratchMemory(_context, _memory);
         _staging = new StagingMemory(_context);
         _roundsCorrectly = found.RoundsCorrectly;
-        _programs = new ProgramCache(_context, new BinaryCache(options.CacheFolder), _roundsCorrectly);
+        _programs = new ProgramCache(_context, new BinaryCache(options.ExplainsKernels ? null : options.CacheFolder), _roundsCorrectly, options.ExplainsKernels);
         KernelFamily family = options.Kernels ?? (options.Precision == OpenClPrecision.Tf32 ? KernelFamily.Tiled : FamilyFor(found.Device));
         TileTable tiles = TileTable.DefaultFor(found.Device);
         if (family == KernelFamily.Tiled)
@@ -122,6 +122,9 @@ public sealed unsafe partial class OpenClBackend : IBackend
 
     /// <summary>Programs beside these that nobody keeps, on disk or in memory, when they are disposed.</summary>
     internal ProgramCache PassingPrograms() => new(_context, new BinaryCache(null), _roundsCorrectly);
+
+    /// <summary>The kernels that were used until now, by file and name.</summary>
+    public IReadOnlyList<CompiledKernel> CompiledKernels() => _programs.Describe();
 
     /// <inheritdoc/>
     public DeviceBuffer Allocate(long length)

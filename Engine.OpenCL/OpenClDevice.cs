@@ -35,7 +35,11 @@ public enum OpenClDeviceType
 public sealed record OpenClDevice(
     int Index, string Platform, string Name, string Vendor, OpenClDeviceType Type, string DriverVersion, string Version,
     int ComputeUnits, int ClockMHz, long GlobalMemoryBytes, long LargestBufferBytes, long LocalMemoryBytes, long MaxWorkGroupSize,
-    int VectorWidth, IReadOnlyList<string> Extensions);
+    int VectorWidth, IReadOnlyList<string> Extensions)
+{
+    /// <summary>Whether its compiler can be told how many registers a work-item may take, and to say how many it takes: NVIDIA's.</summary>
+    internal bool HasNvidiasCompiler => Extensions.Contains("cl_nv_compiler_options");
+}
 
 /// <summary>The devices found, or why there are none.</summary>
 /// <param name="Devices">Every device: GPUs first, then accelerators, then processors.</param>

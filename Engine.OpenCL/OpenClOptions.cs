@@ -56,6 +56,10 @@ public sealed record OpenClOptions
     /// two minutes on GPUs and accelerators, where a training step takes seconds, and for ever on processors, which are slow but do not hang.</summary>
     public TimeSpan? HangTimeout { get; init; }
 
+    /// <summary>Whether the compiler is to say what it makes of the kernels, for <see cref="OpenClBackend.CompiledKernels"/>. NVIDIA's then names registers;
+    /// none come from the cache.</summary>
+    public bool ExplainsKernels { get; init; }
+
     /// <summary>Floats that a processor's kernels take to a vector, in place of what the device says; null for that.</summary>
     internal int? VectorWidth { get; init; }
 

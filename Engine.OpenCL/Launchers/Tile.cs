@@ -82,7 +82,7 @@ internal sealed class Tile
     /// 128×128×8 and 8×8 226 with all eight, 122 to 163 with four.</summary>
     internal int Unroll { get; }
 
-    /// <summary>Registers that the compiler may give a work-item, for the devices of <see cref="TakesMostRegisters"/>; 0 for as many as it likes.</summary>
+    /// <summary>Registers that the compiler may give a work-item, where it is NVIDIA's; 0 for as many as it likes.</summary>
     internal int MostRegisters { get; }
 
     /// <summary>Work-items of a group.</summary>
@@ -101,9 +101,6 @@ internal sealed class Tile
 
     /// <summary>The same with a limit for the compiler.</summary>
     internal Tile WithMostRegisters(int registers) => new(Rows, Columns, Step, ItemRows, ItemColumns, Unroll, registers);
-
-    /// <summary>Whether a device's compiler can be told how many registers it may take: NVIDIA's.</summary>
-    internal static bool TakesMostRegisters(OpenClDevice device) => device.Extensions.Contains("cl_nv_compiler_options");
 
     /// <summary>Whether another is the same tile.</summary>
     internal bool HasExtentsOf(Tile other) =>

@@ -45,7 +45,7 @@ internal sealed class TileTable
 
         // NVIDIA: 65,536 registers and at least 64 KiB of shared memory a multiprocessor hold two groups of 256 with 8×8 sums, so that one computes while the
         // other waits at its barrier, if the compiler, which would take 153 and more, is told to take half of them; a step of 16 would need 18 more than one of 8.
-        if (Tile.TakesMostRegisters(device))
+        if (device.HasNvidiasCompiler)
             return [new Tile(128, 128, 8, 8, 8, mostRegisters: Tile.RegistersOfTwoGroups), new Tile(128, 64, 16, 8, 4), new Tile(64, 64, 16, 4, 4)];
 
         // Others' compilers cannot be told. OpenCL promises them 32 KiB.

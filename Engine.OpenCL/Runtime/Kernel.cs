@@ -1,5 +1,6 @@
 using Engine.Backends;
 using Engine.Tensors;
+using Silk.NET.OpenCL;
 
 namespace Engine.OpenCL;
 
@@ -13,6 +14,12 @@ internal sealed unsafe class Kernel(OpenClContext context, nint handle, string n
 
     private readonly string _launching = $"launching {name}";
     private int _arguments;
+
+    /// <summary>Memory of each work-item, in bytes; 0 where the driver does not say.</summary>
+    internal long PrivateBytes => context.Calls.WorkGroupInfo(handle, context.DeviceHandle, KernelWorkGroupInfo.PrivateMemSize);
+
+    /// <summary>Local memory of a work-group, in bytes; 0 where the driver does not say.</summary>
+    internal long LocalBytes => context.Calls.WorkGroupInfo(handle, context.DeviceHandle, KernelWorkGroupInfo.LocalMemSize);
 
     /// <summary>The start of an argument list.</summary>
     internal Kernel With(in Tensor tensor)

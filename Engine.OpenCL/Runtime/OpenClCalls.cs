@@ -95,6 +95,13 @@ internal unsafe class OpenClCalls(CL cl)
             return Made(cl.CreateKernel(program, n, s));
     }
 
+    /// <summary>A number of bytes that the driver tells of a compiled kernel; 0 where it does not.</summary>
+    internal long WorkGroupInfo(nint kernel, nint device, KernelWorkGroupInfo what)
+    {
+        ulong bytes = 0;
+        return cl.GetKernelWorkGroupInfo(kernel, device, what, sizeof(ulong), &bytes, null) == 0 ? (long)bytes : 0;
+    }
+
     internal virtual int SetArgument(nint kernel, int index, int bytes, void* value) => cl.SetKernelArg(kernel, (uint)index, (nuint)bytes, value);
 
     internal virtual int Launch(nint queue, nint kernel, int dimensions, nuint* global, nuint* local) =>

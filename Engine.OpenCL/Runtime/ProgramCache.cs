@@ -3,7 +3,11 @@ using System.Text;
 namespace Engine.OpenCL;
 
 /// <summary>Compiled programs, each built or read from disk when it is first asked for, and kept.</summary>
-internal sealed class ProgramCache(OpenClContext context, BinaryCache binaries, bool roundsCorrectly) : IDisposable
+/// <param name="context">The device.</param>
+/// <param name="binaries">Where they are kept.</param>
+/// <param name="roundsCorrectly">Whether divisions are to be rounded correctly: the device can.</param>
+/// <param name="explains">Whether NVIDIA's compiler is to name registers.</param>
+internal sealed class ProgramCache(OpenClContext context, BinaryCache binaries, bool roundsCorrectly, bool explains = false) : IDisposable
 {
     private readonly Dictionary<(string File, string Options), nint> _programs = [];
     private readonly Dictionary<(string File, string Options, string Name), Kernel> _kernels = [];
@@ -28,6 +32,12 @@ internal sealed class ProgramCache(OpenClContext context, BinaryCache binaries, 
         return kernel;
     }
 
+    /// <summary>What the compiler made of every kernel asked for until now.</summary>
+    internal IReadOnlyList<CompiledKernel> Describe() => [.. _kernels
+        .OrderBy(entry => entry.Key.File, StringComparer.Ordinal).ThenBy(entry => entry.Key.Name, StringComparer.Ordinal).ThenBy(entry => entry.Key.Options, StringComparer.Ordinal)
+        .Select(entry => new CompiledKernel(
+            entry.Key.File, entry.Key.Name, entry.Key.Options, entry.Value.PrivateBytes, entry.Value.LocalBytes, Log(_programs[(entry.Key.File, entry.Key.Options)])))];
+
     public void Dispose()
     {
         foreach (Kernel kernel in _kernels.Values)
@@ -40,7 +50,7 @@ internal sealed class ProgramCache(OpenClContext context, BinaryCache binaries, 
 
     private nint Load(string file, string options)
     {
-        string source = KernelSource.Read(file), all = $"-cl-std=CL1.2 {(roundsCorrectly ? "-cl-fp32-correctly-rounded-divide-sqrt " : "")}{options}";
+        string source = KernelSource.Read(file), all = $"-cl-std=CL1.2 {(roundsCorrectly ? "-cl-fp32-correctly-rounded-divide-sqrt " : "")}{(explains && context.Device.HasNvidiasCompiler ? "-cl-nv-verbose " : "")}{options}";
         string key = BinaryCache.KeyOf(context.Device, source, all);
         if (binaries.TryRead(key) is { } binary)
         {
@@ -76,12 +86,14 @@ internal sealed class ProgramCache(OpenClContext context, BinaryCache binaries, 
         status = context.Calls.Build(program, context.DeviceHandle, Zeroed(options));
         if (status == 0)
             return program;
-        string log = Encoding.UTF8.GetString(context.Calls.BuildLog(program, context.DeviceHandle)).TrimEnd('\0').Trim();
+        string log = Log(program);
         context.Calls.ReleaseProgram(program);
         if (status != OpenClStatus.BuildFailed && log.Length == 0)
             context.Check(status, $"building cl/{file}");
         throw new OpenClBuildException($"cl/{file} with '{options}' does not compile on {context.Device.Name} (driver {context.Device.DriverVersion}): {log}", status, log);
     }
+
+    private string Log(nint program) => Encoding.UTF8.GetString(context.Calls.BuildLog(program, context.DeviceHandle)).TrimEnd('\0').Trim();
 
     private static byte[] Zeroed(string text) => Encoding.UTF8.GetBytes(text + '\0');
 }

@@ -27,5 +27,5 @@ internal static class TileCandidates
 
     private static IEnumerable<Tile> Usable(OpenClDevice device, IEnumerable<Tile> tiles) => tiles
         .Where(tile => tile.Fits(device) && tile.Items is >= 64 and <= 512 && tile.Registers <= MostRegisters && tile.Registers * tile.Items <= UnitRegisters)
-        .SelectMany<Tile, Tile>(tile => Tile.TakesMostRegisters(device) && tile.ItemRows * tile.ItemColumns == 8 * 8 ? [tile, tile.WithMostRegisters(Tile.RegistersOfTwoGroups)] : [tile]);
+        .SelectMany<Tile, Tile>(tile => device.HasNvidiasCompiler && tile.ItemRows * tile.ItemColumns == 8 * 8 ? [tile, tile.WithMostRegisters(Tile.RegistersOfTwoGroups)] : [tile]);
 }

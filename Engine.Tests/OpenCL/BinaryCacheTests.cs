@@ -81,12 +81,25 @@ public sealed class BinaryCacheTests
         Assert.That(keys, Is.Unique);
     }
 
+    [Test]
+    public void ExplainedKernelsComeFromTheirSourceAndAreNotKept()
+    {
+        Compiled();
+        DateTime[] written = [.. Directory.GetFiles(_folder).Select(File.GetLastWriteTimeUtc)];
+        (int sources, IReadOnlyList<CompiledKernel> kernels) = Compile(new OpenClOptions { CacheFolder = _folder, ExplainsKernels = true });
+        Assert.That(sources, Is.GreaterThan(10));
+        Assert.That(Directory.GetFiles(_folder).Select(File.GetLastWriteTimeUtc), Is.EquivalentTo(written));
+        Assert.That(kernels.Select(kernel => (kernel.File, kernel.Name, kernel.Options)), Is.Unique.And.Member(("optimizer.cl", "sgd_step", "")));
+    }
+
     /// <summary>Programs that were built from source while every operation ran once.</summary>
-    private int Compiled()
+    private int Compiled() => Compile(new OpenClOptions { CacheFolder = _folder }).Sources;
+
+    private static (int Sources, IReadOnlyList<CompiledKernel> Kernels) Compile(OpenClOptions options)
     {
         WatchedCalls? calls = null;
-        using var backend = new OpenClBackend(new OpenClOptions { CacheFolder = _folder }, cl => calls = new WatchedCalls(cl));
+        using var backend = new OpenClBackend(options, cl => calls = new WatchedCalls(cl));
         AllOperations.Run(backend);
-        return calls!.Sources;
+        return (calls!.Sources, backend.CompiledKernels());
     }
 }

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Benchmarks.Training;
+using Engine.Layers;
+using Engine.Models;
+using Engine.OpenCL;
+
+namespace Benchmarks.Devices;
+
+/// <summary>What a device's compiler makes of the kernels that AlexNet and VGG-16 take: memory of a work-item and of a group, and what NVIDIA's says of registers.</summary>
+public static class KernelResources
+{
+    /// <summary>Runs both networks and learns one batch with each, and describes every kernel that came by.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="device">The device's number; null for the default one.</param>
+    /// <param name="batch">Images at once, which decides what tiles the layers take.</param>
+    public static void Run(TextWriter output, string? device, int batch)
+    {
+        using var backend = new OpenClBackend(new OpenClOptions { Device = device, ExplainsKernels = true });
+        foreach (string model in new[] { "alexnet", "vgg16" })
+        {
+            var training = new TrainingCase(model, 224, ModelHead.Standard, batch);
+            using (var step = new WholeStep(backend, training))
+                step.Run();
+            using var network = new Network(training.Architecture, backend);
+            network.InitializeWeights(1);
+            network.Run(new float[batch * network.Architecture.Input.Length], batch, new float[batch * network.Architecture.Classes]);
+        }
+
+        IReadOnlyList<CompiledKernel> kernels = backend.CompiledKernels();
+        output.WriteLine(FormattableString.Invariant($"{backend.Description}: {kernels.Count} kernels of AlexNet and VGG-16, batch {batch}. Bytes: private of a work-item, local of a group."));
+        foreach (CompiledKernel kernel in kernels)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kernel.PrivateBytes,6} {kernel.LocalBytes,6}  {kernel.File} {kernel.Name} {kernel.Options}"));
+            foreach (string line in kernel.Log.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Contains("register", StringComparison.Ordinal) || line.Contains("spill", StringComparison.Ordinal)).Distinct())
+                output.WriteLine($"               {line}");
+        }
+    }
+}
