@@ -45,12 +45,11 @@ internal sealed class EvalCommand
         ImageDataSet data = opened.Validation ?? opened.Training;
         if (description is { ClassNames.Count: > 0 })
             data = data.WithClasses(description.ClassNames);
-        ImagePreprocessing preprocessing = TrainedModel.Preprocessing(architecture, description);
         using IBackend backend = _deviceArguments.Open(parsed);
         using var network = new Network(architecture, backend, new NetworkOptions { KeepWeights = false });
         network.LoadWeights(_model.Weights(parsed), cancellationToken: cancellationToken);
         EvaluationResult result = Evaluator.Run(
-            network, data, new Normalization(preprocessing.Mean, preprocessing.Deviation), parsed.GetRequiredValue(_batch)!.Value, _deviceArguments.LoaderThreads(parsed), new Progress(_console, data.Count), cancellationToken);
+            network, data, TrainedModel.Preprocessing(architecture, description), parsed.GetRequiredValue(_batch)!.Value, _deviceArguments.LoaderThreads(parsed), new Progress(_console, data.Count), cancellationToken);
         if (_console.ErrorIsTerminal)
             _console.Error.Write("\r\u001b[K");
         _console.Output.WriteLine(parsed.GetValue(_json) ? Json(data, result) : Text(data, result));

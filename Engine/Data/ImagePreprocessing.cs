@@ -1,5 +1,6 @@
 using System.Buffers;
 using Engine.Data.Resizing;
+using Engine.Tensors;
 
 namespace Engine.Data;
 
@@ -102,6 +103,14 @@ public sealed record ImagePreprocessing
         Crop(image.View, cropped);
         ByteLevels.Apply(levels, cropped, destination);
         ArrayPool<byte>.Shared.Return(samples);
+    }
+
+    /// <summary>Refuses to serve a network that takes images of another shape.</summary>
+    /// <exception cref="ArgumentException">It does.</exception>
+    internal void RequireFor(Shape input, string network)
+    {
+        if (Channels != input[3] || Height != input[1] || Width != input[2])
+            throw new ArgumentException($"{network} takes images of {input[3]}×{input[1]}×{input[2]} (channels, height, width), but the preprocessing gives {Channels}×{Height}×{Width}.");
     }
 
     /// <summary>The bytes before scaling: resized, cropped, padded; Height × Width × Channels of them.</summary>

@@ -29,13 +29,7 @@ public sealed class ImageClassifier : IDisposable
         ArgumentNullException.ThrowIfNull(network);
         Shape input = network.Architecture.Input;
         preprocessing ??= ImagePreprocessing.For(input[3], input[1], input[2]);
-        if (preprocessing.Channels != input[3] || preprocessing.Height != input[1] || preprocessing.Width != input[2])
-        {
-            throw new ArgumentException(
-                $"{network.Architecture.Name} takes images of {input[3]}×{input[1]}×{input[2]} (channels, height, width), but the preprocessing gives {preprocessing.Channels}×{preprocessing.Height}×{preprocessing.Width}.",
-                nameof(preprocessing));
-        }
-
+        preprocessing.RequireFor(input, network.Architecture.Name);
         if (labels is not null && labels.Count != network.Architecture.Classes)
         {
             throw new ArgumentException(

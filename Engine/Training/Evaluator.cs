@@ -15,7 +15,7 @@ public sealed record EvaluationResult(int Images, double Loss, double Top1, doub
 /// <summary>Runs a network over a data set and counts.</summary>
 public static class Evaluator
 {
-    /// <summary>Looks at every image once, in the data's order.</summary>
+    /// <summary>Looks at every image once, in the data's order, as a training without augmentation does (<see cref="ImagePreprocessing.AsInTraining"/>).</summary>
     /// <param name="network">The network, its weights set.</param>
     /// <param name="data">The images; their classes must be the network's.</param>
     /// <param name="normalization">What the network was trained with.</param>
@@ -29,15 +29,34 @@ public static class Evaluator
         Network network, ImageDataSet data, Normalization normalization, int batch = 64, int loaderThreads = 2, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(network);
+        Shape input = network.Architecture.Input;
+        return Run(network, data, ImagePreprocessing.AsInTraining(input[3], input[1], input[2], normalization), batch, loaderThreads, progress, cancellationToken);
+    }
+
+    /// <summary>The same for a network that sees images in another way.</summary>
+    /// <param name="network">The network, its weights set.</param>
+    /// <param name="data">The images; their classes must be the network's.</param>
+    /// <param name="preprocessing">From photographs to the network's input: <see cref="ImagePreprocessing.ImageNet"/> for torchvision's models.</param>
+    /// <param name="batch">Images at once.</param>
+    /// <param name="loaderThreads">Threads that read images.</param>
+    /// <param name="progress">Told how many images are done.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <exception cref="ArgumentException">The data have more classes than the network, or the preprocessing gives another size than the network takes.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static EvaluationResult Run(
+        Network network, ImageDataSet data, ImagePreprocessing preprocessing, int batch = 64, int loaderThreads = 2, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(preprocessing);
         ArgumentNullException.ThrowIfNull(data);
+        preprocessing.RequireFor(network.Architecture.Input, network.Architecture.Name);
         int classes = network.Architecture.Classes;
         if (data.ClassNames.Count > classes)
             throw new ArgumentException($"{network.Architecture.Name} tells {classes} classes apart, but {data.Description} has {data.ClassNames.Count}.", nameof(data));
-        Shape input = network.Architecture.Input;
         using var loader = new BatchLoader(data, new LoaderOptions
         {
-            Batch = Math.Min(batch, data.Count), Channels = input[3], Height = input[1], Width = input[2],
-            Shuffle = false, Repeat = false, Threads = loaderThreads, Normalization = normalization,
+            Batch = Math.Min(batch, data.Count), Channels = preprocessing.Channels, Height = preprocessing.Height, Width = preprocessing.Width,
+            Shuffle = false, Repeat = false, Threads = loaderThreads, Normalization = new Normalization(preprocessing.Mean, preprocessing.Deviation), Preprocessing = preprocessing,
         });
         var confusion = new int[classes][];
         for (int i = 0; i < classes; i++)

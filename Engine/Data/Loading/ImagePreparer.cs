@@ -61,7 +61,7 @@ internal sealed class ImagePreparer
             (CropWindow columns, CropWindow rows) = place.Windows(image.Width, image.Height, _size.Width, _size.Height);
             ImageCrop.Run(image, _size.Channels, columns, rows, _size.Width, _size.Height, _samples);
         }
-        else if (!Fits(image))
+        else if (!Fits(image) || !_preprocessing.KeepsFittingImages)
         {
             _preprocessing.Crop(image, _samples);
         }

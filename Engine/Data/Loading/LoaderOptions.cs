@@ -45,6 +45,11 @@ public sealed record LoaderOptions
     /// <summary>What happens to images of another size.</summary>
     public SizeRule SizeRule { get; init; }
 
-    /// <summary>What images go through where there is no augmentation; also for pictures that a trained network is to classify.</summary>
-    public ImagePreprocessing Preprocessing => ImagePreprocessing.AsInTraining(Channels, Height, Width, Normalization);
+    /// <summary>How an image comes to the network's size where no augmentation cuts it; <see cref="ImagePreprocessing.AsInTraining"/> unless it is set. Its
+    /// extents and normalization must be those above.</summary>
+    public ImagePreprocessing Preprocessing
+    {
+        get => field ?? ImagePreprocessing.AsInTraining(Channels, Height, Width, Normalization);
+        init;
+    }
 }
