@@ -3,118 +3,143 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
 
-/// <summary>C (M×N) = or += A (M×K) · B (N×K)ᵀ for one to four rows: dot products along stored rows, no packing.</summary>
-/// <remarks>Four rows of B stream side by side, each weight read once. The lanes of a dot product are summed in a fixed order.</remarks>
+/// <summary>C (M×N) = or += A (M×K) · B (N×K)ᵀ for few rows: dot products along stored rows, no packing.</summary>
+/// <remarks>
+/// Four rows of B stream side by side, each weight read from memory once: up to three rows of A meet them in registers, 12 sums, and where A has more, a block
+/// of B's four rows stays in the first-level cache while three after three of A's pass by. The lanes of a dot product are summed in a fixed order, the same for
+/// any number of rows.
+/// </remarks>
 internal readonly unsafe struct DotProducts(int m, int n, int k, float* a, float* b, float* bias, float* c, bool accumulate, bool relu) : IParallelBody
 {
-    internal const int MaxRows = 4;
+    /// <summary>With more rows A outgrows the second-level cache, and packing B pays.</summary>
+    internal const int MaxRows = 32;
+
+    private const int RowsAtOnce = 3, ColumnsAtOnce = 4;
+
+    // Four rows of B and three of A, 28 KB of the first-level cache's 32.
+    private const int BlockK = 1024;
 
     public void Invoke(int part, int parts)
     {
         Share own = Share.Of(n, part, parts);
-        int first = (int)own.First, end = (int)own.End;
-        switch (m)
-        {
-            case 1:
-                Columns<Count1>(first, end);
-                break;
-            case 2:
-                Columns<Count2>(first, end);
-                break;
-            case 3:
-                Columns<Count3>(first, end);
-                break;
-            default:
-                Columns<Count4>(first, end);
-                break;
-        }
-    }
-
-    private void Columns<TRows>(int first, int end)
-        where TRows : struct, ICount
-    {
-        float* sums = stackalloc float[16];
-        int column = first;
-        for (; column + 4 <= end; column += 4)
+        int column = (int)own.First, end = (int)own.End;
+        Vector<float>* sums = stackalloc Vector<float>[m * ColumnsAtOnce];
+        for (; column + ColumnsAtOnce <= end; column += ColumnsAtOnce)
         {
             float* w = b + (nint)column * k;
-            Four<TRows>(w, w + k, w + 2 * (nint)k, w + 3 * (nint)k, sums);
-            Finish(sums, column, 4);
+            Sum(w, k, sums);
+            Finish(w, k, sums, column, ColumnsAtOnce);
         }
 
+        // The same kernel with one row four times: the same bits as inside a group of four, wherever threads cut.
         for (; column < end; column++)
         {
-            // The same kernel with one row four times: the same bits as inside a group of four, wherever threads cut.
             float* w = b + (nint)column * k;
-            Four<TRows>(w, w, w, w, sums);
-            Finish(sums, column, 1);
+            Sum(w, 0, sums);
+            Finish(w, 0, sums, column, 1);
         }
     }
 
+    /// <summary>sums (M×4) = A's rows times four rows of B that lie <paramref name="stride"/> apart, but for the last elements, which fill no vector.</summary>
+    private void Sum(float* w, nint stride, Vector<float>* sums)
+    {
+        // One row of A finds nothing in the cache, and runs at the memory's speed as it is.
+        int whole = k - k % Vector<float>.Count, block = m == 1 ? whole : BlockK;
+        int first = 0;
+        do
+        {
+            int length = Math.Min(block, whole - first);
+
+            // The first pass over a block asks for two rows of the block that follows, the second for the other two; all else for what is there.
+            float* here = w + first, next = first + block < whole ? here + block : w + ColumnsAtOnce * stride;
+            for (int row = 0, rows; row < m; row += rows)
+            {
+                rows = RowsFrom(row);
+                float* ask = m == 1 || row > RowsAtOnce ? here : row == 0 ? next : next + 2 * stride;
+                if (rows == 3)
+                    Rows<Count3>(row, w, stride, first, length, ask, sums);
+                else if (rows == 2)
+                    Rows<Count2>(row, w, stride, first, length, ask, sums);
+                else
+                    Rows<Count1>(row, w, stride, first, length, ask, sums);
+            }
+
+            first += block;
+        }
+        while (first < whole); // once where no vector is whole: the sums begin at 0
+    }
+
+    /// <summary>Three rows at a time, and two at the end rather than one alone, whose four sums would wait for each other.</summary>
+    private int RowsFrom(int row) => (m - row) switch
+    {
+        1 => 1,
+        2 or 4 => 2,
+        _ => 3,
+    };
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Four<TRows>(float* w0, float* w1, float* w2, float* w3, float* sums)
+    private void Rows<TRows>(int row, float* w, nint stride, int first, int length, float* ask, Vector<float>* sums)
         where TRows : struct, ICount
     {
         Vector<float> s00 = default, s01 = default, s02 = default, s03 = default;
         Vector<float> s10 = default, s11 = default, s12 = default, s13 = default;
         Vector<float> s20 = default, s21 = default, s22 = default, s23 = default;
-        Vector<float> s30 = default, s31 = default, s32 = default, s33 = default;
-        nint count = k, whole = count - count % Vector<float>.Count;
-        float* x0 = a, x1 = a + count, x2 = a + 2 * count, x3 = a + 3 * count;
-        for (nint i = 0; i < whole; i += Vector<float>.Count)
+        Vector<float>* own = sums + row * ColumnsAtOnce;
+        if (first > 0)
         {
-            Vector<float> y0 = Vector.Load(w0 + i), y1 = Vector.Load(w1 + i), y2 = Vector.Load(w2 + i), y3 = Vector.Load(w3 + i);
-            Add(Vector.Load(x0 + i), y0, y1, y2, y3, ref s00, ref s01, ref s02, ref s03);
+            (s00, s01, s02, s03) = (own[0], own[1], own[2], own[3]);
             if (TRows.Value > 1)
-                Add(Vector.Load(x1 + i), y0, y1, y2, y3, ref s10, ref s11, ref s12, ref s13);
+                (s10, s11, s12, s13) = (own[4], own[5], own[6], own[7]);
             if (TRows.Value > 2)
-                Add(Vector.Load(x2 + i), y0, y1, y2, y3, ref s20, ref s21, ref s22, ref s23);
-            if (TRows.Value > 3)
-                Add(Vector.Load(x3 + i), y0, y1, y2, y3, ref s30, ref s31, ref s32, ref s33);
+                (s20, s21, s22, s23) = (own[8], own[9], own[10], own[11]);
         }
 
-        Row(x0, w0, w1, w2, w3, whole, s00, s01, s02, s03, sums);
+        float* x0 = a + (nint)row * k + first, x1 = x0 + k, x2 = x1 + k;
+        float* w0 = w + first, w1 = w0 + stride, w2 = w1 + stride, w3 = w2 + stride;
+        for (nint i = 0; i < length; i += Vector<float>.Count)
+        {
+            Prefetch.FarLine(ask + i);
+            Prefetch.FarLine(ask + stride + i);
+
+            // A's three vectors and one of B's at a time: with twelve sums the sixteen registers of AVX2.
+            Vector<float> v0 = Vector.Load(x0 + i), v1 = TRows.Value > 1 ? Vector.Load(x1 + i) : default, v2 = TRows.Value > 2 ? Vector.Load(x2 + i) : default;
+            Add<TRows>(Vector.Load(w0 + i), v0, v1, v2, ref s00, ref s10, ref s20);
+            Add<TRows>(Vector.Load(w1 + i), v0, v1, v2, ref s01, ref s11, ref s21);
+            Add<TRows>(Vector.Load(w2 + i), v0, v1, v2, ref s02, ref s12, ref s22);
+            Add<TRows>(Vector.Load(w3 + i), v0, v1, v2, ref s03, ref s13, ref s23);
+        }
+
+        (own[0], own[1], own[2], own[3]) = (s00, s01, s02, s03);
         if (TRows.Value > 1)
-            Row(x1, w0, w1, w2, w3, whole, s10, s11, s12, s13, sums + 4);
+            (own[4], own[5], own[6], own[7]) = (s10, s11, s12, s13);
         if (TRows.Value > 2)
-            Row(x2, w0, w1, w2, w3, whole, s20, s21, s22, s23, sums + 8);
-        if (TRows.Value > 3)
-            Row(x3, w0, w1, w2, w3, whole, s30, s31, s32, s33, sums + 12);
+            (own[8], own[9], own[10], own[11]) = (s20, s21, s22, s23);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(Vector<float> x, Vector<float> y0, Vector<float> y1, Vector<float> y2, Vector<float> y3,
-        ref Vector<float> s0, ref Vector<float> s1, ref Vector<float> s2, ref Vector<float> s3)
+    private static void Add<TRows>(Vector<float> y, Vector<float> v0, Vector<float> v1, Vector<float> v2, ref Vector<float> s0, ref Vector<float> s1, ref Vector<float> s2)
+        where TRows : struct, ICount
     {
-        s0 = Vector.MultiplyAddEstimate(x, y0, s0);
-        s1 = Vector.MultiplyAddEstimate(x, y1, s1);
-        s2 = Vector.MultiplyAddEstimate(x, y2, s2);
-        s3 = Vector.MultiplyAddEstimate(x, y3, s3);
+        s0 = Vector.MultiplyAddEstimate(v0, y, s0);
+        if (TRows.Value > 1)
+            s1 = Vector.MultiplyAddEstimate(v1, y, s1);
+        if (TRows.Value > 2)
+            s2 = Vector.MultiplyAddEstimate(v2, y, s2);
     }
 
-    private void Row(float* x, float* w0, float* w1, float* w2, float* w3, nint whole,
-        Vector<float> s0, Vector<float> s1, Vector<float> s2, Vector<float> s3, float* sums)
-    {
-        float t0 = Vector.Sum(s0), t1 = Vector.Sum(s1), t2 = Vector.Sum(s2), t3 = Vector.Sum(s3);
-        for (nint i = whole; i < k; i++)
-        {
-            t0 += x[i] * w0[i];
-            t1 += x[i] * w1[i];
-            t2 += x[i] * w2[i];
-            t3 += x[i] * w3[i];
-        }
-
-        (sums[0], sums[1], sums[2], sums[3]) = (t0, t1, t2, t3);
-    }
-
-    private void Finish(float* sums, int column, int columns)
+    private void Finish(float* w, nint stride, Vector<float>* sums, int column, int columns)
     {
         var epilogue = new TileEpilogue(bias is null ? null : bias + column, accumulate, relu);
         for (int row = 0; row < m; row++)
         {
-            float* target = c + (nint)row * n + column;
+            float* x = a + (nint)row * k, target = c + (nint)row * n + column;
             for (int i = 0; i < columns; i++)
-                target[i] = epilogue.Apply(target[i], sums[4 * row + i], i);
+            {
+                float sum = Vector.Sum(sums[row * ColumnsAtOnce + i]);
+                for (int last = k - k % Vector<float>.Count; last < k; last++)
+                    sum += x[last] * w[i * stride + last];
+                target[i] = epilogue.Apply(target[i], sum, i);
+            }
         }
     }
 }
