@@ -14,15 +14,9 @@ internal sealed class TiledMatMul(OpenClDevice device, TileTable tiles, ScratchM
     internal void Run(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, int batch = 1)
     {
         TilePlan plan = _planner.For(ProductKind.MatMul, shape.M, shape.N, batch, shape.K);
-        if (plan.Splits == 1)
-        {
-            _kernels.MatMul(plan, shape, a, b, bias, activation, shape.Accumulate, c, batch);
-            return;
-        }
-
         var layout = new ResultLayout(shape.M, shape.N, batch, shape.N, (long)shape.M * shape.N);
-        Tensor partials = scratch.Take(ScratchPurpose.Partials, checked(layout.Floats * plan.Splits));
-        _kernels.MatMul(plan, shape, a, b, Tensor.None, Activation.None, false, partials, batch);
-        _splits.Sum(layout, plan.Splits, partials, bias, activation, shape.Accumulate, c);
+        var sum = new SplitSum(_splits, scratch, layout, plan.Splits, bias, activation, shape.Accumulate, c);
+        _kernels.MatMul(plan, shape, a, b, sum.Bias, sum.Activation, sum.Accumulate, sum.Target, batch);
+        sum.Finish();
     }
 }

@@ -27,16 +27,9 @@ internal sealed class TiledProducts(
             return;
         int rows = Rows(geometry.Output), columns = geometry.GroupOutputChannels;
         TilePlan plan = _planner.For(ProductKind.Forward, rows, columns, geometry.Groups, geometry.PatchLength);
-        if (plan.Splits == 1)
-        {
-            _kernels.Conv2D(plan, geometry, input, weights, bias, activation, output);
-            return;
-        }
-
-        var layout = new ResultLayout(rows, columns, geometry.Groups, geometry.OutputChannels, columns);
-        Tensor partials = Partials(layout, plan.Splits);
-        _kernels.Conv2D(plan, geometry, input, weights, Tensor.None, Activation.None, partials);
-        _splits.Sum(layout, plan.Splits, partials, bias, activation, false, output);
+        SplitSum sum = Split(new ResultLayout(rows, columns, geometry.Groups, geometry.OutputChannels, columns), plan.Splits, bias, activation, false, output);
+        _kernels.Conv2D(plan, geometry, input, weights, sum.Bias, sum.Activation, sum.Target);
+        sum.Finish();
     }
 
     /// <summary>Winograd's filters; none elsewhere, where filters are read as they are.</summary>
@@ -49,32 +42,20 @@ internal sealed class TiledProducts(
         int columns = geometry.GroupInputChannels;
         var phases = new GradientPhases(geometry);
         TilePlan plan = _planner.For(ProductKind.GradInput, phases.Pixels, columns, geometry.Groups * phases.Count, phases.Depth);
-        if (plan.Splits == 1)
-        {
-            _kernels.Conv2DGradInput(plan, geometry, outputGrad, weights, inputGrad);
-            return;
-        }
-
         var layout = new ResultLayout(Rows(geometry.Input), columns, geometry.Groups, geometry.InputChannels, columns);
-        Tensor partials = Partials(layout, plan.Splits);
-        _kernels.Conv2DGradInput(plan, geometry, outputGrad, weights, partials);
-        _splits.Sum(layout, plan.Splits, partials, Tensor.None, Activation.None, false, inputGrad);
+        SplitSum sum = Split(layout, plan.Splits, Tensor.None, Activation.None, false, inputGrad);
+        _kernels.Conv2DGradInput(plan, geometry, outputGrad, weights, sum.Target);
+        sum.Finish();
     }
 
     internal override void Conv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad)
     {
         int rows = geometry.GroupOutputChannels, columns = geometry.PatchLength;
         TilePlan plan = _planner.For(ProductKind.GradWeights, rows, columns, geometry.Groups, Rows(geometry.Output));
-        if (plan.Splits == 1)
-        {
-            _kernels.Conv2DGradWeights(plan, geometry, input, outputGrad, weightsGrad);
-            return;
-        }
-
         var layout = new ResultLayout(rows, columns, geometry.Groups, columns, (long)rows * columns);
-        Tensor partials = Partials(layout, plan.Splits);
-        _kernels.Conv2DGradWeights(plan, geometry, input, outputGrad, partials);
-        _splits.Sum(layout, plan.Splits, partials, Tensor.None, Activation.None, true, weightsGrad);
+        SplitSum sum = Split(layout, plan.Splits, Tensor.None, Activation.None, true, weightsGrad);
+        _kernels.Conv2DGradWeights(plan, geometry, input, outputGrad, sum.Target);
+        sum.Finish();
     }
 
     internal override void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, PreparedWeights? prepared)
@@ -94,19 +75,13 @@ internal sealed class TiledProducts(
     private void MatMulOfFewRows(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c)
     {
         (int Splits, int Step) plan = _fewRows.Plan(shape);
-        if (plan.Splits == 1)
-        {
-            _fewRows.MatMul(plan, shape, a, b, bias, activation, shape.Accumulate, c);
-            return;
-        }
-
-        var layout = new ResultLayout(shape.M, shape.N, 1, shape.N, 0);
-        Tensor partials = Partials(layout, plan.Splits);
-        _fewRows.MatMul(plan, shape, a, b, Tensor.None, Activation.None, false, partials);
-        _splits.Sum(layout, plan.Splits, partials, bias, activation, shape.Accumulate, c);
+        SplitSum sum = Split(new ResultLayout(shape.M, shape.N, 1, shape.N, 0), plan.Splits, bias, activation, shape.Accumulate, c);
+        _fewRows.MatMul(plan, shape, a, b, sum.Bias, sum.Activation, sum.Accumulate, sum.Target);
+        sum.Finish();
     }
 
-    private Tensor Partials(in ResultLayout layout, int splits) => scratch.Take(ScratchPurpose.Partials, checked(layout.Floats * splits));
+    private SplitSum Split(in ResultLayout layout, int splits, in Tensor bias, Activation activation, bool accumulate, in Tensor target) =>
+        new(_splits, scratch, layout, splits, bias, activation, accumulate, target);
 
     private static int Rows(Shape images) => checked(images[0] * images[1] * images[2]);
 }

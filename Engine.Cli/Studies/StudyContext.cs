@@ -21,4 +21,26 @@ internal sealed record StudyContext(
 
     /// <summary>Seeds to repeat an experiment with.</summary>
     internal IEnumerable<ulong> Seeds(int count) => Enumerable.Range(0, count).Select(i => Seed + (ulong)i);
+
+    /// <summary>Runs every case with one seed before the next begins, and reports what the whole seeds showed whatever ends it: an interruption costs the seed
+    /// that was begun.</summary>
+    /// <param name="count">Seeds.</param>
+    /// <param name="cases">What is compared.</param>
+    /// <param name="run">Runs a case with a seed.</param>
+    /// <param name="report">Told of the runs, a case's seeds side by side; not called before a seed is whole.</param>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    internal void SeedBySeed<TCase, TRun>(int count, IReadOnlyList<TCase> cases, Func<TCase, ulong, TRun> run, Action<IReadOnlyList<TRun>> report)
+    {
+        var whole = new List<TRun[]>();
+        try
+        {
+            foreach (ulong seed in Seeds(count))
+                whole.Add([.. cases.Select(one => run(one, seed))]);
+        }
+        finally
+        {
+            if (whole.Count > 0)
+                report([.. cases.SelectMany((_, i) => whole.Select(runs => runs[i]))]);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using Engine.Backends;
 using Engine.Data;
 using Engine.Tensors;
+using Engine.Weights;
 
 namespace Engine.Models;
 
@@ -17,6 +18,7 @@ public sealed class ImageClassifier : IDisposable
     private readonly Network _network;
     private readonly LabelList? _labels;
     private DeviceBuffer? _softmax;
+    private bool _ownsNetwork;
     private float[] _logits = [], _probabilities = [];
 
     /// <summary>Puts a classifier around a network, which stays the caller's.</summary>
@@ -37,6 +39,44 @@ public sealed class ImageClassifier : IDisposable
         }
 
         (_network, Preprocessing, _labels) = (network, preprocessing, labels);
+    }
+
+    /// <summary>Opens a weights file that says of itself what model it is of, as <c>engine train</c> writes them, with its preprocessing and its classes' names.</summary>
+    /// <remarks>The network is the classifier's own and keeps no weights beside those that the backend prepared.</remarks>
+    /// <param name="weights">The file: <c>best.safetensors</c> of a run's folder.</param>
+    /// <param name="backend">Where the network runs; it stays the caller's.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is malformed, or does not say what model it is of; the message says what is wrong.</exception>
+    public static ImageClassifier Open(string weights, IBackend backend)
+    {
+        ModelDescription description;
+        Architecture architecture;
+        using (SafetensorsFile file = SafetensorsFile.Open(weights))
+        {
+            description = ModelDescription.Find(file.Metadata, weights) ?? throw new InvalidDataException(
+                $"{weights} does not say what model its weights are of. Make the network with {nameof(ModelCatalog)}.{nameof(ModelCatalog.Create)} and load the file into it.");
+        }
+
+        try
+        {
+            architecture = description.ToArchitecture();
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"{weights}: what the file says of its model cannot be. {e.Message}", e);
+        }
+
+        var network = new Network(architecture, backend, new NetworkOptions { KeepWeights = false });
+        try
+        {
+            network.LoadWeights(weights);
+            return new ImageClassifier(network, description.ToPreprocessing(), description.ToLabels()) { _ownsNetwork = true };
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     /// <summary>From photographs to the network's input.</summary>
@@ -77,11 +117,13 @@ public sealed class ImageClassifier : IDisposable
         return results;
     }
 
-    /// <summary>Frees the classifier's own working memory; the network stays open.</summary>
+    /// <summary>Frees the classifier's own working memory; the network stays open, but for one that <see cref="Open"/> made.</summary>
     public void Dispose()
     {
         _softmax?.Dispose();
         _softmax = null;
+        if (_ownsNetwork)
+            _network.Dispose();
     }
 
     private int ImageLength => checked((int)_network.Architecture.Input.Length);

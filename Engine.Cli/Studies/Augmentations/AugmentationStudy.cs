@@ -25,9 +25,11 @@ internal sealed class AugmentationStudy : Study
         var all = new List<AugmentationRun>();
         foreach ((int Images, int Epochs) size in settings.Sizes)
         {
-            AugmentationRun[] runs = [.. Variant.All.SelectMany(variant => context.Seeds(settings.Seeds).Select(seed => AugmentationExperiment.Run(context, variant, size, seed, data, settings)))];
-            AugmentationReport.Add(result, size.Images, runs);
-            all.AddRange(runs);
+            context.SeedBySeed(settings.Seeds, Variant.All, (variant, seed) => AugmentationExperiment.Run(context, variant, size, seed, data, settings), runs =>
+            {
+                AugmentationReport.Add(result, size.Images, runs);
+                all.AddRange(runs);
+            });
         }
 
         var findings = new AugmentationFindings(all);

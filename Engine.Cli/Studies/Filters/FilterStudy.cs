@@ -14,14 +14,18 @@ internal sealed class FilterStudy : Study
     internal override void Run(StudyContext context, StudyResult result) => Run(context, result, context.IsQuick ? FilterSettings.Quick : FilterSettings.Full);
 
     /// <summary>Runs it in a size of one's own; the answer is every run.</summary>
-    internal static FilterRun[] Run(StudyContext context, StudyResult result, FilterSettings settings)
+    internal static IReadOnlyList<FilterRun> Run(StudyContext context, StudyResult result, FilterSettings settings)
     {
         settings.Describe(result.Settings);
         StudyData data = context.OpenData(KnownData.Cifar10);
         result.Uses(data);
-        FilterRun[] runs = [.. FilterContender.For(data.Size.Channels).SelectMany(c => context.Seeds(settings.Seeds).Select(seed => FilterExperiment.Run(context, c, seed, data, settings)))];
-        FilterReport.Add(result, context, data, runs);
-        result.Verdict = new FilterFindings(runs).Verdict;
-        return runs;
+        IReadOnlyList<FilterRun> all = [];
+        context.SeedBySeed(settings.Seeds, FilterContender.For(data.Size.Channels), (contender, seed) => FilterExperiment.Run(context, contender, seed, data, settings), runs =>
+        {
+            FilterReport.Add(result, context, data, runs);
+            result.Verdict = new FilterFindings(runs).Verdict;
+            all = runs;
+        });
+        return all;
     }
 }

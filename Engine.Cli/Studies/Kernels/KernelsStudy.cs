@@ -29,11 +29,12 @@ internal sealed class KernelsStudy(KernelsSettings? settings = null) : Study
         StudyData data = context.OpenData(KnownData.Cifar10).Take(size.TrainingImages, size.TestImages);
         result.Uses(data);
 
-        // Seeds outside, kinds inside: an interruption leaves whole comparisons.
-        KernelsRun[] runs = [.. context.Seeds(size.Seeds).SelectMany(seed => KernelVariant.All.Select(variant => KernelsRun.Of(context, variant, seed, data, size)))];
-        var figures = new KernelsFigures(fields, runs);
-        KernelsReport.AddTrainings(result, data, size, figures);
-        result.Verdict = figures.Verdict;
+        context.SeedBySeed(size.Seeds, KernelVariant.All, (variant, seed) => KernelsRun.Of(context, variant, seed, data, size), runs =>
+        {
+            var figures = new KernelsFigures(fields, runs);
+            KernelsReport.AddTrainings(result, data, size, figures);
+            result.Verdict = figures.Verdict;
+        });
     }
 
     /// <summary>Times are the processor's, whatever networks run on: it is where both methods are to be had.</summary>

@@ -1,0 +1,50 @@
+using Engine.Cpu;
+using Engine.Data;
+using Engine.Models;
+using Engine.Tests.Support;
+
+namespace Engine.Tests.Models;
+
+/// <summary>A weights file that says what model it is of is opened in one call.</summary>
+public sealed class ImageClassifierTests
+{
+    private static readonly ModelDescription Description = new()
+    {
+        Model = "lenet5", Classes = 3, Channels = 1, Height = 20, Width = 20, ClassNames = ["circle", "square", "star"], Mean = [0.4f], Deviation = [0.3f],
+    };
+
+    [Test]
+    public void AFileThatDescribesItselfIsOpenedWithItsClassesAndPreprocessing()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder["weights.safetensors"];
+        using var backend = new CpuBackend();
+        using var network = new Network(Description.ToArchitecture(), backend);
+        network.InitializeWeights(1);
+        network.SaveWeights(path, new Dictionary<string, string> { [ModelDescription.Key] = Description.ToJson() });
+        Image image = new SyntheticDataSet(1, new ImageSize(1, 20, 20), seed: 4).Read(0);
+        using var expected = new ImageClassifier(network, Description.ToPreprocessing(), Description.ToLabels());
+
+        using ImageClassifier opened = ImageClassifier.Open(path, backend);
+
+        Assert.That(opened.Classify(image), Is.EqualTo(expected.Classify(image)));
+        Assert.That(opened.Classify(image).Select(p => p.Label), Is.EquivalentTo(Description.ClassNames));
+        Assert.That((opened.Preprocessing.Mean, opened.Preprocessing.Height), Is.EqualTo((Description.Mean, 20)));
+    }
+
+    [Test]
+    public void WhatDoesNotSayItsModelIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using var backend = new CpuBackend();
+        using var network = new Network(Description.ToArchitecture(), backend);
+        network.InitializeWeights(1);
+        network.SaveWeights(folder["silent.safetensors"]);
+        network.SaveWeights(folder["wrong.safetensors"], new Dictionary<string, string> { [ModelDescription.Key] = (Description with { Model = "lenet6" }).ToJson() });
+        network.SaveWeights(folder["other.safetensors"], new Dictionary<string, string> { [ModelDescription.Key] = (Description with { Classes = 4 }).ToJson() });
+        Assert.That(() => ImageClassifier.Open(folder["silent.safetensors"], backend), Throws.TypeOf<InvalidDataException>().With.Message.Contains("ModelCatalog.Create"));
+        Assert.That(() => ImageClassifier.Open(folder["wrong.safetensors"], backend), Throws.TypeOf<InvalidDataException>().With.Message.Contains("lenet6"));
+        Assert.That(() => ImageClassifier.Open(folder["other.safetensors"], backend), Throws.TypeOf<InvalidDataException>().With.Message.Contains("[3").Or.Message.Contains("4"));
+        Assert.That(() => ImageClassifier.Open(folder["none.safetensors"], backend), Throws.TypeOf<FileNotFoundException>());
+    }
+}
