@@ -68,13 +68,13 @@ number=${number#:}
 timeout 45 ./tables devices parity "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 4)"
 
 part "what the compiler makes of the kernels, on $device"
-timeout 60 ./tables devices kernels "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 32)"
+timeout 45 ./tables devices kernels "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 32)"
 
 part "TF32 on $device: what it loses, or why there is none"
 timeout 30 ./engine gradcheck lenet5 --device "$device" --precision tf32 2>&1 | head -n 2
 
 part "tables"
-timeout 270 ./tables devices $quick
+timeout 240 ./tables devices $quick
 
 part "3×3 layers by their definition and by Winograd's algorithm, on $device"
 timeout 45 ./tables devices layers "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 32)"

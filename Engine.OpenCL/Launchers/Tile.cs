@@ -107,8 +107,9 @@ internal sealed class Tile
         (Rows, Columns, Step, ItemRows, ItemColumns, Unroll, MostRegisters)
         == (other.Rows, other.Columns, other.Step, other.ItemRows, other.ItemColumns, other.Unroll, other.MostRegisters);
 
-    /// <summary>Whether the device takes the group and its local memory.</summary>
-    internal bool Fits(OpenClDevice device) => Items <= device.MaxWorkGroupSize && LocalBytes <= device.LocalMemoryBytes;
+    /// <summary>Whether the device takes the group and its local memory, and its compiler the limit where there is one.</summary>
+    internal bool Fits(OpenClDevice device) =>
+        Items <= device.MaxWorkGroupSize && LocalBytes <= device.LocalMemoryBytes && (MostRegisters == 0 || device.HasNvidiasCompiler);
 
     /// <summary>Whether warps of tensor cores cover it: each makes 32 columns, and as many rows as that leaves.</summary>
     internal bool SuitsTensorCores => Step % 8 == 0 && Columns % 32 == 0 && ItemRows * ItemColumns % 16 == 0 && Rows % (ItemRows * ItemColumns) == 0;

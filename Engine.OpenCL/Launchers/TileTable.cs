@@ -48,7 +48,7 @@ internal sealed class TileTable
         if (device.HasNvidiasCompiler)
             return [new Tile(128, 128, 8, 8, 8, mostRegisters: Tile.RegistersOfTwoGroups), new Tile(128, 64, 16, 8, 4), new Tile(64, 64, 16, 4, 4)];
 
-        // Others' compilers cannot be told. OpenCL promises them 32 KiB.
+        // Makers that are not known, whose compilers cannot be told. OpenCL promises them 32 KiB.
         return [new Tile(128, 128, 8, 8, 8, unroll: 4), new Tile(128, 64, 8, 8, 4, unroll: 4), new Tile(64, 64, 8, 4, 4, unroll: 4)];
     }
 

@@ -120,7 +120,7 @@ internal sealed class TileStore(string? folder)
         {
             int Extent(string name) => entry.Value.GetProperty(name).GetInt32();
             var tile = new Tile(Extent(Rows), Extent(Columns), Extent(Step), Extent(ItemRows), Extent(ItemColumns), Extent(Unroll), Extent(MostRegisters));
-            if (!tile.Fits(device) || (tile.MostRegisters > 0 && !device.HasNvidiasCompiler))
+            if (!tile.Fits(device))
                 throw new FormatException($"{device.Name} does not take a tile of {tile}.");
             tiles[classes[entry.Name]] = tile;
         }

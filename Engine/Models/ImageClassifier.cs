@@ -49,14 +49,10 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="InvalidDataException">The file is malformed, or does not say what model it is of; the message says what is wrong.</exception>
     public static ImageClassifier Open(string weights, IBackend backend)
     {
-        ModelDescription description;
+        using SafetensorsFile file = SafetensorsFile.Open(weights);
+        ModelDescription description = ModelDescription.Find(file.Metadata, weights) ?? throw new InvalidDataException(
+            $"{weights} does not say what model its weights are of. Make the network with {nameof(ModelCatalog)}.{nameof(ModelCatalog.Create)} and load the file into it.");
         Architecture architecture;
-        using (SafetensorsFile file = SafetensorsFile.Open(weights))
-        {
-            description = ModelDescription.Find(file.Metadata, weights) ?? throw new InvalidDataException(
-                $"{weights} does not say what model its weights are of. Make the network with {nameof(ModelCatalog)}.{nameof(ModelCatalog.Create)} and load the file into it.");
-        }
-
         try
         {
             architecture = description.ToArchitecture();
@@ -69,7 +65,7 @@ public sealed class ImageClassifier : IDisposable
         var network = new Network(architecture, backend, new NetworkOptions { KeepWeights = false });
         try
         {
-            network.LoadWeights(weights);
+            network.LoadWeights(file);
             return new ImageClassifier(network, description.ToPreprocessing(), description.ToLabels()) { _ownsNetwork = true };
         }
         catch
