@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
@@ -24,6 +25,10 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
     // Lines that a row of a panel lies in at most: two, and one more where it does not begin with one. A panel's first tile asks for none, so with
     // so many of A's panels most are asked for: all but the last line, or half of that where tiles ask at every second k.
     private const int LinesOfARow = 3;
+
+    // Where no more of A's panels than this meet a panel of B that was packed long ago, they are too few to wait for: all of them ask, the first too, each for
+    // its share of the panel that follows.
+    private const int FewPanels = 4;
 
     // So many rows before it packs them a tile asks once more for what has left the second-level cache since.
     private const int RowsAhead = 16;
@@ -77,6 +82,7 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
                     Count = count,
                     PacksOnTheWay = rows.Count >= LinesOfARow && b.Packs && !b.Rows(kernel, column, start, count).IsNone,
                     IsFirst = column == firstColumn && start == 0,
+                    Sharers = b.Packs || rows.Count > FewPanels ? 0 : 1 << BitOperations.Log2((uint)rows.Count),
                     NextColumn = last ? column + columns : column,
                     NextK = last ? 0 : start + count,
                     HasNext = !last || column + columns < endColumn,
@@ -106,7 +112,7 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Sweep(int* firstRows, int firstPanel, int group, float* panel, int panelFloats, in Block block, float* edge)
     {
-        int lastToAsk = LinesOfARow * kernel.AskEvery;
+        int lastToAsk = block.Sharers > 0 ? block.Sharers - 1 : LinesOfARow * kernel.AskEvery;
         TileColumns tile = default;
         for (int done = 0; done < block.Columns; done += kernel.MaxColumns)
         {
@@ -125,7 +131,8 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
         }
     }
 
-    /// <summary>The first panel's tile packs the columns; the next ones ask for the panel of columns that follows, each for a line of its rows or a share of that.</summary>
+    /// <summary>The first panel's tile packs the columns; the next ones ask for the panel of columns that follows, each for a line of its rows or a share of that.
+    /// Where few tiles meet columns that are packed already, each asks for a stretch of the panel that follows.</summary>
     /// <param name="tile">What changes from tile to tile.</param>
     /// <param name="block">The block.</param>
     /// <param name="done">The tile's first column in it.</param>
@@ -136,6 +143,12 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
     {
         tile.ReadPacked(packed);
         tile.AskFor(new(atHand, 0));
+        if (panel < block.Sharers)
+        {
+            tile.AskFor(Following(block, done, packed).Stretch(panel, block.Sharers, block.Count, kernel.MaxColumns, kernel.AskEvery));
+            return;
+        }
+
         if (panel == 0)
         {
             if (!block.PacksOnTheWay || !block.IsPackedByTiles(done, kernel))
@@ -146,23 +159,27 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
             return;
         }
 
-        int next = done + kernel.MaxColumns;
-        Strided following = default;
-        if (next < block.Columns && (block.PacksOnTheWay || !b.Packs))
-            following = b.Rows(kernel, block.Column + next, block.K, block.Count);
-        else if (next >= block.Columns && block.HasNext)
-            following = b.Rows(kernel, block.NextColumn, block.NextK, Math.Min(block.Count, k - block.NextK));
-
         int asking = panel - 1, shares = kernel.AskEvery;
-        Strided line = following.Line(asking / shares, kernel.MaxColumns);
+        Strided line = Following(block, done, packed).Line(asking / shares, kernel.MaxColumns);
         if (!line.IsNone)
             tile.AskFor(line.Share(asking % shares, shares));
+    }
+
+    /// <summary>The rows of the panel of columns after this one. Behind the last that is packed lie the columns of the product that is made next, if any; asking reads nothing.</summary>
+    private readonly Strided Following(in Block block, int done, float* packed)
+    {
+        int next = done + kernel.MaxColumns;
+        if (next < block.Columns)
+            return block.PacksOnTheWay || !b.Packs ? b.Rows(kernel, block.Column + next, block.K, block.Count) : default;
+        if (block.HasNext)
+            return b.Rows(kernel, block.NextColumn, block.NextK, Math.Min(block.Count, k - block.NextK));
+        return block.Sharers > 0 ? new(packed + (nint)block.Count * kernel.MaxColumns, kernel.MaxColumns) : default;
     }
 
     /// <summary>A block of B on its way through the panels of A.</summary>
     private ref struct Block
     {
-        internal int Column, Columns, K, Count, NextColumn, NextK;
+        internal int Column, Columns, K, Count, NextColumn, NextK, Sharers;
         internal bool PacksOnTheWay, IsFirst, HasNext;
         internal TileEpilogue Epilogue;
         internal float* B;

@@ -16,6 +16,14 @@ internal readonly unsafe struct Strided(float* first, nint step)
     /// <summary>One of so many equal shares, dealt out in turn.</summary>
     internal Strided Share(int share, int shares) => new(First + share * Step, shares * Step);
 
+    /// <summary>Of <paramref name="count"/> rows that lie one behind another, one of so many equal stretches, to be asked for at every <paramref name="askEvery"/>th
+    /// of that many k's.</summary>
+    internal Strided Stretch(int stretch, int stretches, int count, int width, int askEvery)
+    {
+        int share = width / stretches;
+        return new(First + (nint)stretch * share * count, share * askEvery);
+    }
+
     /// <summary>Of rows of <paramref name="width"/> floats, the <paramref name="line"/>th line of memory of each; none behind the last.</summary>
     internal Strided Line(int line, int width)
     {
