@@ -18,7 +18,8 @@ internal sealed unsafe class MicroKernel
     private const int FewColumns = 128;
 
     // KC at most where a panel of A and one of B of so many k's fit the first-level cache beside what passes through it. With AVX-512 it pays where two units
-    // want a line of A and two of B every 14 cycles: with 48 KB (Intel since Ice Lake, Zen 5), not with 32 KB (Zen 4, whose one unit wants them every 28).
+    // want a line of A and two of B every 14 cycles from a second-level cache that is slower than that: Intel's since Ice Lake, which have 48 KB. Not on
+    // Zen 4, whose one unit wants them every 28, nor on Zen 5, whose second-level cache brings a line a cycle.
     private const int BlockKInFirstLevelCache = 192;
 
     // The same for AVX2's tiles and 32 KB, whatever there is: processors without AVX-512 may mix cores whose caches differ, and the sums' order must not.
