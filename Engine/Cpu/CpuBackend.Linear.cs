@@ -9,7 +9,7 @@ public sealed unsafe partial class CpuBackend
     public void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, PreparedWeights? prepared = null)
     {
         float* pa = CpuBuffer.PointerOf(a), pb = CpuBuffer.PointerOf(b), pBias = CpuBuffer.PointerOf(bias), pc = CpuBuffer.PointerOf(c);
-        if (prepared is null && shape.TransposeB && !shape.TransposeA && shape.M <= DotProducts.MaxRows)
+        if (prepared is null && shape.TransposeB && !shape.TransposeA && shape.M <= DotProducts.MaxRows(_kernel))
         {
             // A few rows against stored rows: every weight is read once, in place, at the memory's speed.
             var dots = new DotProducts(shape.M, shape.N, shape.K, pa, pb, pBias, pc, shape.Accumulate, activation == Activation.Relu);
@@ -41,7 +41,7 @@ public sealed unsafe partial class CpuBackend
         _pool.RequireRunning();
 
         // For a few rows stored weights are read once, in place, at the memory's speed: a second form of VGG's would be half a gigabyte for nothing.
-        if (shape.TransposeB && shape.M <= DotProducts.MaxRows)
+        if (shape.TransposeB && shape.M <= DotProducts.MaxRows(_kernel))
             return null;
         float* pb = CpuBuffer.PointerOf(b);
         return shape.TransposeB

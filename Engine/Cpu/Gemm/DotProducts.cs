@@ -11,8 +11,8 @@ namespace Engine.Cpu;
 /// </remarks>
 internal readonly unsafe struct DotProducts(int m, int n, int k, float* a, float* b, float* bias, float* c, bool accumulate, bool relu) : IParallelBody
 {
-    /// <summary>With more rows A outgrows the second-level cache, and packing B pays.</summary>
-    internal const int MaxRows = 32;
+    /// <summary>With more rows A's blocks come from the second-level cache too often, and packing B pays; sooner where the tiles that then run are AVX-512's.</summary>
+    internal static int MaxRows(MicroKernel kernel) => kernel.InstructionSet == InstructionSet.Avx512 ? 16 : 32;
 
     private const int RowsAtOnce = 3, ColumnsAtOnce = 4;
 
