@@ -143,9 +143,10 @@ internal unsafe struct Gemm<TRows, TColumns>(MicroKernel kernel, ScratchSpace sc
     {
         tile.ReadPacked(packed);
         tile.AskFor(new(atHand, 0));
-        if (panel < block.Sharers)
+        if (block.Sharers > 0)
         {
-            tile.AskFor(Following(block, done, packed).Stretch(panel, block.Sharers, block.Count, kernel.MaxColumns, kernel.AskEvery));
+            if (panel < block.Sharers)
+                tile.AskFor(Following(block, done, packed).Stretch(panel, block.Sharers, block.Count, kernel.MaxColumns, kernel.AskEvery));
             return;
         }
 
