@@ -103,7 +103,7 @@ public sealed class Trainer : IDisposable
 
     private TrainingResult Train(ITrainingObserver? observer, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var clock = new TrainingClock(Options.Batch);
+        var clock = new TrainingClock(Options.Batch, TimeProvider.System);
         long lastCheckpoint = Stopwatch.GetTimestamp();
         while (true)
         {

@@ -1,16 +1,16 @@
-using System.Diagnostics;
-
 namespace Engine.Training;
 
 /// <summary>Tells how fast a training goes, validation and checkpoints' writing not counted.</summary>
-internal sealed class TrainingClock(int batch)
+/// <param name="batch">Images a step.</param>
+/// <param name="time">Where the time comes from.</param>
+internal sealed class TrainingClock(int batch, TimeProvider time)
 {
     // A rate that follows changes within some steps and does not jump at each.
     private const double Memory = 0.95;
 
     private const int SlowSteps = 2;
 
-    private long _last = Stopwatch.GetTimestamp();
+    private long _last = time.GetTimestamp();
     private double _secondsPerStep;
     private double _epochSeconds;
     private long _epochSteps, _steps;
@@ -20,8 +20,8 @@ internal sealed class TrainingClock(int batch)
 
     internal void StepDone()
     {
-        long now = Stopwatch.GetTimestamp();
-        double seconds = Stopwatch.GetElapsedTime(_last, now).TotalSeconds;
+        long now = time.GetTimestamp();
+        double seconds = time.GetElapsedTime(_last, now).TotalSeconds;
         _last = now;
         _epochSeconds += seconds;
         _epochSteps++;
@@ -31,13 +31,13 @@ internal sealed class TrainingClock(int batch)
     }
 
     /// <summary>Something that is not training begins.</summary>
-    internal void Pause() => _epochSeconds += Stopwatch.GetElapsedTime(_last).TotalSeconds;
+    internal void Pause() => _epochSeconds += time.GetElapsedTime(_last).TotalSeconds;
 
     /// <summary>It ends.</summary>
-    internal void Resume() => _last = Stopwatch.GetTimestamp();
+    internal void Resume() => _last = time.GetTimestamp();
 
     /// <summary>It ends, and another epoch begins.</summary>
-    internal void BeginEpoch() => (_last, _epochSeconds, _epochSteps) = (Stopwatch.GetTimestamp(), 0, 0);
+    internal void BeginEpoch() => (_last, _epochSeconds, _epochSteps) = (time.GetTimestamp(), 0, 0);
 
     internal double ImagesPerSecondOfEpoch() => _epochSeconds > 0 ? _epochSteps * batch / _epochSeconds : 0;
 
