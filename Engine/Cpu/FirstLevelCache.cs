@@ -2,18 +2,15 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Engine.Cpu;
 
-/// <summary>The first-level data cache of the processor that this runs on, where Intel's way of describing caches tells it.</summary>
+/// <summary>The first-level data cache of the processor that this runs on, where that describes it as Intel's do. AMD's do not, and nothing asks for theirs.</summary>
 internal static class FirstLevelCache
 {
-    // Where the processor does not tell. AMD's describe theirs elsewhere; nothing here depends on more of it than this.
-    private const int Usual = 32 << 10;
-
     // The leaf that describes caches (Intel SDM, CPUID 04H).
     private const int Caches = 4;
     private const int MostCaches = 8;
 
-    /// <summary>Its bytes, for one core.</summary>
-    internal static int Bytes { get; } = X86Base.IsSupported ? Described() ?? Usual : Usual;
+    /// <summary>Its bytes, for one core; null where the processor does not tell so.</summary>
+    internal static int? Bytes { get; } = X86Base.IsSupported ? Described() : null;
 
     private static int? Described()
     {
