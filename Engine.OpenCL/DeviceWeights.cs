@@ -3,37 +3,27 @@ using Engine.Tensors;
 
 namespace Engine.OpenCL;
 
-/// <summary>The forms of prepared weights.</summary>
-internal enum WeightForm
-{
-    /// <summary>Panels of columns, for processors.</summary>
-    Panels,
-
-    /// <summary>Filters transformed by Winograd's F(2×2, 3×3).</summary>
-    Winograd,
-}
-
-/// <summary>Weights prepared on the device.</summary>
+/// <summary>Weights prepared on the device: panels of columns, or filters transformed for one of Winograd's algorithms.</summary>
 internal sealed class DeviceWeights : PreparedWeights
 {
     private readonly OpenClBuffer _buffer;
 
-    internal DeviceWeights(OpenClContext context, DeviceMemory memory, WeightForm form, int floats)
+    internal DeviceWeights(OpenClContext context, DeviceMemory memory, int floats, int outputs = 0)
     {
         _buffer = new OpenClBuffer(context, memory, floats);
-        Form = form;
+        Outputs = outputs;
         Values = new Tensor(_buffer, 0, new Shape(floats));
     }
 
-    /// <summary>How they lie.</summary>
-    internal WeightForm Form { get; }
+    /// <summary>Pixels that a tile of Winograd's algorithm makes along a side with them; 0 for panels.</summary>
+    internal int Outputs { get; }
 
     /// <summary>All of them.</summary>
     internal Tensor Values { get; }
 
     public override long Bytes => _buffer.Length * sizeof(float);
 
-    public override string Description => Form == WeightForm.Panels ? "panels" : "Winograd F(2×2, 3×3)";
+    public override string Description => Outputs == 0 ? "panels" : $"Winograd F({Outputs}×{Outputs}, 3×3)";
 
     /// <summary>Weights that this backend prepared.</summary>
     /// <exception cref="ArgumentException">Another backend did.</exception>

@@ -19,8 +19,8 @@ internal sealed class DirectProducts(OpenClContext context, DeviceMemory memory,
         if (prepared is not null)
         {
             DeviceWeights own = DeviceWeights.Require(prepared);
-            if (own.Form == WeightForm.Winograd)
-                winograd.Conv2D(geometry, input, own.Values, bias, activation, output);
+            if (own.Outputs > 0)
+                winograd.Conv2D(geometry, input, own, bias, activation, output);
             else
                 _kernels.Conv2D(geometry, input, own.Values, bias, activation, output);
             return;
@@ -37,7 +37,7 @@ internal sealed class DirectProducts(OpenClContext context, DeviceMemory memory,
     {
         if (winograd.TryPrepare(geometry, weights) is { } transformed)
             return transformed;
-        var prepared = new DeviceWeights(context, memory, WeightForm.Panels, _packing.Floats(geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength));
+        var prepared = new DeviceWeights(context, memory, _packing.Floats(geometry.Groups, geometry.GroupOutputChannels, geometry.PatchLength));
         _packing.Filters(geometry, weights, prepared.Values);
         return prepared;
     }
@@ -82,7 +82,7 @@ internal sealed class DirectProducts(OpenClContext context, DeviceMemory memory,
         // A few rows read the weights once, in place: a second form of VGG's would be half a gigabyte for nothing.
         if (shape.M <= (shape.TransposeB ? DirectKernels.MostDotRows : MostRowsInPlace))
             return null;
-        var prepared = new DeviceWeights(context, memory, WeightForm.Panels, _packing.Floats(1, shape.N, shape.K));
+        var prepared = new DeviceWeights(context, memory, _packing.Floats(1, shape.N, shape.K));
         _packing.Matrix(shape, b, prepared.Values);
         return prepared;
     }

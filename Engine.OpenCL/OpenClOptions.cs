@@ -13,14 +13,18 @@ public enum KernelFamily
 /// <summary>How convolutions and their gradients by the input are computed.</summary>
 public enum OpenClConvolution
 {
-    /// <summary>The fastest for each layer and kind of device: Winograd's F(2×2, 3×3) where it applies and pays, the definition's sums elsewhere.</summary>
+    /// <summary>The fastest for each layer and kind of device: Winograd's algorithms where they apply and pay, the definition's sums elsewhere. F(4×4, 3×3), which
+    /// rounds more, only forward with filters that are prepared once, so in inference.</summary>
     Fastest,
 
     /// <summary>The sums that the definition writes down, everywhere.</summary>
     Direct,
 
     /// <summary>F(2×2, 3×3) wherever it applies: 3×3, stride 1, no dilation, one group, channels in multiples of 16.</summary>
-    Winograd,
+    Winograd2,
+
+    /// <summary>F(4×4, 3×3) wherever it applies: the same layers.</summary>
+    Winograd4,
 }
 
 /// <summary>How matrix products and convolutions are rounded.</summary>

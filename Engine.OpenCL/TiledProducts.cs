@@ -19,7 +19,7 @@ internal sealed class TiledProducts(
     {
         if (prepared is not null)
         {
-            winograd!.Conv2D(geometry, input, DeviceWeights.Require(prepared).Values, bias, activation, output);
+            winograd!.Conv2D(geometry, input, DeviceWeights.Require(prepared), bias, activation, output);
             return;
         }
 

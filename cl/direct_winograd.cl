@@ -1,7 +1,7 @@
-// The products of Winograd's F(2x2, 3x3) for processors, and the step back to the image with them: the 16 planes' products of a few tiles and one panel of
+// The products of Winograd's algorithms for processors, and the step back to the image with them: all planes' products of a few tiles and one panel of
 // columns stay in the first-level cache until the tiles' outputs are made of them.
 //
-// Work-item (TILES tiles, panel of columns): 16 products of direct_tile.cl's kind, each (TILES, K) * (K, PANEL), a panel of weights in the second-level cache
+// Work-item (TILES tiles, panel of columns): PLANES products of direct_tile.cl's kind, each (TILES, K) * (K, PANEL), a panel of weights in the second-level cache
 // for all of the work-item's tiles.
 #include "winograd_transforms.cl"
 
@@ -11,7 +11,7 @@
 #define PANEL (2 * WIDTH)
 #define TILES (2 * ROWS)
 
-// v (16, count, K), packed (16, panels, K, PANEL) -> target (N, TH, TW, n), tiles first .. first + count; n in whole vectors.
+// v (PLANES, count, K), packed (PLANES, panels, K, PANEL) -> target (N, TH, TW, n), tiles first .. first + count; n in whole vectors.
 __kernel void winograd_product(SOURCE(v), SOURCE(packed), SOURCE(bias), TARGET(target), const int height, const int width, const int n, const int k_count,
     const int tiles_h, const int tiles_w, const int first, const int count, const int activation)
 {
@@ -59,20 +59,11 @@ __kernel void winograd_product(SOURCE(v), SOURCE(packed), SOURCE(bias), TARGET(t
 
     for (int tile = 0; tile < min(TILES, count - block); tile++)
     {
-        int of_all = first + block + tile, top = of_all / tiles_w % tiles_h * 2, left = of_all % tiles_w * 2;
-        __global float* to = target + (((size_t)(of_all / tiles_w / tiles_h) * height + top) * width + left) * n;
         for (int half_panel = 0; half_panel < 2; half_panel++)
         {
             int column = panel * PANEL + half_panel * WIDTH;
-            if (column >= n)
-                continue;
-            Floats y[4];
-            output_tile(products[tile][half_panel], y);
-            for (int i = 0; i < 4; i++)
-            {
-                if (top + i / 2 < height && left + i % 2 < width)
-                    store_channels(to + ((size_t)(i / 2) * width + i % 2) * n + column, y[i], bias_buffer ? bias_buffer + bias_offset + column : 0, activation);
-            }
+            if (column < n)
+                store_tile(products[tile][half_panel], target, height, width, n, tiles_h, tiles_w, first + block + tile, column, bias_buffer ? bias_buffer + bias_offset + column : 0, activation);
         }
     }
 }

@@ -1,32 +1,42 @@
-// The transforms of Winograd's F(2x2, 3x3) over vectors of WIDTH channels (Winograd 1980; Lavin and Gray 2016).
+// What the steps of Winograd's algorithms share: a piece d of the image makes OUTPUTS x OUTPUTS outputs with a 3x3 filter g over vectors of WIDTH channels as
 //
-//         | 1  0 -1  0 |          | 1    0    0  |
-//   Bt =  | 0  1  1  0 |     G =  | 1/2  1/2  1/2|     At = | 1  1  1  0 |
-//         | 0 -1  1  0 |          | 1/2 -1/2  1/2|          | 0  1 -1 -1 |
-//         | 0  1  0 -1 |          | 0    0    1  |
+//   Y = At [ (G g Gt) * (Bt d B) ] A
 //
-//   Y (2x2) = At [ (G g Gt) * (Bt d B) ] A   for a 4x4 piece d of the image and a 3x3 filter g: 16 products make what 36 make directly.
-//
-// All factors are sums, differences and halves, so that small integers stay exact. The planes are the 16 places of a tile, row by row.
+// by one product for each of POINTS x POINTS places, which are the planes, row by row. The matrices act along one side at a time.
 #include "vectors.cl"
 
-#define PLANES 16
+#ifndef OUTPUTS
+#define OUTPUTS 2
+#endif
+#define POINTS (OUTPUTS + 2)
+#define PLANES (POINTS * POINTS)
 
-// y (2x2, row by row) = At m A.
-static inline void output_tile(const Floats m[PLANES], Floats y[4])
+#if OUTPUTS == 2
+#include "winograd_two.cl"
+#else
+#include "winograd_four.cl"
+#endif
+
+// y (OUTPUTS, OUTPUTS) = At m A.
+static inline void output_tile(const Floats m[PLANES], Floats y[OUTPUTS * OUTPUTS])
 {
-    Floats p[4], q[4];
+    Floats t[OUTPUTS * POINTS];
 #pragma unroll
-    for (int x = 0; x < 4; x++)
+    for (int x = 0; x < POINTS; x++)
     {
-        p[x] = m[x] + m[4 + x] + m[8 + x];
-        q[x] = m[4 + x] - m[8 + x] - m[12 + x];
+        Floats column[POINTS], made[OUTPUTS];
+#pragma unroll
+        for (int i = 0; i < POINTS; i++)
+            column[i] = m[POINTS * i + x];
+        output_line(column, made);
+#pragma unroll
+        for (int i = 0; i < OUTPUTS; i++)
+            t[POINTS * i + x] = made[i];
     }
 
-    y[0] = p[0] + p[1] + p[2];
-    y[1] = p[1] - p[2] - p[3];
-    y[2] = q[0] + q[1] + q[2];
-    y[3] = q[1] - q[2] - q[3];
+#pragma unroll
+    for (int i = 0; i < OUTPUTS; i++)
+        output_line(t + POINTS * i, y + OUTPUTS * i);
 }
 
 // One pixel's channels = activation(y + bias). What compares false, NaN, passes through ReLU.
@@ -43,4 +53,20 @@ static inline void store_channels(__global float* target, Floats y, __global con
 #else
     STORE(activate(y, activation), target);
 #endif
+}
+
+// target (N, TH, TW, channels): the pixels of one of the batch's tiles, those that are inside, from its products; WIDTH channels from c on.
+static inline void store_tile(const Floats m[PLANES], __global float* target, int height, int width, int channels, int tiles_h, int tiles_w, int tile, int c,
+    __global const float* bias, int activation)
+{
+    Floats y[OUTPUTS * OUTPUTS];
+    output_tile(m, y);
+    int top = tile / tiles_w % tiles_h * OUTPUTS, left = tile % tiles_w * OUTPUTS;
+    __global float* to = target + (((size_t)(tile / tiles_w / tiles_h) * height + top) * width + left) * channels + c;
+#pragma unroll
+    for (int i = 0; i < OUTPUTS * OUTPUTS; i++)
+    {
+        if (top + i / OUTPUTS < height && left + i % OUTPUTS < width)
+            store_channels(to + ((size_t)(i / OUTPUTS) * width + i % OUTPUTS) * channels, y[i], bias, activation);
+    }
 }

@@ -8,7 +8,7 @@ using Engine.Tensors;
 
 namespace Benchmarks.Devices;
 
-/// <summary>Every 3×3 layer of AlexNet and VGG-16 by its definition and by Winograd's algorithm on an OpenCL device, the two in turn: where the second pays.</summary>
+/// <summary>Every 3×3 layer of AlexNet and VGG-16 by its definition and by Winograd's algorithms on an OpenCL device, in turn: where they pay.</summary>
 public static class LayerMethods
 {
     private const double SecondsARow = 0.5;
@@ -19,17 +19,19 @@ public static class LayerMethods
     /// <param name="batch">Images at once.</param>
     public static void Run(TextWriter output, string? device, int batch)
     {
-        using OpenClBackend direct = Open(device, OpenClConvolution.Direct), winograd = Open(device, OpenClConvolution.Winograd);
-        output.WriteLine(FormattableString.Invariant($"{direct.Description}, batch {batch}: GFLOP/s of the definition, and the time by the definition over Winograd's."));
-        var table = new LiveTable(output, ("layer", 13), ("forward direct", 0), ("Winograd", 0), ("ratio", 0), ("by input direct", 0), ("Winograd", 0), ("ratio", 0));
+        using OpenClBackend direct = Open(device, OpenClConvolution.Direct), two = Open(device, OpenClConvolution.Winograd2), four = Open(device, OpenClConvolution.Winograd4);
+        output.WriteLine(FormattableString.Invariant($"{direct.Description}, batch {batch}: GFLOP/s of the definition, and the time by the definition over that of Winograd's F(2×2, 3×3) and F(4×4, 3×3)."));
+        var table = new LiveTable(output, ("layer", 13), ("forward direct", 0), ("F(2×2)", 0), ("ratio", 0), ("F(4×4)", 0), ("ratio", 0), ("by input direct", 0), ("F(2×2)", 0), ("ratio", 0));
         foreach (ConvolutionLayer layer in ConvolutionLayer.All.Where(l => l.Geometry.Kernel == 3 && l.Geometry.InputChannels >= 16))
         {
             Conv2DGeometry geometry = layer.Geometry.WithBatch(batch);
             using var first = new Case(direct, geometry);
-            using var second = new Case(winograd, geometry);
-            double[][] forward = AlternatingTimer.Run(SecondsARow, new StretchTimer(direct, first.Forward), new StretchTimer(winograd, second.Forward));
-            double[][] byInput = AlternatingTimer.Run(SecondsARow, new StretchTimer(direct, first.GradInput), new StretchTimer(winograd, second.GradInput));
-            table.Add(layer.Name, Rate(geometry, forward[0]), Rate(geometry, forward[1]), Ratio(forward), Rate(geometry, byInput[0]), Rate(geometry, byInput[1]), Ratio(byInput));
+            using Case second = new(two, geometry), third = new(four, geometry);
+            double[][] forward = AlternatingTimer.Run(SecondsARow, new StretchTimer(direct, first.Forward), new StretchTimer(two, second.Forward), new StretchTimer(four, third.Forward));
+            double[][] byInput = AlternatingTimer.Run(SecondsARow, new StretchTimer(direct, first.GradInput), new StretchTimer(two, second.GradInput));
+            table.Add(
+                layer.Name, Rate(geometry, forward[0]), Rate(geometry, forward[1]), Ratio(forward, 1), Rate(geometry, forward[2]), Ratio(forward, 2),
+                Rate(geometry, byInput[0]), Rate(geometry, byInput[1]), Ratio(byInput, 1));
         }
     }
 
@@ -38,7 +40,7 @@ public static class LayerMethods
 
     private static string Rate(Conv2DGeometry geometry, double[] times) => Number(2e-9 * geometry.Macs / AlternatingTimer.Median(times), "F0");
 
-    private static string Ratio(double[][] times) => Number(AlternatingTimer.MedianRatio(times[0], times[1]), "F2");
+    private static string Ratio(double[][] times, int of) => Number(AlternatingTimer.MedianRatio(times[0], times[of]), "F2");
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 

@@ -15,6 +15,9 @@ public static class LayerParity
     // Sums of a few thousand products differ by their order alone; Winograd's transforms cost another digit.
     private const double Allowed = 2e-5;
 
+    // The gradient by weights, which no algorithm of Winograd's makes here.
+    private const int ByWeights = 2;
+
     private static readonly int[] ProductSizes = [1024, 2048];
 
     /// <summary>Prints the largest difference of every convolution of AlexNet and VGG-16, all three directions, and of two products of small integers, which must not differ at all.</summary>
@@ -25,19 +28,21 @@ public static class LayerParity
     public static bool Run(TextWriter output, string? device, int batch)
     {
         using var cpu = new CpuBackend(new CpuOptions { Convolution = ConvolutionMethod.Im2Col });
-        using OpenClBackend direct = LayerMethods.Open(device, OpenClConvolution.Direct), winograd = LayerMethods.Open(device, OpenClConvolution.Winograd);
+        using OpenClBackend direct = LayerMethods.Open(device, OpenClConvolution.Direct), two = LayerMethods.Open(device, OpenClConvolution.Winograd2);
+        using OpenClBackend four = LayerMethods.Open(device, OpenClConvolution.Winograd4);
         output.WriteLine(FormattableString.Invariant($"{direct.Description}, batch {batch}: largest difference from {cpu.Description}, over the largest value. Allowed: {Allowed:E0}."));
         double worst = 0;
-        var table = new LiveTable(output, ("layer", 13), ("forward", 8), ("Winograd", 8), ("by input", 8), ("Winograd", 8), ("by weights", 8), ("Winograd", 8));
+        var table = new LiveTable(output, ("layer", 13), ("forward", 8), ("F(2×2)", 8), ("F(4×4)", 8), ("by input", 8), ("F(2×2)", 8), ("F(4×4)", 8), ("by weights", 8));
         foreach (ConvolutionLayer layer in ConvolutionLayer.All)
         {
             Conv2DGeometry geometry = layer.Geometry.WithBatch(batch);
             float[][] expected = Results(cpu, geometry), byDefinition = Results(direct, geometry);
-            float[][]? byWinograd = geometry.Kernel == 3 ? Results(winograd, geometry) : null;
+            float[][]?[] byWinograd = geometry.Kernel == 3 ? [Results(two, geometry), Results(four, geometry)] : [null, null];
             var cells = new List<string> { layer.Name };
             for (int i = 0; i < expected.Length; i++)
             {
-                foreach (float[]? came in new[] { byDefinition[i], byWinograd?[i] })
+                float[]?[] results = i == ByWeights ? [byDefinition[i]] : [byDefinition[i], byWinograd[0]?[i], byWinograd[1]?[i]];
+                foreach (float[]? came in results)
                 {
                     double difference = came is null ? 0 : Difference(expected[i], came);
                     worst = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(worst, difference);

@@ -11,18 +11,19 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
 {
     private const string File = "winograd.cl";
 
-    // As in direct_winograd.cl: tiles of a work-item.
-    private const int ItemTiles = 2 * DirectTile.Rows;
+    /// <summary>As in <c>direct_winograd.cl</c>: tiles of a work-item.</summary>
+    internal const int ItemTiles = 2 * DirectTile.Rows;
+
     private const int StripTiles = 8, StripSteps = 16, GroupChannels = 64, GroupTiles = 4;
 
     private readonly bool _isDirect = family == KernelFamily.Direct;
-    private readonly string _options = Options(family, tile), _turned = $"{Options(family, tile)} -D TURNED", _tile = tile.Options;
-    private readonly string _piecewiseLinear = Options(family, tile) + ActivationOptions.PiecewiseLinear;
+    // Options for the compiler, made once: no call allocates.
+    private readonly OptionsOfSize _two = new(family, tile, 2), _four = new(family, tile, 4);
 
-    /// <summary>The source's tiles from <paramref name="first"/> on, as 16 planes (16, count, K).</summary>
+    /// <summary>The source's tiles from <paramref name="first"/> on, as planes (planes, count, K).</summary>
     internal void Input(in WinogradTiles tiles, int first, int count, in Tensor source, in Tensor planes)
     {
-        Kernel kernel = programs.Get(File, "transform_input", _options).With(source).And(planes).And(tiles.Source[1]).And(tiles.Source[2]).And(tiles.Depth)
+        Kernel kernel = programs.Get(File, "transform_input", Of(tiles).Plain).With(source).And(planes).And(tiles.Source[1]).And(tiles.Source[2]).And(tiles.Depth)
             .And(tiles.Down).And(tiles.Across).And(tiles.Padding.Height).And(tiles.Padding.Width).And(first).And(count);
         if (_isDirect)
             kernel.Run(1, (count + StripTiles - 1) / StripTiles, 1, 1, 1, 1);
@@ -30,10 +31,10 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
             kernel.Run(tiles.Depth, count, 1, GroupChannels, GroupTiles, 1);
     }
 
-    /// <summary>Filters (O, 3, 3, C) as 16 planes of panels (16, panels, K, width); turned over for the gradient by the input.</summary>
+    /// <summary>Filters (O, 3, 3, C) as planes of panels (planes, panels, K, width); turned over for the gradient by the input.</summary>
     internal void Filters(in WinogradTiles tiles, in Tensor weights, bool isTurned, int width, in Tensor filters)
     {
-        Kernel kernel = programs.Get(File, "transform_filters", isTurned ? _turned : _options).With(weights).And(filters).And(tiles.Depth).And(tiles.Columns).And(width);
+        Kernel kernel = programs.Get(File, "transform_filters", isTurned ? Of(tiles).Turned : Of(tiles).Plain).With(weights).And(filters).And(tiles.Depth).And(tiles.Columns).And(width);
         if (_isDirect)
             kernel.Run((tiles.Columns + width - 1) / width * (width / tile.Width), (tiles.Depth + StripSteps - 1) / StripSteps, 1, 1, 1, 1);
         else
@@ -42,15 +43,29 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
 
     /// <summary>The products of the planes' tiles with packed filters, and the target's pixels from them.</summary>
     internal void DirectProduct(in WinogradTiles tiles, int first, int count, in Tensor planes, in Tensor packed, in Tensor bias, Activation activation, in Tensor target) =>
-        programs.Get("direct_winograd.cl", "winograd_product", _tile).With(planes).And(packed).And(bias).And(target)
+        programs.Get("direct_winograd.cl", "winograd_product", Of(tiles).Product).With(planes).And(packed).And(bias).And(target)
             .And(tiles.Target[1]).And(tiles.Target[2]).And(tiles.Columns).And(tiles.Depth).And(tiles.Down).And(tiles.Across).And(first).And(count).And(activation)
             .Run((count + ItemTiles - 1) / ItemTiles, (tiles.Columns + tile.Panel - 1) / tile.Panel, 1, 1, 1, 1);
 
-    /// <summary>The target's pixels from the planes' products (16, count, columns).</summary>
+    /// <summary>The target's pixels from the planes' products (planes, count, columns).</summary>
     internal void Output(in WinogradTiles tiles, int first, int count, in Tensor products, in Tensor bias, Activation activation, in Tensor target) =>
-        programs.Get(File, "transform_output", activation.IsPiecewiseLinear() ? _piecewiseLinear : _options).With(products).And(bias).And(target).And(tiles.Target[1]).And(tiles.Target[2]).And(tiles.Columns)
+        programs.Get(File, "transform_output", activation.IsPiecewiseLinear() ? Of(tiles).PiecewiseLinear : Of(tiles).Plain).With(products).And(bias).And(target).And(tiles.Target[1]).And(tiles.Target[2]).And(tiles.Columns)
             .And(tiles.Down).And(tiles.Across).And(first).And(count).And(activation).Run(tiles.Columns, count, 1, GroupChannels, GroupTiles, 1);
 
-    private static string Options(KernelFamily family, DirectTile tile) =>
-        family == KernelFamily.Direct ? $"-D WIDTH={tile.Width} -D TILES={StripTiles} -D STEPS={StripSteps}" : "-D WIDTH=1 -D TILES=1 -D STEPS=1";
+    private OptionsOfSize Of(in WinogradTiles tiles) => tiles.Outputs == 2 ? _two : _four;
+
+    /// <summary>The compiler's options for tiles of so many pixels along a side.</summary>
+    private sealed class OptionsOfSize(KernelFamily family, DirectTile tile, int outputs)
+    {
+        internal string Plain { get; } = Common(family, tile, outputs);
+
+        internal string Turned { get; } = $"{Common(family, tile, outputs)} -D TURNED";
+
+        internal string PiecewiseLinear { get; } = Common(family, tile, outputs) + ActivationOptions.PiecewiseLinear;
+
+        internal string Product { get; } = $"{tile.Options} -D OUTPUTS={outputs}";
+
+        private static string Common(KernelFamily family, DirectTile tile, int outputs) =>
+            $"{(family == KernelFamily.Direct ? $"-D WIDTH={tile.Width} -D TILES={StripTiles} -D STEPS={StripSteps}" : "-D WIDTH=1 -D TILES=1 -D STEPS=1")} -D OUTPUTS={outputs}";
+    }
 }

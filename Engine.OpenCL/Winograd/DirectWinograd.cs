@@ -10,9 +10,11 @@ internal sealed class DirectWinograd(WinogradChoice choice, OpenClContext contex
     // 4 MiB of planes: more than the second-level caches hold, so that pieces are few, and a share of the third.
     private protected override int PieceFloats => 1 << 20;
 
+    private protected override int TilesTogether => WinogradKernels.ItemTiles;
+
     private protected override int PanelWidth(in WinogradTiles tiles) => tile.Panel;
 
-    private protected override int TileFloats(in WinogradTiles tiles) => WinogradTiles.Planes * tiles.Depth;
+    private protected override int TileFloats(in WinogradTiles tiles) => tiles.Planes * tiles.Depth;
 
     private protected override void Convolve(
         in WinogradTiles tiles, int first, int count, in Tensor source, in Tensor filters, in Tensor bias, Activation activation, in Tensor target)

@@ -3,27 +3,30 @@ using Engine.Tensors;
 
 namespace Engine.OpenCL;
 
-/// <summary>Winograd's algorithm for GPUs: the 16 products are one batch of the tiled kernels'.</summary>
+/// <summary>Winograd's algorithm for GPUs: the planes' products are one batch of the tiled kernels'.</summary>
 internal sealed class TiledWinograd(WinogradChoice choice, OpenClContext context, DeviceMemory memory, ScratchMemory scratch, WinogradKernels kernels, TiledMatMul products)
     : WinogradProducts(choice, context, memory, scratch, kernels)
 {
-    // 32 MiB: what the second-level caches of large GPUs keep (50 MB on an H100, in two halves), and at 256 and 512 channels 256 large tiles of products, two
-    // rounds of its 132 units.
+    // 32 MiB: what the second-level caches of large GPUs keep (50 MB on an H100, in two halves), and at 256 and 512 channels about 256 large
+    // tiles of products, two rounds of its 132 units.
     private protected override int PieceFloats => 8 << 20;
+
+    /// <summary>A large tile's rows.</summary>
+    private protected override int TilesTogether => 128;
 
     /// <summary>All columns: the product reads them along its rows.</summary>
     private protected override int PanelWidth(in WinogradTiles tiles) => tiles.Columns;
 
-    private protected override int TileFloats(in WinogradTiles tiles) => WinogradTiles.Planes * (tiles.Depth + tiles.Columns);
+    private protected override int TileFloats(in WinogradTiles tiles) => tiles.Planes * (tiles.Depth + tiles.Columns);
 
     private protected override void Convolve(
         in WinogradTiles tiles, int first, int count, in Tensor source, in Tensor filters, in Tensor bias, Activation activation, in Tensor target)
     {
         Tensor both = Scratch.Take(ScratchPurpose.Planes, checked(count * TileFloats(tiles)));
-        int floats = WinogradTiles.Planes * count * tiles.Depth;
-        Tensor planes = new(both.Buffer!, 0, new Shape(floats)), made = new(both.Buffer!, floats, new Shape(WinogradTiles.Planes * count * tiles.Columns));
+        int floats = tiles.Planes * count * tiles.Depth;
+        Tensor planes = new(both.Buffer!, 0, new Shape(floats)), made = new(both.Buffer!, floats, new Shape(tiles.Planes * count * tiles.Columns));
         Kernels.Input(tiles, first, count, source, planes);
-        products.Run(new MatMulShape(count, tiles.Columns, tiles.Depth), planes, filters, Tensor.None, Activation.None, made, WinogradTiles.Planes);
+        products.Run(new MatMulShape(count, tiles.Columns, tiles.Depth), planes, filters, Tensor.None, Activation.None, made, tiles.Planes);
         Kernels.Output(tiles, first, count, made, bias, activation, target);
     }
 }

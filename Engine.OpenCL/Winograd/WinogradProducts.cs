@@ -3,7 +3,7 @@ using Engine.Tensors;
 
 namespace Engine.OpenCL;
 
-/// <summary>3×3 convolutions and their gradients by the input by Winograd's F(2×2, 3×3): transforms, and a product for each of a tile's 16 places.</summary>
+/// <summary>3×3 convolutions and their gradients by the input by Winograd's algorithms: transforms, and a product for each of a tile's places.</summary>
 internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext context, DeviceMemory memory, ScratchMemory scratch, WinogradKernels kernels)
 {
     /// <summary>The transforms.</summary>
@@ -14,24 +14,24 @@ internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext co
     /// <summary>Makes the convolution if that pays.</summary>
     internal bool TryConv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output)
     {
-        if (!choice.TakesAtOnce(geometry))
+        if (choice.AtOnce(geometry) is not { } outputs)
             return false;
-        var tiles = WinogradTiles.Of(geometry);
+        var tiles = WinogradTiles.Of(geometry, outputs);
         Convolve(tiles, input, Filters(tiles, weights, isTurned: false), bias, activation, output);
         return true;
     }
 
     /// <summary>Makes the convolution with filters from <see cref="TryPrepare"/>.</summary>
-    internal void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor filters, in Tensor bias, Activation activation, in Tensor output) =>
-        Convolve(WinogradTiles.Of(geometry), input, filters, bias, activation, output);
+    internal void Conv2D(Conv2DGeometry geometry, in Tensor input, DeviceWeights filters, in Tensor bias, Activation activation, in Tensor output) =>
+        Convolve(WinogradTiles.Of(geometry, filters.Outputs), input, filters.Values, bias, activation, output);
 
     /// <summary>The filters transformed, to be kept; null where that does not pay.</summary>
     internal PreparedWeights? TryPrepare(Conv2DGeometry geometry, in Tensor weights)
     {
-        if (!choice.Takes(geometry))
+        if (choice.Prepared(geometry) is not { } outputs)
             return null;
-        var tiles = WinogradTiles.Of(geometry);
-        var prepared = new DeviceWeights(context, memory, WeightForm.Winograd, FilterFloats(tiles));
+        var tiles = WinogradTiles.Of(geometry, outputs);
+        var prepared = new DeviceWeights(context, memory, FilterFloats(tiles), outputs);
         Kernels.Filters(tiles, weights, isTurned: false, PanelWidth(tiles), prepared.Values);
         return prepared;
     }
@@ -39,9 +39,9 @@ internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext co
     /// <summary>Makes the gradient by the input if that pays.</summary>
     internal bool TryConv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad)
     {
-        if (!choice.TakesGradInput(geometry))
+        if (choice.GradInput(geometry) is not { } outputs)
             return false;
-        var tiles = WinogradTiles.OfGradInput(geometry);
+        var tiles = WinogradTiles.OfGradInput(geometry, outputs);
         Convolve(tiles, outputGrad, Filters(tiles, weights, isTurned: true), Tensor.None, Activation.None, inputGrad);
         return true;
     }
@@ -55,6 +55,9 @@ internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext co
     /// <summary>Most floats of scratch memory that a piece of the batch takes.</summary>
     private protected abstract int PieceFloats { get; }
 
+    /// <summary>Tiles that the products take together: a piece has a multiple of them.</summary>
+    private protected abstract int TilesTogether { get; }
+
     /// <summary>Makes the target's tiles from <paramref name="first"/> on.</summary>
     private protected abstract void Convolve(
         in WinogradTiles tiles, int first, int count, in Tensor source, in Tensor filters, in Tensor bias, Activation activation, in Tensor target);
@@ -62,7 +65,7 @@ internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext co
     // A piece at a time, so that what the transforms write is still in a cache when the product reads it.
     private void Convolve(in WinogradTiles tiles, in Tensor source, in Tensor filters, in Tensor bias, Activation activation, in Tensor target)
     {
-        int pieces = (int)(((long)tiles.Count * TileFloats(tiles) + PieceFloats - 1) / PieceFloats), piece = (tiles.Count + pieces - 1) / pieces;
+        int pieces = (int)(((long)tiles.Count * TileFloats(tiles) + PieceFloats - 1) / PieceFloats), piece = ((tiles.Count + pieces - 1) / pieces + TilesTogether - 1) / TilesTogether * TilesTogether;
         for (int first = 0; first < tiles.Count; first += piece)
             Convolve(tiles, first, Math.Min(piece, tiles.Count - first), source, filters, bias, activation, target);
     }
@@ -77,6 +80,6 @@ internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext co
     private int FilterFloats(in WinogradTiles tiles)
     {
         int width = PanelWidth(tiles);
-        return checked(WinogradTiles.Planes * ((tiles.Columns + width - 1) / width) * width * tiles.Depth);
+        return checked(tiles.Planes * ((tiles.Columns + width - 1) / width) * width * tiles.Depth);
     }
 }

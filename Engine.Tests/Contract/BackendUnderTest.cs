@@ -26,14 +26,17 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
         :
         [
             .. WithLowerInstructionSets, Cpu("cpu, im2col", null, ConvolutionMethod.Im2Col), Cpu("cpu, winograd2", null, ConvolutionMethod.Winograd2),
-            .. Enum.GetValues<KernelFamily>().Select(family => OpenCl($"opencl, {family}, Winograd", family, OpenClConvolution.Winograd)),
+            .. Enum.GetValues<KernelFamily>().Select(family => OpenCl($"opencl, {family}, Winograd", family, OpenClConvolution.Winograd2)),
         ];
 
-    /// <summary>The CPU backend told to use Winograd's algorithms for 4×4 or 6×6 outputs, whose results are not exact.</summary>
-    public static IEnumerable<BackendUnderTest> WithLargeTiles => new[] { ConvolutionMethod.Winograd4, ConvolutionMethod.Winograd6 }.SelectMany(method =>
-        ChildProcess.IsChild && GuardedMemory.IsSupported
+    /// <summary>The CPU backend, and OpenCL's families, told to use Winograd's algorithms for 4×4 or 6×6 outputs, whose results are not exact.</summary>
+    public static IEnumerable<BackendUnderTest> WithLargeTiles =>
+    [
+        .. new[] { ConvolutionMethod.Winograd4, ConvolutionMethod.Winograd6 }.SelectMany(method => ChildProcess.IsChild && GuardedMemory.IsSupported
             ? Enum.GetValues<GuardSide>().Select(side => AtUnmappedPage(side, method))
-            : Enum.GetValues<InstructionSet>().Where(set => set <= InstructionSets.Best).Select(set => Cpu($"cpu, {method}, {set}", set, method)));
+            : Enum.GetValues<InstructionSet>().Where(set => set <= InstructionSets.Best).Select(set => Cpu($"cpu, {method}, {set}", set, method))),
+        .. ChildProcess.IsChild ? [] : Enum.GetValues<KernelFamily>().Select(family => OpenCl($"opencl, {family}, Winograd4", family, OpenClConvolution.Winograd4)),
+    ];
 
     /// <summary>What a child process runs on: operands that end, and others that start, at a page that cannot be touched.</summary>
     private static IEnumerable<BackendUnderTest> AtUnmappedPages => GuardedMemory.IsSupported
@@ -61,7 +64,10 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
 
     /// <summary>The default OpenCL device: PoCL where there is no GPU.</summary>
     private static BackendUnderTest OpenCl(string name, KernelFamily? kernels, OpenClConvolution convolution = OpenClConvolution.Fastest) =>
-        new(name, () => new CheckingBackend(new OpenClBackend(new OpenClOptions { Kernels = kernels, Convolution = convolution })), Unavailable: OpenClDevices.Find().Reason);
+        new(name, () => new CheckingBackend(new OpenClBackend(new OpenClOptions { Kernels = kernels, Convolution = convolution })), Unavailable: OpenClDevices.Find().Reason)
+        {
+            Convolution = convolution == OpenClConvolution.Winograd4 ? ConvolutionMethod.Winograd4 : ConvolutionMethod.Fastest,
+        };
 
     private static BackendUnderTest AtUnmappedPage(GuardSide side, ConvolutionMethod method) => new(
         $"cpu, {method}, unmapped page {side}",

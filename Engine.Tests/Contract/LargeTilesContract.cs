@@ -57,8 +57,8 @@ public sealed class LargeTilesContract(BackendUnderTest under) : ContractFixture
         operands[0].Values[^1] = float.NaN;
         using var placed = new PlacedTensors(Backend, operands, margin: false);
         using PreparedWeights? prepared = Backend.PrepareConv2D(geometry, placed[1]);
-        bool isByTiles = geometry.Kernel != 5 || Method == ConvolutionMethod.Winograd4;
-        Assert.That(Backend.CanFuseMaxPool2D(geometry, pooling, prepared), Is.EqualTo(isByTiles), "there is no F(6×6, 5×5)");
+        bool isByTiles = Backend.Name == "cpu" && (geometry.Kernel != 5 || Method == ConvolutionMethod.Winograd4);
+        Assert.That(Backend.CanFuseMaxPool2D(geometry, pooling, prepared), Is.EqualTo(isByTiles), "there is no F(6×6, 5×5), and no kernel that pools");
         if (!isByTiles)
             return;
         Backend.Conv2D(geometry, placed[0], placed[1], placed[2], Activation.None, placed[3], prepared);

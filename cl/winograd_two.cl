@@ -1,0 +1,33 @@
+// F(2x2, 3x3) along one side, for vectors of channels (Winograd 1980; Lavin and Gray 2016): 16 products make what 36 make directly.
+//
+//         | 1  0 -1  0 |          | 1    0    0  |
+//   Bt =  | 0  1  1  0 |     G =  | 1/2  1/2  1/2|     At = | 1  1  1  0 |
+//         | 0 -1  1  0 |          | 1/2 -1/2  1/2|          | 0  1 -1 -1 |
+//         | 0  1  0 -1 |          | 0    0    1  |
+//
+// All factors are sums, differences and halves, so that small integers stay exact.
+
+// v (4) = Bt d (4).
+static inline void input_line(const Floats* d, Floats* v)
+{
+    v[0] = d[0] - d[2];
+    v[1] = d[1] + d[2];
+    v[2] = d[2] - d[1];
+    v[3] = d[1] - d[3];
+}
+
+// u (4) = G g (3).
+static inline void filter_line(const Floats* g, Floats* u)
+{
+    u[0] = g[0];
+    u[1] = 0.5f * (g[0] + g[1] + g[2]);
+    u[2] = 0.5f * (g[0] - g[1] + g[2]);
+    u[3] = g[2];
+}
+
+// y (2) = At m (4).
+static inline void output_line(const Floats* m, Floats* y)
+{
+    y[0] = m[0] + m[1] + m[2];
+    y[1] = m[1] - m[2] - m[3];
+}
