@@ -10,6 +10,9 @@ namespace Engine.OpenCL;
 /// <remarks>One thread at a time may call it. Results are the same bits on every run of one device. Kernels are compiled when they are first used.</remarks>
 public sealed unsafe partial class OpenClBackend : IBackend
 {
+    // Floats that a GPU's work-item reads at once.
+    private const int VectorOfGpu = 4;
+
     private readonly OpenClContext _context;
     private readonly DeviceMemory _memory;
     private readonly ScratchMemory _scratch;
@@ -66,7 +69,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
                 new TiledWinograd(choice, _context, _memory, _scratch, winograd, new TiledMatMul(found.Device, tiles, _scratch, _programs, options.Precision)))
             : new DirectProducts(_context, _memory, _scratch, _programs, tile, new DirectWinograd(choice, _context, _memory, _scratch, winograd, tile));
         _pointwise = new PointwiseKernels(_programs);
-        _pooling = new PoolingKernels(_programs);
+        _pooling = new PoolingKernels(_programs, family == KernelFamily.Direct ? tile.Width : VectorOfGpu);
         _localResponseNorm = new LocalResponseNormKernels(_programs);
         _channelSums = new ChannelSumKernels(_programs, _scratch);
         _channelTotals = new ChannelTotalKernels(_programs);

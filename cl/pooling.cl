@@ -1,12 +1,16 @@
 // Pooling and its gradients. Images are (N, H, W, C); outputs (N, OH, OW, C).
 //
-// Forward, a work-item makes one output: (x * C + c, y, image) of the output. Backward, one place of the input: it gathers from the windows over
-// it, in the output's order, so overlapping windows need no atomics and a sum has one order.
-#include "common.cl"
+// Forward, a work-item makes WIDTH channels of one output: (x * C / WIDTH + vector, y, image) of the output; images beyond the range's last follow in its next
+// rounds. Backward, of one place of the input: it gathers from the windows over it, in the output's order, so overlapping windows need no atomics and a sum has
+// one order.
+#include "vectors.cl"
+
+#define VECTORS (channels / WIDTH)
+#define FOR_IMAGES for (size_t image = get_global_id(2); image < images; image += get_global_size(2))
 
 // First row inside the image, end, and rows that count in a mean, of window i: strided windows with padding, or windows that divide the image evenly.
 #ifdef ADAPTIVE
-#define EXTENTS const int height, const int width, const int channels, const int out_height, const int out_width
+#define EXTENTS const int images, const int height, const int width, const int channels, const int out_height, const int out_width
 
 static inline int3 window_at(int i, int from, int to)
 {
@@ -25,7 +29,7 @@ static inline int2 windows_over(int place, int from, int to)
 #define ROWS_OVER(i) windows_over(i, height, out_height)
 #define COLUMNS_OVER(i) windows_over(i, width, out_width)
 #else
-#define EXTENTS const int height, const int width, const int channels, const int out_height, const int out_width, \
+#define EXTENTS const int images, const int height, const int width, const int channels, const int out_height, const int out_width, \
     const int window_h, const int window_w, const int stride_h, const int stride_w, const int pad_h, const int pad_w
 
 static inline int3 window_at(int i, int window, int stride, int pad, int extent)
@@ -51,17 +55,20 @@ __kernel void avg_pool(SOURCE(input), TARGET(output), EXTENTS)
 {
     READ(input);
     WRITE(output);
-    int column = get_global_id(0), c = column % channels, ox = column / channels, oy = get_global_id(1);
+    int column = get_global_id(0), c = column % VECTORS * WIDTH, ox = column / VECTORS, oy = get_global_id(1);
     if (ox >= out_width)
         return;
-    size_t image = get_global_id(2);
     int3 rows = ROWS_OF(oy), columns = COLUMNS_OF(ox);
-    __global const float* x = input + image * height * width * channels + c;
-    float sum = 0;
-    for (int iy = rows.x; iy < rows.y; iy++)
-        for (int ix = columns.x; ix < columns.y; ix++)
-            sum += x[((size_t)iy * width + ix) * channels];
-    output[((image * out_height + oy) * out_width + ox) * channels + c] = sum / (float)((long)rows.z * columns.z);
+    float count = (float)((long)rows.z * columns.z);
+    FOR_IMAGES
+    {
+        __global const float* x = input + image * height * width * channels + c;
+        Floats sum = (Floats)(0.0f);
+        for (int iy = rows.x; iy < rows.y; iy++)
+            for (int ix = columns.x; ix < columns.y; ix++)
+                sum += LOAD(x + ((size_t)iy * width + ix) * channels);
+        STORE(sum / count, output + ((image * out_height + oy) * out_width + ox) * channels + c);
+    }
 }
 
 // input_grad (N, H, W, C) = what the windows over each place send it: an equal part each.
@@ -69,17 +76,19 @@ __kernel void avg_pool_grad(SOURCE(output_grad), TARGET(input_grad), EXTENTS)
 {
     READ(output_grad);
     WRITE(input_grad);
-    int column = get_global_id(0), c = column % channels, ix = column / channels, iy = get_global_id(1);
+    int column = get_global_id(0), c = column % VECTORS * WIDTH, ix = column / VECTORS, iy = get_global_id(1);
     if (ix >= width)
         return;
-    size_t image = get_global_id(2);
     int2 over_y = ROWS_OVER(iy), over_x = COLUMNS_OVER(ix);
-    __global const float* dy = output_grad + image * out_height * out_width * channels + c;
-    float sum = 0;
-    for (int oy = over_y.x; oy < over_y.y; oy++)
-        for (int ox = over_x.x; ox < over_x.y; ox++)
-            sum += dy[((size_t)oy * out_width + ox) * channels] * (1.0f / (float)((long)ROWS_OF(oy).z * COLUMNS_OF(ox).z));
-    input_grad[((image * height + iy) * width + ix) * channels + c] = sum;
+    FOR_IMAGES
+    {
+        __global const float* dy = output_grad + image * out_height * out_width * channels + c;
+        Floats sum = (Floats)(0.0f);
+        for (int oy = over_y.x; oy < over_y.y; oy++)
+            for (int ox = over_x.x; ox < over_x.y; ox++)
+                sum += LOAD(dy + ((size_t)oy * out_width + ox) * channels) * (1.0f / (float)((long)ROWS_OF(oy).z * COLUMNS_OF(ox).z));
+        STORE(sum, input_grad + ((image * height + iy) * width + ix) * channels + c);
+    }
 }
 
 #ifndef ADAPTIVE
@@ -88,31 +97,32 @@ __kernel void max_pool(SOURCE(input), TARGET(output), INDEX_TARGET(argmax), cons
 {
     READ(input);
     WRITE(output);
-    int column = get_global_id(0), c = column % channels, ox = column / channels, oy = get_global_id(1);
+    int column = get_global_id(0), c = column % VECTORS * WIDTH, ox = column / VECTORS, oy = get_global_id(1);
     if (ox >= out_width)
         return;
-    size_t image = get_global_id(2);
     int3 rows = ROWS_OF(oy), columns = COLUMNS_OF(ox);
-    __global const float* x = input + image * height * width * channels + c;
-    int place = rows.x * width + columns.x;
-    float largest = x[(size_t)place * channels];
-    for (int iy = rows.x; iy < rows.y; iy++)
+    FOR_IMAGES
     {
-        for (int ix = columns.x; ix < columns.y; ix++)
+        __global const float* x = input + image * height * width * channels + c;
+        int first = rows.x * width + columns.x;
+        Ints place = (Ints)(first);
+        Floats largest = LOAD(x + (size_t)first * channels);
+        for (int iy = rows.x; iy < rows.y; iy++)
         {
-            float v = x[((size_t)iy * width + ix) * channels];
-            if (v > largest || (isnan(v) && !isnan(largest)))
+            for (int ix = columns.x; ix < columns.y; ix++)
             {
-                largest = v;
-                place = iy * width + ix;
+                Floats v = LOAD(x + ((size_t)iy * width + ix) * channels);
+                Ints better = (v > largest) | ((v != v) & (largest == largest));
+                largest = select(largest, v, better);
+                place = select(place, (Ints)(iy * width + ix), better);
             }
         }
-    }
 
-    size_t at = ((image * out_height + oy) * out_width + ox) * channels + c;
-    output[at] = largest;
-    if (remember)
-        (argmax_buffer + argmax_offset)[at] = place;
+        size_t at = ((image * out_height + oy) * out_width + ox) * channels + c;
+        STORE(largest, output + at);
+        if (remember)
+            STORE_INTS(place, argmax_buffer + argmax_offset + at);
+    }
 }
 
 // input_grad (N, H, W, C) = output_grad (N, OH, OW, C) sent to the places in argmax; overlapping windows add up.
@@ -120,23 +130,26 @@ __kernel void max_pool_grad(SOURCE(output_grad), INDEX_SOURCE(argmax), TARGET(in
 {
     READ(output_grad);
     WRITE(input_grad);
-    int column = get_global_id(0), c = column % channels, ix = column / channels, iy = get_global_id(1);
+    int column = get_global_id(0), c = column % VECTORS * WIDTH, ix = column / VECTORS, iy = get_global_id(1);
     if (ix >= width)
         return;
-    size_t image = get_global_id(2), from = image * out_height * out_width * channels + c;
     int2 over_y = ROWS_OVER(iy), over_x = COLUMNS_OVER(ix);
     __global const int* places = argmax_buffer + argmax_offset;
-    int place = iy * width + ix;
-    float sum = 0;
-    for (int oy = over_y.x; oy < over_y.y; oy++)
+    Ints place = (Ints)(iy * width + ix);
+    FOR_IMAGES
     {
-        for (int ox = over_x.x; ox < over_x.y; ox++)
+        size_t from = image * out_height * out_width * channels + c;
+        Floats sum = (Floats)(0.0f);
+        for (int oy = over_y.x; oy < over_y.y; oy++)
         {
-            size_t at = from + ((size_t)oy * out_width + ox) * channels;
-            sum += places[at] == place ? output_grad[at] : 0.0f;
+            for (int ox = over_x.x; ox < over_x.y; ox++)
+            {
+                size_t at = from + ((size_t)oy * out_width + ox) * channels;
+                sum += select((Floats)(0.0f), LOAD(output_grad + at), LOAD_INTS(places + at) == place);
+            }
         }
-    }
 
-    input_grad[((image * height + iy) * width + ix) * channels + c] = sum;
+        STORE(sum, input_grad + ((image * height + iy) * width + ix) * channels + c);
+    }
 }
 #endif

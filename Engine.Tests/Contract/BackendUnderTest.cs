@@ -15,6 +15,9 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
     /// <summary>Every backend. A new one is one more line.</summary>
     public static IEnumerable<BackendUnderTest> All => ChildProcess.IsChild ? AtUnmappedPages : [Cpu("cpu", null), OpenCl("opencl", null)];
 
+    /// <summary>Every backend, and the kernels that an OpenCL device would not take by itself.</summary>
+    public static IEnumerable<BackendUnderTest> WithOtherKernels => ChildProcess.IsChild ? All : [.. All, OtherKernels];
+
     /// <summary>Every backend, and the other ways of making matrix products that they can be told to use: lower instruction sets, GPUs' kernels on a processor.</summary>
     public static IEnumerable<BackendUnderTest> WithLowerInstructionSets => ChildProcess.IsChild
         ? All

@@ -4,7 +4,7 @@ using Engine.Tests.Support;
 
 namespace Engine.Tests.Contract;
 
-[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.All))]
+[TestFixtureSource(typeof(BackendUnderTest), nameof(BackendUnderTest.WithOtherKernels))]
 [Category(EveryInstructionSet)]
 public sealed class PoolingContract(BackendUnderTest under) : ContractFixture(under)
 {
