@@ -57,9 +57,19 @@ __kernel void conv2d(SOURCE(source), SOURCE(zeros), SOURCE(packed), SOURCE(bias)
     for (int i = 0; i < ROWS; i++)
         s0[i] = s1[i] = (Floats)(0.0f);
     __global const float* b = packed + ((size_t)group * get_global_size(1) + panel) * kernel_h * kernel_w * k_count * PANEL;
+#ifdef BACKWARD
+    int taps = kernel_w, run = k_count;
+#else
+    // A window's row of taps is one run of the image where all of it is inside: with few channels a tap alone is too short.
+    bool whole = dilation_w == 1 && k_count == channels;
+#pragma unroll
+    for (int i = 0; i < ROWS; i++)
+        whole = whole && xs[i] >= 0 && xs[i] + kernel_w <= width;
+    int taps = whole ? 1 : kernel_w, run = whole ? kernel_w * k_count : k_count;
+#endif
     for (int kh = 0; kh < kernel_h; kh++)
     {
-        for (int kw = 0; kw < kernel_w; kw++)
+        for (int kw = 0; kw < taps; kw++)
         {
             __global const float* a[ROWS];
             bool any = false;
@@ -79,11 +89,11 @@ __kernel void conv2d(SOURCE(source), SOURCE(zeros), SOURCE(packed), SOURCE(bias)
 
             if (!any)
             {
-                b += (size_t)k_count * PANEL;
+                b += (size_t)run * PANEL;
                 continue;
             }
 
-            for (int k = 0; k < k_count; k++)
+            for (int k = 0; k < run; k++)
             {
                 Floats b0 = LOAD(b), b1 = LOAD(b + WIDTH);
                 b += PANEL;

@@ -19,7 +19,7 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
 
     internal void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor packed, in Tensor bias, Activation activation, in Tensor output)
     {
-        Kernel kernel = programs.Get("direct_conv2d.cl", "conv2d", _tile).With(input).And(scratch.Zeros(geometry.GroupInputChannels)).And(packed).And(bias).And(output)
+        Kernel kernel = programs.Get("direct_conv2d.cl", "conv2d", _tile).With(input).And(scratch.Zeros(geometry.Kernel.Width * geometry.GroupInputChannels)).And(packed).And(bias).And(output)
             .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
             .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
         Windows(kernel, geometry).And(activation)
