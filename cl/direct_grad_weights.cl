@@ -2,9 +2,10 @@
 //
 // Work-item (tap and panel of channels, block of FILTERS filters, group). It goes through the pixels CHUNK at a time: the taps' channels are
 // copied once, zeros outside the image and where channels end, and stay in the first-level cache for every tile of ROWS filters of its block.
+// Where channels are few, a window's row of taps comes as one tap (kernel_w = 1) of KW * C channels, which lie one behind another.
 #include "direct_tile.cl"
 
-#define FILTERS 48
+#define FILTERS 132
 #define CHUNK 64
 
 // input (N, H, W, C), output_grad (N, OH, OW, O) -> weights_grad (O, KH, KW, k_count) += .
@@ -15,34 +16,46 @@ __kernel void conv2d_grad_weights(SOURCE(input), SOURCE(output_grad), TARGET(wei
 {
     int taps = kernel_h * kernel_w, tap = get_global_id(0) % taps, channel = get_global_id(0) / taps * PANEL;
     int filter = get_global_id(1) * FILTERS, group = get_global_id(2);
-    int lanes = min(k_count - channel, PANEL), filters = min(n_count - filter, FILTERS);
-    __global const float* x = input_buffer + input_offset + group * k_count + channel;
+    int lanes = min(k_count - channel, PANEL), at_group = group * k_count + channel, filters = min(n_count - filter, FILTERS);
+    __global const float* x = input_buffer + input_offset + at_group;
     __global const float* dy = output_grad_buffer + output_grad_offset + group * n_count + filter;
 
     Floats sums[FILTERS][2];
     for (int i = 0; i < FILTERS; i++)
         sums[i][0] = sums[i][1] = (Floats)(0.0f);
     long pixels = (long)images * out_h * out_w;
+    int oy = 0, ox = 0, up = tap / kernel_w * dilation_h - pad_h, left = tap % kernel_w * dilation_w - pad_w;
     for (long start = 0; start < pixels; start += CHUNK)
     {
         Floats taken[CHUNK][2];
         int count = (int)min((long)CHUNK, pixels - start);
         for (int j = 0; j < count; j++)
         {
-            long pixel = start + j;
-            int iy = (int)(pixel / out_w % out_h) * stride_h - pad_h + tap / kernel_w * dilation_h, ix = (int)(pixel % out_w) * stride_w - pad_w + tap % kernel_w * dilation_w;
-            bool inside = (uint)iy < (uint)height && (uint)ix < (uint)width;
-            __global const float* from = x + (((size_t)(pixel / out_w / out_h) * height + iy) * width + ix) * channels;
-            if (inside && lanes == PANEL)
+            // Lanes before the image's row, or behind it, are outside.
+            int iy = oy * stride_h + up, ix = ox * stride_w + left, before = -(ix * channels + at_group), behind = min(lanes, width * channels + before);
+            __global const float* from = x + ((long)iy * width + ix) * channels;
+            bool inside = (uint)iy < (uint)height;
+            if (inside && before <= 0 && behind == PANEL)
             {
                 taken[j][0] = LOAD(from);
                 taken[j][1] = LOAD(from + WIDTH);
-                continue;
+            }
+            else
+            {
+                taken[j][0] = taken[j][1] = (Floats)(0.0f);
+                for (int lane = max(before, 0); inside && lane < behind; lane++)
+                    ((float*)taken[j])[lane] = from[lane];
             }
 
-            taken[j][0] = taken[j][1] = (Floats)(0.0f);
-            for (int lane = 0; inside && lane < lanes; lane++)
-                ((float*)taken[j])[lane] = from[lane];
+            if (++ox == out_w)
+            {
+                ox = 0;
+                if (++oy == out_h)
+                {
+                    oy = 0;
+                    x += (size_t)height * width * channels;
+                }
+            }
         }
 
         for (int row = 0; row < filters; row += ROWS)

@@ -7,7 +7,7 @@ namespace Engine.OpenCL;
 /// A group is one work-item, which makes one register tile from panels of packed weights.</summary>
 internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch, DirectTile tile)
 {
-    private const int FilterBlock = 48, DotColumns = 4;
+    private const int FilterBlock = 132, DotColumns = 4;
 
     // Options for the compiler, made once: no call allocates.
     private readonly string _tile = tile.Options, _backward = $"{tile.Options} -D BACKWARD", _transposed = $"{tile.Options} -D TRANSPOSED_A";
@@ -40,11 +40,16 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
 
     internal void Conv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad)
     {
+        // A row of taps as one of so many more channels, where that leaves fewer lanes of panels empty.
+        int channels = geometry.GroupInputChannels, across = geometry.Kernel.Width;
+        bool rowsOfTaps = geometry.Groups == 1 && geometry.Dilation.Width == 1 && Panels(across * channels) < across * Panels(channels);
+        (int taps, int depth) = rowsOfTaps ? (1, across * channels) : (across, channels);
         Kernel kernel = programs.Get("direct_grad_weights.cl", "conv2d_grad_weights", _tile).With(input).And(outputGrad).And(weightsGrad)
             .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
-            .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
+            .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(depth).And(geometry.GroupOutputChannels);
         int filterBlocks = (geometry.GroupOutputChannels + FilterBlock - 1) / FilterBlock;
-        Windows(kernel, geometry).Run((long)Panels(geometry.GroupInputChannels) * geometry.Kernel.Height * geometry.Kernel.Width, filterBlocks, geometry.Groups, 1, 1, 1);
+        kernel.And(geometry.Kernel with { Width = taps }).And(geometry.Stride).And(geometry.Padding).And(geometry.Dilation)
+            .Run((long)Panels(depth) * geometry.Kernel.Height * taps, filterBlocks, geometry.Groups, 1, 1, 1);
     }
 
     /// <summary>With B packed.</summary>
