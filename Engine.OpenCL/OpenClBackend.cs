@@ -50,7 +50,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
             found = found with { Device = found.Device with { LargestBufferBytes = most } };
         if (options.VectorWidth is { } width)
             found = found with { Device = found.Device with { VectorWidth = width } };
-        _context = new OpenClContext(calls(cl!), found, options.HangTimeout);
+        _context = new OpenClContext(calls(cl!), found, options.HangTimeout, options.LargestFillBytes);
         _memory = new DeviceMemory(_context);
         _scratch = new ScratchMemory(_context, _memory);
         _staging = new StagingMemory(_context);
@@ -210,7 +210,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
 
     /// <inheritdoc/>
     public void Fill(in Tensor destination, float value) => _context.Check(
-        _context.Calls.Fill(_context.Queue, OpenClBuffer.HandleOf(destination), value, destination.Offset * sizeof(float), destination.Length * sizeof(float)), "filling memory");
+        _context.Fill(OpenClBuffer.HandleOf(destination), value, destination.Offset * sizeof(float), destination.Length * sizeof(float)), "filling memory");
 
     /// <inheritdoc/>
     public void Discard(in Tensor tensor)

@@ -67,6 +67,9 @@ public sealed record OpenClOptions
     /// <summary>Floats that a processor's kernels take to a vector, in place of what the device says; null for that.</summary>
     internal int? VectorWidth { get; init; }
 
+    /// <summary>What one fill clears at most.</summary>
+    internal long LargestFillBytes { get; init; } = 1 << 30;
+
     /// <summary>Where compiled kernels are kept for the next process; null to keep none. By default the user's cache folder.</summary>
     public string? CacheFolder { get; init; } = BinaryCache.DefaultFolder;
 }

@@ -145,7 +145,7 @@ static inline int pixel_of_row(const Phase* phase, int row)
 #endif
 
 // source (N, H, W, channels) -> target (N, TH, TW, target_channels); k_channels source and n target channels a group.
-__kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
+__kernel GROUP_OF_ITEMS
 void conv2d(SOURCE(source), SOURCE(weights), SOURCE(bias), TARGET(target),
     const int images, const int height, const int width, const int channels, const int target_h, const int target_w, const int target_channels,
     const int k_channels, const int n, const int kernel_h, const int kernel_w, const int stride_h, const int stride_w,

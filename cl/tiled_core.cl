@@ -32,6 +32,13 @@
 #define TY (BM / TM)
 #define ITEMS (TX * TY)
 
+// ANY_GROUP: where a compiler is told how many registers it may take, for NVIDIA's is known to ignore that of kernels that say their bounds themselves.
+#ifdef ANY_GROUP
+#define GROUP_OF_ITEMS
+#else
+#define GROUP_OF_ITEMS __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
+#endif
+
 // Which item of the tile a work-item is. 32 side by side, who read local memory together, are 8 x 4 where they can, and not 16 x 2: then neighbours share a run
 // of A (items i and i ^ 2) or of B (i and i ^ 1), and a vector's reads take half the time.
 #if TX % 8 == 0 && TY % 4 == 0
@@ -44,8 +51,12 @@
 
 #ifdef TF32
 #define PAD 8
+#define ABREAST 1
+#define KEPT(v) as_float4(to_tf32(v))
 #else
 #define PAD 4
+#define ABREAST (BK % 8 == 0 ? 2 : 1)
+#define KEPT(v) (v)
 #endif
 
 #ifndef TARGET_ROW
@@ -54,12 +65,12 @@
 
 // Runs of 4 that a work-item brings at every step, and where the p-th lies. Along k two neighbours bring 32 bytes of one row, a whole sector of memory, and
 // 16 pairs go to 16 rows side by side: with rows of BM + 4 floats the second of a pair stores 16 banks beside the first, so that 32 stores meet 32 banks.
+// With TF32's rows of BM + 8 it would be the same ones, and each run goes by itself.
 #define A_RUNS (BM * BK / 4)
 #define B_RUNS (BN * BK / 4)
 #define A_PASSES ((A_RUNS + ITEMS - 1) / ITEMS)
 #define B_PASSES ((B_RUNS + ITEMS - 1) / ITEMS)
 #define RUN(p) ((uint)item + (p) * ITEMS)
-#define ABREAST (BK % 8 == 0 ? 2 : 1)
 #ifdef A_ALONG_K
 #define A_ROW(p) (RUN(p) / ABREAST % BM)
 #define A_K(p) (int)((RUN(p) % ABREAST + RUN(p) / (ABREAST * BM) * ABREAST) * 4)
@@ -83,12 +94,12 @@ typedef __local float (*PanelA)[BM + PAD];
 typedef __local float (*PanelB)[BN + PAD];
 
 #ifdef A_ALONG_K
-#define KEEP_A(panel, row, k, v) do { (panel)[k][row] = (v).x; (panel)[(k) + 1][row] = (v).y; (panel)[(k) + 2][row] = (v).z; (panel)[(k) + 3][row] = (v).w; } while (0)
+#define KEEP_A(panel, row, k, v) do { float4 kept = v; (panel)[k][row] = kept.x; (panel)[(k) + 1][row] = kept.y; (panel)[(k) + 2][row] = kept.z; (panel)[(k) + 3][row] = kept.w; } while (0)
 #else
 #define KEEP_A(panel, row, k, v) *(__local float4*)&(panel)[k][row] = v
 #endif
 #ifdef B_ALONG_K
-#define KEEP_B(panel, row, k, v) do { (panel)[k][row] = (v).x; (panel)[(k) + 1][row] = (v).y; (panel)[(k) + 2][row] = (v).z; (panel)[(k) + 3][row] = (v).w; } while (0)
+#define KEEP_B(panel, row, k, v) do { float4 kept = v; (panel)[k][row] = kept.x; (panel)[(k) + 1][row] = kept.y; (panel)[(k) + 2][row] = kept.z; (panel)[(k) + 3][row] = kept.w; } while (0)
 #else
 #define KEEP_B(panel, row, k, v) *(__local float4*)&(panel)[k][row] = v
 #endif
@@ -101,8 +112,8 @@ typedef __local float (*PanelB)[BN + PAD];
     _Pragma("unroll") for (int p = 0; p < A_PASSES; p++) { a_next[p] = load_a(&place, &a_states[p], k_end); advance_a(&place, &a_states[p]); } \
     _Pragma("unroll") for (int p = 0; p < B_PASSES; p++) { b_next[p] = load_b(&place, &b_states[p], k_end); advance_b(&place, &b_states[p]); }
 #define KEEP(buffer) \
-    _Pragma("unroll") for (int p = 0; p < A_PASSES; p++) { if (A_RUNS % ITEMS == 0 || RUN(p) < A_RUNS) KEEP_A(a_local[buffer], A_ROW(p), A_K(p), a_next[p]); } \
-    _Pragma("unroll") for (int p = 0; p < B_PASSES; p++) { if (B_RUNS % ITEMS == 0 || RUN(p) < B_RUNS) KEEP_B(b_local[buffer], B_ROW(p), B_K(p), b_next[p]); }
+    _Pragma("unroll") for (int p = 0; p < A_PASSES; p++) { if (A_RUNS % ITEMS == 0 || RUN(p) < A_RUNS) KEEP_A(a_local[buffer], A_ROW(p), A_K(p), KEPT(a_next[p])); } \
+    _Pragma("unroll") for (int p = 0; p < B_PASSES; p++) { if (B_RUNS % ITEMS == 0 || RUN(p) < B_RUNS) KEEP_B(b_local[buffer], B_ROW(p), B_K(p), KEPT(b_next[p])); }
 
 // Where sums go: C itself, or, where the summed dimension is split, this part's own (M, N) among the partials.
 typedef struct

@@ -117,7 +117,7 @@ static inline float4 load_b(const Place* place, const PixelState* state, int k_e
 }
 
 // input (N, H, W, channels), output_grad (N, OH, OW, out_channels) -> weights_grad (O, taps, k_channels) +=; n filters a group.
-__kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
+__kernel GROUP_OF_ITEMS
 void conv2d_grad_weights(SOURCE(input), SOURCE(output_grad), TARGET(weights_grad),
     const int images, const int height, const int width, const int channels, const int out_h, const int out_w, const int out_channels,
     const int k_channels, const int n, const int kernel_h, const int kernel_w, const int stride_h, const int stride_w,

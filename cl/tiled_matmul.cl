@@ -49,7 +49,7 @@ typedef struct
 #define load_b(place, state, k_end) load_along_rows(state, k_end)
 #endif
 
-__kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
+__kernel GROUP_OF_ITEMS
 void matmul(SOURCE(a), SOURCE(b), SOURCE(bias), TARGET(c), const int m, const int n, const int k, const int k_step, const int splits, const int activation, const int accumulate)
 {
     int split = get_group_id(2) % splits, of_batch = get_group_id(2) / splits, k_begin = split * k_step, k_end = min(k, k_begin + k_step);

@@ -15,11 +15,17 @@
 #define WARP_ROW(item) ((item) / 32 / WARPS_ACROSS * WARP_ROWS)
 #define WARP_COLUMN(item) ((item) / 32 % WARPS_ACROSS * WARP_COLUMNS)
 
-static inline uint to_tf32(float x)
+static inline uint one_to_tf32(float x)
 {
     uint rounded;
     asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(rounded) : "f"(x));
     return rounded;
+}
+
+// Once, on its way into local memory, from where four warps and two read it.
+static inline uint4 to_tf32(float4 v)
+{
+    return (uint4)(one_to_tf32(v.x), one_to_tf32(v.y), one_to_tf32(v.z), one_to_tf32(v.w));
 }
 
 // sums += the two panels' product.
@@ -33,16 +39,16 @@ static inline void multiply(PanelA a_panel, PanelB b_panel, int item, float4 sum
 #pragma unroll
         for (int j = 0; j < SUM_COLUMNS; j++)
         {
-            b[j][0] = to_tf32(b_panel[k + t][first_column + 8 * j]);
-            b[j][1] = to_tf32(b_panel[k + t + 4][first_column + 8 * j]);
+            b[j][0] = as_uint(b_panel[k + t][first_column + 8 * j]);
+            b[j][1] = as_uint(b_panel[k + t + 4][first_column + 8 * j]);
         }
 
 #pragma unroll
         for (int i = 0; i < SUM_ROWS; i++)
         {
             int row = first_row + 16 * i;
-            uint a0 = to_tf32(a_panel[k + t][row]), a1 = to_tf32(a_panel[k + t][row + 8]);
-            uint a2 = to_tf32(a_panel[k + t + 4][row]), a3 = to_tf32(a_panel[k + t + 4][row + 8]);
+            uint a0 = as_uint(a_panel[k + t][row]), a1 = as_uint(a_panel[k + t][row + 8]);
+            uint a2 = as_uint(a_panel[k + t + 4][row]), a3 = as_uint(a_panel[k + t + 4][row + 8]);
 #pragma unroll
             for (int j = 0; j < SUM_COLUMNS; j++)
             {

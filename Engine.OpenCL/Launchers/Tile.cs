@@ -60,7 +60,7 @@ internal sealed class Tile
         (Rows, Columns, Step, ItemRows, ItemColumns) = (rows, columns, step, itemRows, itemColumns);
         (Unroll, MostRegisters) = (unroll == 0 ? step : unroll, mostRegisters);
         Items = rows / itemRows * (columns / itemColumns);
-        _extents = $"-D BM={rows} -D BN={columns} -D BK={step} -D TM={itemRows} -D TN={itemColumns} -D UNROLL={Unroll}{(mostRegisters == 0 ? "" : $" -cl-nv-maxrregcount={mostRegisters}")}";
+        _extents = $"-D BM={rows} -D BN={columns} -D BK={step} -D TM={itemRows} -D TN={itemColumns} -D UNROLL={Unroll}{(mostRegisters == 0 ? "" : $" -cl-nv-maxrregcount={mostRegisters} -D ANY_GROUP")}";
     }
 
     /// <summary>Rows of C.</summary>

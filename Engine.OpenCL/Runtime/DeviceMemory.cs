@@ -30,10 +30,18 @@ internal sealed class DeviceMemory(OpenClContext context) : IDisposable
         }
 
         int status = TryTake(bytes, capacity, out nint buffer);
-        if (OpenClStatus.IsOutOfMemory(status) && _idleBytes > 0)
+        if (OpenClStatus.MayBeOutOfMemory(status))
         {
+            // What was given back is free once the commands that used it have run; a device that is gone says so here.
             Trim();
+            context.Finish();
             status = TryTake(bytes, capacity, out buffer);
+        }
+
+        if (status == OpenClStatus.OutOfResources)
+        {
+            context.Finish();
+            throw context.OutOfMemory(status, $"allocating {MiB(bytes)}");
         }
 
         if (status != 0)
@@ -72,7 +80,7 @@ internal sealed class DeviceMemory(OpenClContext context) : IDisposable
             buffer = context.Calls.CreateBuffer(context.Handle, MemFlags.ReadWrite, capacity, out status);
         if (status != 0)
             return status;
-        status = context.Calls.Fill(context.Queue, buffer, 0, 0, bytes);
+        status = context.Fill(buffer, 0, 0, bytes);
         if (status != 0)
             context.Calls.ReleaseBuffer(buffer);
         return status;

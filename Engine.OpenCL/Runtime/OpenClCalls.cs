@@ -153,6 +153,13 @@ internal unsafe class OpenClCalls(CL cl)
 
     internal virtual int Finish(nint queue) => cl.Finish(queue);
 
+    /// <summary>Whether an event has come, without waiting.</summary>
+    internal virtual bool IsDone(nint done)
+    {
+        int status = -1;
+        return cl.GetEventInfo(done, EventInfo.CommandExecutionStatus, sizeof(int), &status, null) == 0 && status == (int)CommandExecutionStatus.Complete;
+    }
+
     internal virtual int WaitFor(nint done) => cl.WaitForEvents(1, &done);
 
     /// <summary>From now on nothing is released: a driver that hangs would hang there too. What it holds goes with the process.</summary>

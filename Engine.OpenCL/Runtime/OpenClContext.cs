@@ -9,11 +9,13 @@ internal sealed unsafe class OpenClContext : IDisposable
     private static readonly TimeSpan UsualHangTimeout = TimeSpan.FromMinutes(2);
 
     private readonly Watchdog _watchdog;
+    private readonly long _largestFill;
     private OpenClDeviceLostException? _lost;
     private bool _disposed;
 
-    internal OpenClContext(OpenClCalls calls, FoundDevice found, TimeSpan? hangTimeout)
+    internal OpenClContext(OpenClCalls calls, FoundDevice found, TimeSpan? hangTimeout, long largestFill)
     {
+        _largestFill = largestFill;
         (Calls, Device, DeviceHandle) = (calls, found.Device, found.Handle);
         _watchdog = new Watchdog(calls, hangTimeout ?? (Device.Type == OpenClDeviceType.Cpu ? Timeout.InfiniteTimeSpan : UsualHangTimeout));
         Handle = calls.CreateContext(found.PlatformHandle, found.Handle, out int status);
@@ -55,11 +57,19 @@ internal sealed unsafe class OpenClContext : IDisposable
             throw _lost;
         string name = Device.Name, why = OpenClStatus.Describe(status);
         if (OpenClStatus.IsOutOfMemory(status))
-            throw new OpenClOutOfMemoryException($"{name} ran out of memory {what} ({why}). Use a smaller batch or a smaller model.");
+            throw OutOfMemory(status, what);
+
+        // After a kernel's fault NVIDIA's driver answers whatever is enqueued next so, and all that follows: a queue that comes to its end is alive.
+        if (status == OpenClStatus.OutOfResources)
+            Finish();
         if (!OpenClStatus.IsDeviceLost(status))
             throw new OpenClException($"{name} failed {what} ({why}).", status);
         throw Lost(status, what, "the driver reset it, or it was removed. Open it again");
     }
+
+    /// <summary>The error of a device whose memory is used up.</summary>
+    internal OpenClOutOfMemoryException OutOfMemory(int status, string what) =>
+        new($"{Device.Name} ran out of memory {what} ({OpenClStatus.Describe(status)}). Use a smaller batch or a smaller model.");
 
     private OpenClDeviceLostException Lost(int status, string what, string cause) => _lost = new OpenClDeviceLostException(
         $"{Device.Name} was lost {what} ({OpenClStatus.Describe(status)}): {cause} and go on from the last checkpoint, or run on cpu.", status);
@@ -67,6 +77,13 @@ internal sealed unsafe class OpenClContext : IDisposable
     /// <summary>Blocks until everything enqueued has run.</summary>
     /// <exception cref="OpenClHangException">It takes too long.</exception>
     internal void Finish() => Wait(0, "waiting for its work");
+
+    /// <summary>Blocks until an event has come, because what it tells of is to be released: whatever comes of that is no longer anybody's.</summary>
+    internal void WaitToRelease(nint done)
+    {
+        if (_lost is null && !_watchdog.TryWait(Queue, done, out _))
+            _ = Hung();
+    }
 
     /// <summary>Blocks until an event has come, and releases it.</summary>
     /// <exception cref="OpenClHangException">It takes too long.</exception>
@@ -116,6 +133,16 @@ internal sealed unsafe class OpenClContext : IDisposable
             throw _lost;
     }
 
+    /// <summary>buffer[offset, offset + bytes) = value, in pieces: NVIDIA's drivers have failed or hung at fills of 2 GiB and more (pyopencl, issue 395).</summary>
+    /// <returns>The first status that is not success.</returns>
+    internal int Fill(nint buffer, float value, long offset, long bytes)
+    {
+        int status = 0;
+        for (long done = 0; done < bytes && status == 0; done += _largestFill)
+            status = Calls.Fill(Queue, buffer, value, offset + done, Math.Min(bytes - done, _largestFill));
+        return status;
+    }
+
     /// <summary>Sends what is enqueued to the device, so that it starts.</summary>
     internal void Flush() => Check(Calls.Flush(Queue), "taking its work");
 
@@ -130,8 +157,14 @@ internal sealed unsafe class OpenClContext : IDisposable
             return;
         }
 
+        throw Hung();
+    }
+
+    /// <summary>Gives the device up: nothing is asked of its driver any more.</summary>
+    private OpenClDeviceLostException Hung()
+    {
         Calls.GiveUp();
-        throw _lost = new OpenClHangException(FormattableString.Invariant(
+        return _lost = new OpenClHangException(FormattableString.Invariant(
             $"{Device.Name} did not finish within {_watchdog.Limit.TotalSeconds:0.###} s and counts as hung. Restart the process and go on from the last checkpoint, with a smaller batch if the device is only slow, or run on cpu."));
     }
 
@@ -140,9 +173,8 @@ internal sealed unsafe class OpenClContext : IDisposable
         if (_disposed)
             return;
         _disposed = true;
+        WaitToRelease(0);
         _watchdog.Dispose();
-        if (_lost is null)
-            _ = Calls.Finish(Queue);
         Calls.ReleaseQueue(Queue);
         Calls.ReleaseContext(Handle);
     }

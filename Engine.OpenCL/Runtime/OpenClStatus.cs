@@ -22,6 +22,9 @@ internal static class OpenClStatus
     /// <summary>Allocation failed, at once or (drivers allocate late) at a later command.</summary>
     internal static bool IsOutOfMemory(int status) => status is -4 or -6 or -61;
 
+    /// <summary>The same, and NVIDIA's word for it where a command is the first to touch a buffer.</summary>
+    internal static bool MayBeOutOfMemory(int status) => IsOutOfMemory(status) || status == OutOfResources;
+
     /// <summary>Nothing on this device will work any more. A driver that kills a kernel reports it through the queue or the context.</summary>
     internal static bool IsDeviceLost(int status) => status is -2 or -14 or -34 or -36 or -9999;
 

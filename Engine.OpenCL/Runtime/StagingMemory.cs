@@ -15,8 +15,11 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
     /// <summary>What one piece of a copy takes at most.</summary>
     internal const int PieceBytes = 8 << 20;
 
-    /// <summary>Pieces that copies take in turn.</summary>
+    /// <summary>Pieces that copies take in turn at first.</summary>
     internal const int Pieces = 4;
+
+    // And at most: an upload of many has room here for all of it and for the next, which is copied while the step before still runs (128 images at 224×224 are ten).
+    private const int MostPieces = 16;
 
     // One processor's thread does not copy as fast as a bus fetches; a slice is worth waking another.
     private const int SliceBytes = 1 << 20;
@@ -26,6 +29,7 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
     /// <summary>target[offset, offset + bytes) = source, in pieces.</summary>
     internal void Upload(byte* source, nint target, long offset, long bytes)
     {
+        _copied.Grow((int)Math.Min(MostPieces, 2 * ((bytes + PieceBytes - 1) / PieceBytes)));
         for (long done = 0; done < bytes;)
         {
             int here = (int)Math.Min(bytes - done, PieceBytes);
@@ -114,8 +118,7 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
     {
         if (piece.Done != 0)
         {
-            if (!context.IsLost)
-                _ = context.Calls.WaitFor(piece.Done);
+            context.WaitToRelease(piece.Done);
             context.Calls.ReleaseEvent(piece.Done);
         }
 
@@ -131,13 +134,20 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
     {
         private int _next;
 
-        internal Piece[] All { get; } = [.. Enumerable.Range(0, pieces).Select(_ => new Piece())];
+        internal List<Piece> All { get; } = [.. Enumerable.Range(0, pieces).Select(_ => new Piece())];
 
         internal Piece Next()
         {
             Piece piece = All[_next];
-            _next = (_next + 1) % All.Length;
+            _next = (_next + 1) % All.Count;
             return piece;
+        }
+
+        /// <summary>So many pieces at least; the new ones are next.</summary>
+        internal void Grow(int least)
+        {
+            while (All.Count < least)
+                All.Insert(_next, new Piece());
         }
     }
 

@@ -26,6 +26,13 @@ internal sealed class Watchdog(OpenClCalls calls, TimeSpan limit) : IDisposable
             return true;
         }
 
+        // What came long ago needs no thread to wait for it.
+        if (done != 0 && calls.IsDone(done))
+        {
+            status = 0;
+            return true;
+        }
+
         if (_thread is null)
         {
             _thread = new Thread(Serve) { IsBackground = true, Name = "OpenCL watchdog" };

@@ -25,8 +25,45 @@ public sealed class FaultTests
     {
         using OpenClBackend backend = Open(out FaultyCalls calls);
         calls.Allocations.Enqueue(AllocationFailed);
+        calls.Allocations.Enqueue(AllocationFailed);
         Assert.That(() => backend.Allocate(1_000_000), Throws.InstanceOf<OpenClOutOfMemoryException>().With.Message.Contains("3.8 MiB").And.Message.Contains("smaller batch"));
         AllOperations.Run(backend);
+    }
+
+    /// <summary>What was given back is free only when the commands that used it have run: they are waited for, and the buffer asked for again.</summary>
+    [TestCase(AllocationFailed)]
+    [TestCase(OutOfResources)]
+    public void AnAllocationThatFailsIsTriedAgainWhenTheQueueHasRun(int status)
+    {
+        using OpenClBackend backend = Open(out FaultyCalls calls);
+        calls.Fills.Enqueue(status);
+        calls.Reached = 0;
+        using DeviceBuffer buffer = backend.Allocate(1_000_000);
+        Assert.That(calls.Reached, Is.EqualTo(1), "waited for the queue");
+    }
+
+    /// <summary>NVIDIA's driver says so where a command is the first to touch a buffer that has no room; the device lives on.</summary>
+    [Test]
+    public void OutOfResourcesAtAFirstTouchIsMemoryUsedUp()
+    {
+        using OpenClBackend backend = Open(out FaultyCalls calls);
+        calls.Fills.Enqueue(OutOfResources);
+        calls.Fills.Enqueue(OutOfResources);
+        Assert.That(() => backend.Allocate(1_000_000), Throws.InstanceOf<OpenClOutOfMemoryException>().With.Message.Contains("3.8 MiB"));
+        AllOperations.Run(backend);
+    }
+
+    /// <summary>After a kernel's fault whatever is enqueued next comes back so, and the queue does not come to its end.</summary>
+    [Test]
+    public void OutOfResourcesOfAQueueThatDoesNotEndIsALostDevice()
+    {
+        using OpenClBackend backend = Open(out FaultyCalls calls);
+        using DeviceBuffer buffer = backend.Allocate(16);
+        var tensor = new Tensor(buffer, 0, new Shape(16));
+        calls.Writes.Enqueue(OutOfResources);
+        calls.Finishes.Enqueue(OutOfResources);
+        Assert.That(() => backend.Upload(new float[16], tensor), Throws.InstanceOf<OpenClDeviceLostException>());
+        Assert.That(() => backend.Activate(Activation.Relu, tensor, tensor), Throws.InstanceOf<OpenClDeviceLostException>());
     }
 
     /// <summary>Buffers kept for later are given back first.</summary>
@@ -204,6 +241,29 @@ public sealed class FaultTests
         {
             hang.Set();
             backend.Dispose();
+        }
+    }
+
+    /// <summary>Another error may end the work while the device hangs: releasing does not wait longer than the limit either.</summary>
+    [Test]
+    public void ReleasingADeviceThatHangsEndsWhenTheTimeIsUp()
+    {
+        using var hang = new ManualResetEventSlim();
+        FaultyCalls? calls = null;
+        var backend = new OpenClBackend(new OpenClOptions { CacheFolder = null, HangTimeout = TimeSpan.FromSeconds(1) }, cl => calls = new FaultyCalls(cl));
+        try
+        {
+            using DeviceBuffer buffer = backend.Allocate(16);
+            backend.Upload(new float[16], new Tensor(buffer, 0, new Shape(16)));
+            calls!.Hang = hang;
+            buffer.Dispose();
+            Task disposing = Task.Run(backend.Dispose);
+            Assert.That(disposing.Wait(TimeSpan.FromSeconds(30)), "disposing hangs too");
+            Assert.That(backend.LiveHandles, Is.Zero);
+        }
+        finally
+        {
+            hang.Set();
         }
     }
 

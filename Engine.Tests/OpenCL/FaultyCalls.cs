@@ -12,6 +12,9 @@ internal sealed unsafe class FaultyCalls(CL cl) : OpenClCalls(cl)
     /// <summary>What the next fills come back with.</summary>
     public Queue<int> Fills { get; } = new();
 
+    /// <summary>What the next uploads come back with.</summary>
+    public Queue<int> Writes { get; } = new();
+
     /// <summary>What the next launches come back with.</summary>
     public Queue<int> Launches { get; } = new();
 
@@ -43,6 +46,12 @@ internal sealed unsafe class FaultyCalls(CL cl) : OpenClCalls(cl)
     internal override int Fill(nint queue, nint buffer, float value, long offset, long bytes) =>
         Fills.TryDequeue(out int status) && status != 0 ? status : base.Fill(queue, buffer, value, offset, bytes);
 
+    internal override int Write(nint queue, nint buffer, long offset, long bytes, void* source, out nint done)
+    {
+        done = 0;
+        return Writes.TryDequeue(out int status) && status != 0 ? status : base.Write(queue, buffer, offset, bytes, source, out done);
+    }
+
     internal override int Launch(nint queue, nint kernel, int dimensions, nuint* global, nuint* local)
     {
         Reached++;
@@ -59,6 +68,8 @@ internal sealed unsafe class FaultyCalls(CL cl) : OpenClCalls(cl)
         Hang?.Wait();
         return Finishes.TryDequeue(out int status) && status != 0 ? status : base.Finish(queue);
     }
+
+    internal override bool IsDone(nint done) => Hang is null && Waits.Count == 0 && base.IsDone(done);
 
     internal override int WaitFor(nint done)
     {

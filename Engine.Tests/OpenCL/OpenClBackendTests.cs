@@ -13,6 +13,23 @@ public sealed class OpenClBackendTests
     [OneTimeSetUp]
     public void Require() => OpenClPlatform.Require();
 
+    /// <summary>NVIDIA's drivers have failed at fills of 2 GiB: none is as large, of new memory or of a tensor.</summary>
+    [Test]
+    public void LargeFillsComeInPieces()
+    {
+        WatchedCalls? calls = null;
+        using var backend = new OpenClBackend(new OpenClOptions { LargestFillBytes = 4000 }, cl => calls = new WatchedCalls(cl));
+        using DeviceBuffer buffer = backend.Allocate(2500);
+        Assert.That(calls!.Fills, Is.EqualTo([4000, 4000, 2000]));
+        calls.Fills.Clear();
+        var all = new Tensor(buffer, 0, new Shape(2500));
+        backend.Fill(new Tensor(buffer, 3, new Shape(2001)), 7);
+        Assert.That(calls.Fills, Is.EqualTo([4000, 4000, 4]));
+        var came = new float[2500];
+        backend.Download(all, came);
+        Assert.That(came, Is.EqualTo(Enumerable.Range(0, 2500).Select(i => i is >= 3 and < 2004 ? 7f : 0f)));
+    }
+
     [Test]
     public void EveryHandleIsReleased()
     {

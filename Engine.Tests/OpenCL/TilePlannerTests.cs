@@ -8,7 +8,7 @@ public sealed class TilePlannerTests
     private const int Units = 132;
 
     private static readonly OpenClDevice Gpu = new(
-        0, "NVIDIA CUDA", "a large GPU", "NVIDIA Corporation", OpenClDeviceType.Gpu, "550", "OpenCL 3.0", Units, 1980, 80L << 30, 20L << 30, 48 << 10, 1024, 1, []);
+        0, "NVIDIA CUDA", "a large GPU", "NVIDIA Corporation", OpenClDeviceType.Gpu, "550", "OpenCL 3.0", Units, 1980, 80L << 30, 20L << 30, 48 << 10, 1024, 1, ["cl_nv_compiler_options"]);
 
     private static readonly TilePlanner Planner = new(Gpu, TileTable.DefaultFor(Gpu));
 

@@ -18,12 +18,21 @@ internal sealed unsafe class WatchedCalls(CL cl) : OpenClCalls(cl)
     /// <summary>Programs built from their source.</summary>
     public int Sources { get; private set; }
 
+    /// <summary>Bytes of the fills, one after another.</summary>
+    public List<long> Fills { get; } = [];
+
     public void Reset() => Launches = Waits = Buffers = 0;
 
     internal override int Launch(nint queue, nint kernel, int dimensions, nuint* global, nuint* local)
     {
         Launches++;
         return base.Launch(queue, kernel, dimensions, global, local);
+    }
+
+    internal override int Fill(nint queue, nint buffer, float value, long offset, long bytes)
+    {
+        Fills.Add(bytes);
+        return base.Fill(queue, buffer, value, offset, bytes);
     }
 
     internal override nint CreateBuffer(nint context, MemFlags flags, long bytes, out int status)
