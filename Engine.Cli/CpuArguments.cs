@@ -49,7 +49,7 @@ internal sealed class CpuArguments
                 return method;
         }
 
-        throw new InvalidDataException($"run.json says \"convolution\": \"{word}\"; one of {string.Join(", ", Methods.Select(m => m.Word))} was expected.");
+        throw new InvalidDataException($"\"convolution\" is \"{word}\"; one of {string.Join(", ", Methods.Select(m => m.Word))} was expected.");
     }
 
     /// <summary>How the command line says to convolve, in its own word; null where it does not.</summary>

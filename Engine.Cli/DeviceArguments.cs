@@ -55,10 +55,24 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
     /// <summary>Opens what the command line asks for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="recorded">What a run was begun with, where it says nothing.</param>
+    /// <param name="recordedIn">The file that says so.</param>
     /// <exception cref="UsageException">There is no such device, or it has not that precision.</exception>
-    internal IBackend Open(ParseResult parsed, DeviceChoice? recorded = null)
+    /// <exception cref="InvalidDataException">The same, of what was recorded.</exception>
+    internal IBackend Open(ParseResult parsed, DeviceChoice? recorded = null, string? recordedIn = null)
     {
-        DeviceChoice choice = recorded is null ? Choice(parsed) : Choice(parsed).Or(recorded);
+        DeviceChoice given = Choice(parsed), choice = recorded is null ? given : given.Or(recorded);
+        try
+        {
+            return Open(parsed, choice);
+        }
+        catch (Exception e) when (e is UsageException or InvalidDataException && recordedIn is not null && given.Device is null)
+        {
+            throw new InvalidDataException($"{recordedIn} says where the run was begun, and that does not do here: {ErrorText.Of(e)} To go on elsewhere, say --device, such as --device {Cpu}.", e);
+        }
+    }
+
+    private IBackend Open(ParseResult parsed, DeviceChoice choice)
+    {
         string device = choice.Device ?? Cpu;
         OpenClPrecision precision = choice.Precision switch
         {
@@ -71,7 +85,7 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
         if (device == Cpu)
             return _cpu.Open(parsed, choice.Convolution);
         if (_cpu.Given(parsed) is { } given)
-            throw new UsageException($"{given}: only cpu takes that, and --device {device} was asked for.");
+            throw new UsageException($"{given}: only cpu takes that, and this is --device {device}.");
         try
         {
             IBackend backend = openClBackend(new OpenClOptions { Device = OpenClName(device), Precision = precision });
@@ -83,11 +97,11 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
         }
         catch (OpenClPrecisionException e)
         {
-            throw new UsageException($"--precision {Tf32}: {ErrorText.Of(e)} Without --precision, products are {Float32}.");
+            throw new UsageException($"--precision {Tf32}: {ErrorText.Of(e)}{(Given(parsed, _precision) is null ? "" : $" Without --precision, products are {Float32}.")}");
         }
         catch (OpenClUnavailableException e)
         {
-            throw new UsageException($"--device {device}: {ErrorText.Of(e)} Without --device, networks run on cpu.");
+            throw new UsageException($"--device {device}: {ErrorText.Of(e)}{(Given(parsed, _device) is null ? "" : " Without --device, networks run on cpu.")}");
         }
     }
 

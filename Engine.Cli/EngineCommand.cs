@@ -34,7 +34,7 @@ internal static class EngineCommand
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not ExamplesHelp)
         {
-            await console.Error.WriteLineAsync($"engine: {UsageError(parsed)} See '{Help(parsed)}'.").ConfigureAwait(false);
+            await ComplainAsync(console, $"{UsageError(parsed)} See '{Help(parsed)}'.").ConfigureAwait(false);
             return ExitCode.Usage;
         }
 
@@ -65,15 +65,29 @@ internal static class EngineCommand
     private static string Help(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "engine --help" : $"engine {parsed.CommandResult.Command.Name} --help";
 
+    /// <summary>One line on standard error, where somebody hears it.</summary>
+    private static async Task ComplainAsync(CommandConsole console, string line)
+    {
+        try
+        {
+            // A progress line may stand there unfinished.
+            await console.Error.WriteLineAsync($"{(console.ErrorIsTerminal ? "\r\u001b[K" : "")}engine: {line}").ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Nobody does; the exit code says it.
+        }
+    }
+
     private static async Task<int> FailureAsync(Exception e, CommandConsole console, bool verbose)
     {
         if (e is OperationCanceledException)
         {
-            await console.Error.WriteLineAsync("engine: interrupted.").ConfigureAwait(false);
+            await ComplainAsync(console, "interrupted.").ConfigureAwait(false);
             return ExitCode.Interrupted;
         }
 
-        await console.Error.WriteLineAsync($"engine: {(verbose ? e.ToString() : ErrorText.Of(e))}").ConfigureAwait(false);
+        await ComplainAsync(console, verbose ? e.ToString() : ErrorText.Of(e)).ConfigureAwait(false);
         return e is UsageException ? ExitCode.Usage : ExitCode.Failure;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Engine.Data;
 using Engine.Models;
+using Engine.Training;
 using Engine.Weights;
 
 namespace Engine.Cli;
@@ -44,22 +45,15 @@ internal sealed class TrainedModel
         }
 
         ModelDescription description = _arguments.Over(described, parsed);
-        if (description != described)
-            return (UsageException.Understand(description.ToArchitecture), description);
-        try
-        {
-            return (description.ToArchitecture(), description);
-        }
-        catch (ArgumentException e)
-        {
-            throw new InvalidDataException($"{path}: what the file says of its model cannot be. {ErrorText.Of(e)} Say what model it is, by --model and the options beside it.", e);
-        }
+        return (UsageException.Understand(description.ToArchitecture), description);
     }
 
     /// <summary>What a file says of its model, or null. What cannot be understood does not matter where the command line names the model.</summary>
     private static ModelDescription? Description(string path, string? given)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
+        if (Checkpoint.Is(file))
+            throw new InvalidDataException($"{path}: this is a checkpoint of a training, which --resume goes on with. The weights of its best epoch are in {RunFolder.BestWeightsIn(Path.GetDirectoryName(path) ?? "")}.");
         try
         {
             return ModelDescription.Find(file.Metadata, path);

@@ -95,6 +95,9 @@ internal static class Words
         },
     };
 
+    /// <summary>A path as a shell takes it.</summary>
+    internal static string Quoted(string path) => path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+,:@%=".Contains(c, StringComparison.Ordinal)) ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     /// <summary>Makes an argument refuse a misspelt option, which the parser would hand to it, and an empty word.</summary>
     /// <returns>The argument.</returns>
     internal static Argument<T> Checked<T>(this Argument<T> argument)
@@ -112,13 +115,13 @@ internal static class Words
         return argument;
     }
 
-    /// <summary>Makes an option refuse an empty word.</summary>
+    /// <summary>Makes an option refuse an empty word, and one of blanks alone.</summary>
     /// <returns>The option.</returns>
     internal static Option<T> Checked<T>(this Option<T> option)
     {
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: "" }])
+            if (result.Tokens is [{ Value: var word }] && string.IsNullOrWhiteSpace(word))
                 result.AddError($"{option.Name} must not be empty.");
         });
         return option;

@@ -123,6 +123,9 @@ public sealed unsafe partial class OpenClBackend : IBackend
     /// <summary>What the tiled kernels work in.</summary>
     internal ScratchMemory Scratch => _scratch;
 
+    /// <summary>Buffers that are kept for the next of their size go back to the driver.</summary>
+    internal void GiveBackIdleBuffers() => _memory.Trim();
+
     /// <summary>Programs beside these that nobody keeps, on disk or in memory, when they are disposed.</summary>
     internal ProgramCache PassingPrograms() => new(_context, new BinaryCache(null), _roundsCorrectly);
 

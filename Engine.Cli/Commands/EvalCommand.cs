@@ -45,6 +45,8 @@ internal sealed class EvalCommand
         ImageDataSet data = opened.Validation ?? opened.Training;
         if (description is { ClassNames.Count: > 0 })
             data = data.WithClasses(description.ClassNames);
+        if (data.ClassNames.Count < architecture.Classes)
+            _console.Error.WriteLine($"engine: {data.Description} has {data.ClassNames.Count} classes and {architecture.Name} {architecture.Classes}, whose names its weights do not say: the data's first class is taken for the model's first, and so on.");
         using IBackend backend = _deviceArguments.Open(parsed);
         using var network = new Network(architecture, backend, new NetworkOptions { KeepWeights = false });
         network.LoadWeights(_model.Weights(parsed), cancellationToken: cancellationToken);
@@ -69,9 +71,15 @@ internal sealed class EvalCommand
         int classes = data.ClassNames.Count;
         if (classes > MaxConfusionClasses)
             return text.ToString();
-        var table = new Columns(["label \\ answer", .. Enumerable.Range(0, classes).Select(c => $">{c}")]);
+        bool others = result.Confusion.Count > classes;
+        var table = new Columns(["label \\ answer", .. Enumerable.Range(0, classes).Select(c => $">{c}"), .. others ? [">others"] : Array.Empty<string>()]);
         for (int label = 0; label < classes; label++)
-            table.Add([$"{label} {data.ClassNames[label]}", .. result.Confusion[label].Take(classes).Select(n => n.ToString(CultureInfo.InvariantCulture))]);
+        {
+            IReadOnlyList<int> answers = result.Confusion[label];
+            int[] counts = [.. answers.Take(classes), .. others ? [answers.Skip(classes).Sum()] : Array.Empty<int>()];
+            table.Add([$"{label} {data.ClassNames[label]}", .. counts.Select(n => n.ToString(CultureInfo.InvariantCulture))]);
+        }
+
         return text.AppendLine().AppendLine().Append(table).ToString().TrimEnd();
     }
 

@@ -33,6 +33,8 @@ internal sealed class GradcheckCommand
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         Architecture architecture = _modelArguments.Create(parsed.GetRequiredValue(_model), parsed);
+        if (architecture.Classes == 1)
+            throw new UsageException("--classes 1: with one class the loss is 0 whatever the weights, and so is every gradient. Take two or more.");
         using IBackend backend = _deviceArguments.Open(parsed);
         using var network = new Network(architecture, backend);
 

@@ -11,6 +11,9 @@ namespace Engine.Cli.Commands;
 /// <summary><c>engine train</c>: a model learns from images, with checkpoints, figures and curves in a folder.</summary>
 internal sealed class TrainCommand
 {
+    // Of a short training, the part in which the rate climbs unless that is said.
+    private const double MostWarmUp = 0.125;
+
     private const string Suits = "what suits the model and the data unless given";
 
     private readonly Option<string?> _model = new Option<string?>("--model") { Description = $"One of {string.Join(", ", ModelCatalog.Names)}.", HelpName = "NAME" }.Checked();
@@ -81,13 +84,15 @@ internal sealed class TrainCommand
         OpenedData data = Open(spec, parsed.GetValue(_validation), parsed.GetValue(_seed));
         RunSettings settings = Settings(parsed, model, modelOptions, spec, data, initializer, backend);
         Architecture architecture = UsageException.Understand(() => settings.Model.ToArchitecture());
+        if (parsed.GetValue(_dropout) is not null && !architecture.Layers.Any(l => l.Layer is Layers.Dropout))
+            throw new UsageException($"--dropout: {model} for these images has no dropout that it could change.");
         using var network = new Network(architecture, backend);
         if (settings.Weights is { } weights)
             network.LoadWeights(weights, cancellationToken: cancellationToken, replacedHead: parsed.GetValue(_replaceHead) ? new HeadReplacement(initializer, settings.Seed) : null);
         else
             network.InitializeWeights(settings.Seed, initializer);
         using Trainer trainer = UsageException.Understand(() => new Trainer(network, data.Training, data.Validation, settings.ToOptions(_deviceArguments.LoaderThreads(parsed), DeviceArguments.ReadEvery(backend))));
-        if (parsed.GetValue(_warmUp) is { } warmUp && warmUp * trainer.StepsPerEpoch > trainer.TotalSteps)
+        if (parsed.GetValue(_warmUp) is { } warmUp && warmUp * trainer.StepsPerEpoch >= trainer.TotalSteps)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--warmup {warmUp}: the training ends after {trainer.TotalSteps} steps, {(double)trainer.TotalSteps / trainer.StepsPerEpoch:0.##} epochs, before the rate has climbed to --lr."));
         using var run = RunFolder.Create(folder, settings, trainer);
         return Train(trainer, run, settings, cancellationToken);
@@ -100,7 +105,7 @@ internal sealed class TrainCommand
         if (other is not null)
             throw new UsageException($"--resume goes on with the run's own settings, so {other} cannot be given with it; only those of the device can: --device, --threads, --convolution and --precision.");
         RunSettings settings = RunSettings.Read(RunFolder.SettingsIn(folder));
-        using IBackend backend = _deviceArguments.Open(parsed, DeviceChoice.Of(settings));
+        using IBackend backend = _deviceArguments.Open(parsed, DeviceChoice.Of(settings), RunFolder.SettingsIn(folder));
         OpenedData data = Recorded(folder, () => Open(settings.Data, settings.Validation, settings.Seed));
         using var network = new Network(Recorded(folder, settings.Model.ToArchitecture), backend);
 
@@ -134,7 +139,7 @@ internal sealed class TrainCommand
         display.Footer(result);
         if (!result.WasCancelled)
             return ExitCode.Success;
-        _console.Error.WriteLine($"engine: interrupted after step {result.Steps} of {trainer.TotalSteps}; go on with: engine train --resume {run.Path}");
+        _console.Error.WriteLine($"engine: interrupted after step {result.Steps} of {trainer.TotalSteps}; go on with: engine train --resume {Words.Quoted(run.Path)}");
         return ExitCode.Interrupted;
     }
 
@@ -142,7 +147,10 @@ internal sealed class TrainCommand
         ParseResult parsed, string model, ModelOptions given, string spec, OpenedData data, Initializer initializer, IBackend backend)
     {
         TrainingDefaults defaults = TrainingDefaults.For(model, data.Training, _modelArguments.Size(parsed));
-        int channels = defaults.Channels;
+        int channels = defaults.Channels, epochs = parsed.GetValue(_epochs) ?? defaults.Epochs, batch = parsed.GetValue(_batch) ?? defaults.Batch;
+        if (channels is not (1 or 3))
+            throw new UsageException($"--input: images have 1 channel (grey) or 3 (RGB); {channels} came.");
+        double length = parsed.GetValue(_steps) is { } steps ? (double)steps / Math.Max(1, data.Training.Count / batch) : epochs;
         Normalization normalization = (parsed.GetValue(_normalize) ?? (channels == 3 ? defaults.Normalize : "dataset")) switch
         {
             "none" => Normalization.None,
@@ -166,9 +174,9 @@ internal sealed class TrainCommand
             },
             Data = DataCatalog.Absolute(spec),
             Validation = parsed.GetValue(_validation) is { } validation ? DataCatalog.Absolute(validation) : null,
-            Epochs = parsed.GetValue(_epochs) ?? defaults.Epochs,
+            Epochs = epochs,
             Steps = parsed.GetValue(_steps),
-            Batch = parsed.GetValue(_batch) ?? defaults.Batch,
+            Batch = batch,
             Optimizer = optimizer == "adamw" ? "adamw" : "sgd",
             Nesterov = optimizer == "nesterov",
             LearningRate = parsed.GetValue(_rate) ?? (optimizer == "adamw" ? 1e-3 : defaults.LearningRate),
@@ -177,7 +185,7 @@ internal sealed class TrainCommand
             ClipNorm = parsed.GetValue(_clip),
             LabelSmoothing = parsed.GetValue(_smoothing) ?? 0,
             Schedule = parsed.GetValue(_schedule)!,
-            WarmUpEpochs = parsed.GetValue(_warmUp) ?? defaults.WarmUpEpochs,
+            WarmUpEpochs = parsed.GetValue(_warmUp) ?? Math.Min(defaults.WarmUpEpochs, length * MostWarmUp),
             Augment = parsed.GetValue(_augment) ?? defaults.Augment,
             Initializer = initializer.Name,
             Weights = parsed.GetValue(_weights) is { } weights ? Path.GetFullPath(weights) : null,
@@ -209,6 +217,8 @@ internal sealed class TrainCommand
             UsageException.Understand(() => AugmentationPipeline.Parse(augment));
         if (parsed.GetValue(_dropout) is { } dropout && !(dropout is >= 0 and < 1))
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--dropout takes a probability from 0 to below 1; {dropout} came."));
+        if (parsed.GetResult(_init) is { Implicit: false } && parsed.GetValue(_weights) is not null && !parsed.GetValue(_replaceHead))
+            throw new UsageException("--init: every layer starts from --weights. With --replace-head it is how the last layer starts.");
         if (parsed.GetValue(_replaceHead) && parsed.GetValue(_weights) is null)
             throw new UsageException("--replace-head says what to do with --weights, which was not given.");
     }

@@ -35,7 +35,7 @@ internal sealed class TrainingDisplay(CommandConsole console, Trainer trainer, R
         ClearLine();
         if (result.WasCancelled)
             return;
-        EpochMetrics? best = result.Epochs.Where(e => e.IsBest).LastOrDefault();
+        EpochMetrics? best = run.Epochs.LastOrDefault(e => e.IsBest);
         console.Output.WriteLine();
         if (best is not null)
             console.Output.WriteLine(Text($"best: {100 * best.Accuracy:F2} % after epoch {best.Epoch}, in {run.BestWeights}"));
@@ -50,7 +50,7 @@ internal sealed class TrainingDisplay(CommandConsole console, Trainer trainer, R
         ClearLine();
         string Or(double? value, string format) => value is { } v ? v.ToString(format, CultureInfo.InvariantCulture) : "–";
         console.Output.WriteLine(Text(
-            $"{metrics.Epoch,5}   {metrics.TrainLoss,10:F4}   {100 * metrics.TrainAccuracy,8:F2} %   {Or(metrics.ValLoss, "F4"),9}   {Or(100 * metrics.ValAccuracy, "F2"),7} %   {metrics.ImagesPerSecond,8:N0}   {TimeText.Clock(Stopwatch.GetElapsedTime(_start)),6}"));
+            $"{metrics.Epoch,5}   {metrics.TrainLoss,10:F4}   {100 * metrics.TrainAccuracy,8:F2} %   {Or(metrics.ValLoss, "F4"),9}   {Or(100 * metrics.ValAccuracy, "F2"),7} %   {(metrics.ImagesPerSecond > 0 ? metrics.ImagesPerSecond.ToString("N0", CultureInfo.InvariantCulture) : "–"),8}   {TimeText.Clock(Stopwatch.GetElapsedTime(_start)),6}"));
     }
 
     public void CheckpointDue() => run.CheckpointDue();
@@ -63,7 +63,7 @@ internal sealed class TrainingDisplay(CommandConsole console, Trainer trainer, R
         _shown = Stopwatch.GetTimestamp();
         string state = value.IsValidating
             ? Text($"epoch {value.Epoch} of {value.Epochs}: validating")
-            : Text($"epoch {value.Epoch} of {value.Epochs}, step {value.Step:N0} of {value.TotalSteps:N0}, loss {value.Loss:F4}, accuracy {100 * value.Accuracy:F2} %, {value.ImagesPerSecond:N0} images/s, {TimeText.Clock(value.Remaining)} left");
+            : Text($"epoch {value.Epoch} of {value.Epochs}, step {value.Step:N0} of {value.TotalSteps:N0}, {(double.IsNaN(value.Loss) ? "loss not read yet" : Text($"loss {value.Loss:F4}, accuracy {100 * value.Accuracy:F2} %"))}, {value.ImagesPerSecond:N0} images/s, {TimeText.Clock(value.Remaining)} left");
         if (live)
             console.Error.Write($"\r{state}\u001b[K");
         else

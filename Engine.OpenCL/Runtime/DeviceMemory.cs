@@ -87,7 +87,7 @@ internal sealed class DeviceMemory(OpenClContext context) : IDisposable
     }
 
     /// <summary>Gives idle buffers back to the driver.</summary>
-    private void Trim()
+    internal void Trim()
     {
         foreach (Stack<nint> stack in _idle.Values)
         {

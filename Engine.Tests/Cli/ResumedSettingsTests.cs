@@ -15,7 +15,7 @@ public sealed class ResumedSettingsTests
     [OneTimeTearDown]
     public void DeleteData() => _data.Dispose();
 
-    // No option has its default, and --lr is high enough for each to change the weights in a few steps. --dropout is only written down here: LeNet-5 has none.
+    // No option has its default, and --lr is high enough for each to change the weights in a few steps.
     [Test]
     public void EverySettingIsKeptAndGoneOnWith([Values("sgd", "adamw")] string kind)
     {
@@ -30,7 +30,7 @@ public sealed class ResumedSettingsTests
         ];
         string[] Train(string run, string? without = null) =>
         [
-            "train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", folder[run], "--convolution", "im2col", "--normalize", "none", "--no-shuffle", "--dropout", "0.25",
+            "train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", folder[run], "--convolution", "im2col", "--normalize", "none", "--no-shuffle",
             .. options.Where(option => option.Option != without).SelectMany(option => new[] { option.Option, option.Value }),
         ];
         Assert.That(CommandLine.Run(Train("whole")).ExitCode, Is.Zero);
@@ -45,7 +45,7 @@ public sealed class ResumedSettingsTests
             ["labelSmoothing"] = "0.1", ["schedule"] = "step:1:0.5", ["warmUpEpochs"] = "0.5", ["augment"] = "crop,noise", ["initializer"] = "he-normal", ["weights"] = "",
             ["frozen"] = "[features.0]", ["seed"] = "7", ["shuffle"] = "False", ["runsOn"] = "", ["precision"] = "", ["convolution"] = "im2col",
             ["model.model"] = "lenet5", ["model.classes"] = "10", ["model.channels"] = "1", ["model.height"] = "28", ["model.width"] = "28", ["model.head"] = "Standard",
-            ["model.activation"] = "Tanh", ["model.dropout"] = "0.25", ["model.classNames"] = "[0,1,2,3,4,5,6,7,8,9]", ["model.mean"] = "[]", ["model.deviation"] = "[]",
+            ["model.activation"] = "Tanh", ["model.dropout"] = "", ["model.classNames"] = "[0,1,2,3,4,5,6,7,8,9]", ["model.mean"] = "[]", ["model.deviation"] = "[]",
         });
         CommandLine rest = CommandLine.Run("train", "--resume", folder["cut"]);
         Assert.That(rest.ExitCode, Is.Zero, rest.Error);

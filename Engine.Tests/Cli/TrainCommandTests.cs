@@ -73,6 +73,83 @@ public sealed class TrainCommandTests
     }
 
     [Test]
+    public void ARunThatIsToldToEndBeforeWhereItIsSaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        string run = folder["run"], settings = folder["run/run.json"];
+        Assert.That(CommandLine.Run("train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", run, "--epochs", "2", "--batch", "32").ExitCode, Is.Zero);
+        CommandLine again = CommandLine.Run("train", "--resume", run);
+        Assert.That(again.ExitCode, Is.Zero, again.Error);
+        Assert.That(again.Output, Does.Contain("best:"), "of the epochs before");
+        File.WriteAllText(settings, File.ReadAllText(settings).Replace("\"epochs\": 2", "\"epochs\": 1", StringComparison.Ordinal));
+        CommandLine.RunAndExpectError(1, ["train", "--resume", run], "last.ckpt", "step 6", "step 3");
+    }
+
+    /// <summary>Nothing of what the first epoch taught is lost where the images it is tried on, or the disk, fail.</summary>
+    [Test]
+    public void AnEpochWhoseValidationFailsIsGoneOnWith()
+    {
+        using var folder = new TemporaryFolder();
+        DataFiles.WriteClasses(folder, "data/train", 28, 28, ("a", 8), ("b", 8));
+        DataFiles.WriteClasses(folder, "data/val", 28, 28, ("a", 2), ("b", 2));
+        string[] Train(string run) => ["train", "--model", "lenet5", "--data", $"folder:{folder["data"]}", "--out", folder[run], "--epochs", "2", "--batch", "8", "--augment", "none"];
+        Assert.That(CommandLine.Run(Train("whole")).ExitCode, Is.Zero);
+        string image = Directory.EnumerateFiles(folder["data/val/b"]).First();
+        byte[] good = File.ReadAllBytes(image);
+        File.WriteAllBytes(image, good[..20]);
+        CommandLine failed = CommandLine.Run(Train("cut"));
+        Assert.That(failed.ExitCode, Is.EqualTo(1));
+        Assert.That(failed.Error, Does.Contain(Path.GetFileName(image)));
+        File.WriteAllBytes(image, good);
+        CommandLine rest = CommandLine.Run("train", "--resume", folder["cut"]);
+        Assert.That(rest.ExitCode, Is.Zero, rest.Error);
+        RunFiles.AssertSame(folder["cut"], folder["whole"]);
+    }
+
+    [Test]
+    public void ACheckpointIsNotTakenForWeights()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.That(CommandLine.Run("train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", folder["run"], "--steps", "1").ExitCode, Is.Zero);
+        string checkpoint = folder["run/last.ckpt"], data = $"idx:{_data.Path}";
+        CommandLine.RunAndExpectError(1, ["eval", "--weights", checkpoint, "--data", data], "checkpoint", "best.safetensors");
+        CommandLine.RunAndExpectError(1, ["train", "--model", "lenet5", "--data", data, "--out", folder["next"], "--weights", checkpoint], "checkpoint", "best.safetensors");
+    }
+
+    /// <summary>The rate climbs in an eighth of a short training, where nothing else is said.</summary>
+    [TestCase("--steps", "2", 2 / 6.0 / 8)]
+    [TestCase("--epochs", "1", 1 / 8.0)]
+    [TestCase("--epochs", "16", 1)]
+    public void AShortTrainingWarmsUpShortly(string option, string value, double epochs)
+    {
+        using var folder = new TemporaryFolder();
+        CommandLine.RunAndInterrupt("epoch   train loss", "train", "--model", "vgg11", "--data", "synthetic:48:3x32x32", "--out", folder["run"], "--batch", "8", option, value);
+        JsonElement settings = JsonDocument.Parse(File.ReadAllBytes(folder["run/run.json"])).RootElement;
+        Assert.That(settings.GetProperty("warmUpEpochs").GetDouble(), Is.EqualTo(epochs).Within(1e-12));
+    }
+
+    /// <summary>Weights without a word of their classes, and data that have fewer: said, and answers beyond the data's classes are counted.</summary>
+    [Test]
+    public void FewerClassesInTheDataThanInTheModelAreSaid()
+    {
+        using var folder = new TemporaryFolder();
+        using (var backend = new Engine.Cpu.CpuBackend())
+        using (var network = new Engine.Models.Network(Engine.Models.ModelCatalog.Create("lenet5", new Engine.Models.ModelOptions { Classes = 12 }), backend))
+        {
+            network.InitializeWeights(1);
+            var bias = new float[12];
+            bias[11] = 1000;
+            network.WriteParameter("classifier.4.bias", bias);
+            network.SaveWeights(folder["plain.safetensors"]);
+        }
+
+        CommandLine eval = CommandLine.Run("eval", "--model", "lenet5", "--classes", "12", "--weights", folder["plain.safetensors"], "--data", $"idx:{_data.Path}");
+        Assert.That(eval.ExitCode, Is.Zero, eval.Error);
+        Assert.That(eval.Error, Does.Contain("10 classes").And.Contain("12"));
+        Assert.That(eval.Output, Does.Contain("others"));
+    }
+
+    [Test]
     public void AStudysReportIsNotTrainedOver()
     {
         using var folder = new TemporaryFolder();
@@ -117,6 +194,10 @@ public sealed class TrainCommandTests
         Refused([.. good, "--lr", "0,05"], "--lr", "decimal point", "0,05");
         Refused([.. good, "--momentum", "1"], "momentum");
         Refused([.. good, "--dropout", "1"], "--dropout");
+        Refused([.. good, "--dropout", "0.5"], "--dropout", "lenet5", "no dropout");
+        Refused([.. good, "--input", "2x28x28"], "--input", "1 channel");
+        Refused([.. good, "--init", "he-normal", "--weights", "w.safetensors"], "--init", "--replace-head");
+        Refused([.. good, "--steps", "3", "--batch", "32", "--warmup", "1"], "--warmup", "3 steps");
         Refused([.. good, "--epochs", "0"], "--epochs");
         Refused([.. good, "--batch", "x"], "--batch");
         Refused([.. good, "--batch", "97"], "97", "96");

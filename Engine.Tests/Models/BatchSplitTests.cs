@@ -85,6 +85,18 @@ public sealed class BatchSplitTests
         VerifySame(split, whole);
     }
 
+    /// <summary>Behind a layer that learns, too, a frozen one has the running statistics.</summary>
+    [Test]
+    public void BatchNormThatAloneIsFrozenCanBeSplit()
+    {
+        Architecture architecture = Small("vgg11-bn");
+        string[] norms = [.. architecture.Layers.Where(l => l.Layer is Engine.Layers.BatchNorm2D).Select(l => l.Name)];
+        Run whole = Learn(new CpuBackend(), architecture, norms);
+        Run split = Learn(new SmallBuffers(new CpuBackend(), whole.ArenaPerImage * 5), architecture, norms, like: whole);
+        Assert.That(split.Parts, Is.GreaterThan(1));
+        VerifySame(split, whole);
+    }
+
     [Test]
     public void BatchNormThatLearnsSaysWhyItCannotBeSplit()
     {

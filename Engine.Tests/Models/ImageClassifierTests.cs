@@ -46,5 +46,14 @@ public sealed class ImageClassifierTests
         Assert.That(() => ImageClassifier.Open(folder["wrong.safetensors"], backend), Throws.TypeOf<InvalidDataException>().With.Message.Contains("lenet6"));
         Assert.That(() => ImageClassifier.Open(folder["other.safetensors"], backend), Throws.TypeOf<InvalidDataException>().With.Message.Contains("[3").Or.Message.Contains("4"));
         Assert.That(() => ImageClassifier.Open(folder["none.safetensors"], backend), Throws.TypeOf<FileNotFoundException>());
+        foreach ((ModelDescription wrong, string says) in new (ModelDescription, string)[]
+        {
+            (Description with { ClassNames = ["circle", "square"] }, "2 names"), (Description with { ClassNames = ["circle", "square", "square"] }, "same name"),
+            (Description with { Mean = [0.4f, 0.3f], Deviation = [0.3f, 0.3f] }, "channel"), (Description with { Model = "vgg16", Head = ModelHead.Compact, Height = 1_000_000_000, Width = 1_000_000_000 }, "smaller"),
+        })
+        {
+            network.SaveWeights(folder["wrong.safetensors"], new Dictionary<string, string> { [ModelDescription.Key] = wrong.ToJson() });
+            Assert.That(() => ImageClassifier.Open(folder["wrong.safetensors"], backend), Throws.TypeOf<InvalidDataException>().With.Message.Contains("wrong.safetensors").And.Message.Contains(says));
+        }
     }
 }

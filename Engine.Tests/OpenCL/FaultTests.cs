@@ -53,6 +53,44 @@ public sealed class FaultTests
         AllOperations.Run(backend);
     }
 
+    /// <summary>A caller may halve the batch and try again: what was taken before the allocation that failed is given back.</summary>
+    [Test]
+    public void ALearnerThatFindsNoRoomLeavesNothingBehind()
+    {
+        using OpenClBackend backend = Open(out FaultyCalls calls);
+        using var network = new Network(LearnerTests.Everything, backend);
+        network.InitializeWeights(1);
+        using (new Learner(network, 4))
+        {
+        }
+
+        // Nothing is kept from one to the next, so that every allocation reaches the driver.
+        int failures = 0;
+        for (int good = 0; ; good++)
+        {
+            backend.GiveBackIdleBuffers();
+            int live = backend.LiveHandles;
+            for (int i = 0; i < good; i++)
+                calls.Allocations.Enqueue(0);
+            calls.Allocations.Enqueue(AllocationFailed);
+            calls.Allocations.Enqueue(AllocationFailed);
+            try
+            {
+                new Learner(network, 4).Dispose();
+                break;
+            }
+            catch (OpenClOutOfMemoryException)
+            {
+                failures++;
+                backend.GiveBackIdleBuffers();
+                Assert.That(backend.LiveHandles, Is.EqualTo(live), $"after {good} allocations");
+            }
+        }
+
+        calls.Allocations.Clear();
+        Assert.That(failures, Is.GreaterThanOrEqualTo(4), "gradients, momentum, activations, labels, losses");
+    }
+
     /// <summary>After a kernel's fault whatever is enqueued next comes back so, and the queue does not come to its end.</summary>
     [Test]
     public void OutOfResourcesOfAQueueThatDoesNotEndIsALostDevice()

@@ -13,6 +13,7 @@ public sealed class GradientCheckerTests
     {
         yield return new TestCaseData<Architecture>(ModelCatalog.Create("lenet5")).SetArgDisplayNames("lenet5");
         yield return new TestCaseData<Architecture>(ModelCatalog.Create("lenet5", new ModelOptions { Activation = Activation.Sigmoid })).SetArgDisplayNames("lenet5, sigmoid");
+        yield return new TestCaseData<Architecture>(Architecture.Define("pooled", 2, 12, 12).AvgPool2D(2).Conv2D(8, 3).ReLU().Flatten().Linear(10).Build()).SetArgDisplayNames("first a layer that learns nothing");
         yield return new TestCaseData<Architecture>(LearnerTests.Everything).SetArgDisplayNames("every layer");
     }
 

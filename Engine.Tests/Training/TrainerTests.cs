@@ -169,6 +169,11 @@ public sealed class TrainerTests
         using var otherModel = new Session(Options with { Steps = 3 }, architecture: Architecture.Define("other", 3, 16, 16).Flatten().Linear(10).Build());
         Assert.That(() => Checkpoint.Load(otherModel.Trainer, path), Throws.TypeOf<InvalidDataException>().With.Message.Contains("model small").And.Message.Contains("other"));
 
+        using var shorter = new Session(Options with { Steps = 2 });
+        Assert.That(() => Checkpoint.Load(shorter.Trainer, path), Throws.TypeOf<InvalidDataException>().With.Message.Contains("step 3").And.Message.Contains("step 2"));
+        using var frozen = new Session(Options with { Steps = 3, Learner = Options.Learner with { Frozen = ["features.0"] } });
+        Assert.That(() => Checkpoint.Load(frozen.Trainer, path), Throws.TypeOf<InvalidDataException>().With.Message.Contains("features.0.weight").And.Message.Contains("frozen"));
+
         Checkpoint.Load(victim.Trainer, path);
         Assert.That(Weights(victim.Network), Is.EqualTo(Weights(training.Network)));
     }

@@ -66,6 +66,13 @@ public class LoadingTests
         Refused(network, new TestWeights(Small) { With = ("features.0.weight", [3, 2, 3, 4]) }, "'features.0.weight'", "3×2×3×4", "expects 3×2×3×3");
         Refused(network, new TestWeights(Small) { With = ("features.0.weight", []) }, "'features.0.weight'", "a scalar");
         Refused(network, new TestWeights(Small) { With = ("classifier.2.weight", [7, 4]) }, "'classifier.2.weight'", "7 classes", "for 5");
+        using var folder = new TemporaryFolder();
+        SafetensorsWriter.Write(folder["integers.safetensors"], TensorsOf(new TestWeights(Small)), new Dictionary<string, string>());
+        byte[] file = File.ReadAllBytes(folder["integers.safetensors"]);
+        int last = file.AsSpan().LastIndexOf("\"F32\""u8);
+        "\"I32\""u8.CopyTo(file.AsSpan(last));
+        File.WriteAllBytes(folder["integers.safetensors"], file);
+        Assert.That(() => network.LoadWeights(folder["integers.safetensors"]), Throws.TypeOf<InvalidDataException>().With.Message.Contains("dtype I32"));
         Assert.That(Logits(network), Is.EqualTo(before));
 
         network.LoadWeights(new TestWeights(Small) { With = ("features.1.num_batches_tracked", []) });
@@ -124,6 +131,37 @@ public class LoadingTests
         Assert.That(() => network.InitializeWeights(6), Throws.TypeOf<IOException>());
         Assert.That(() => Logits(network), Throws.InvalidOperationException.With.Message.Contains("no weights"));
     }
+
+    /// <summary>One parameter read and set, in the order of files; what was prepared from the old one is made anew.</summary>
+    [Test]
+    public void AParameterIsReadAndSetByItsName()
+    {
+        using var network = new Network(Small, _backend);
+        Assert.That(() => network.ReadParameter("features.0.weight", new float[54]), Throws.InvalidOperationException.With.Message.Contains("no weights"));
+        var source = new TestWeights(Small);
+        network.LoadWeights(source);
+        float[] expected = new float[54], came = new float[54], before = Logits(network);
+        source.Read("features.0.weight", 0, expected);
+        network.ReadParameter("features.0.weight", came);
+        Assert.That(came, Is.EqualTo(expected));
+
+        network.WriteParameter("features.0.weight", new float[54]);
+        network.ReadParameter("features.0.weight", came);
+        Assert.That(came, Is.All.Zero);
+        Assert.That(Logits(network), Is.Not.EqualTo(before));
+        network.WriteParameter("features.0.weight", expected);
+        Assert.That(Logits(network), Is.EqualTo(before));
+
+        Assert.That(() => network.WriteParameter("features.0.weight", new float[53]), Throws.ArgumentException.With.Message.Contains("54").And.Message.Contains("3×2×3×3").And.Message.Contains("53"));
+        Assert.That(() => network.ReadParameter("features.9.weight", came), Throws.ArgumentException.With.Message.Contains("features.9.weight").And.Message.Contains("features.0.weight"));
+        using var frugal = new Network(Small, _backend, new NetworkOptions { KeepWeights = false });
+        frugal.LoadWeights(source);
+        Logits(frugal);
+        Assert.That(() => frugal.ReadParameter("features.0.weight", came), Throws.InvalidOperationException.With.Message.Contains("KeepWeights"));
+    }
+
+    private static IReadOnlyList<SafetensorsTensor> TensorsOf(TestWeights source) =>
+        [.. source.Names.Select(name => new SafetensorsTensor(name, source.ShapeOf(name)!, (start, destination) => source.Read(name, start, destination)))];
 
     private static void Refused(Network network, TestWeights source, params string[] says)
     {

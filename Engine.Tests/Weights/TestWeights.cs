@@ -39,7 +39,7 @@ internal sealed class TestWeights(Architecture architecture) : IWeightSource
 
     public void Read(string name, long start, Span<float> destination)
     {
-        if (name == FailsAt)
+        if (name == FailsAt && destination.Length > 0)
             throw new IOException("the disk is gone");
         (ParameterSpec spec, ulong seed) = _parameters[name];
         (float scale, float offset) = spec.Role switch

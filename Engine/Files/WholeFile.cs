@@ -30,7 +30,7 @@ internal static class WholeFile
             {
                 // .NET calls a file that is too large for its file system an argument out of range, and names the file beside after other reasons.
                 string reason = e.Message.Split(" : '")[0].Split(" (Parameter")[0].TrimEnd('.');
-                throw new IOException($"{path}: the file cannot be written ({reason}). What was there before is still there.", e);
+                throw new IOException($"{path}: the file cannot be written ({reason}).{(File.Exists(path) ? " What was there before is still there." : "")}", e);
             }
 
             throw;

@@ -16,7 +16,10 @@ public sealed class Flatten : Layer
     public override Shape OutputShape(Shape input)
     {
         RequireImages(input);
-        return new Shape(input[0], checked((int)(input.Length / input[0])));
+        long length = input.Length / input[0];
+        return length <= int.MaxValue
+            ? new Shape(input[0], (int)length)
+            : throw new ArgumentException($"Flatten makes rows of at most {int.MaxValue} values; an image of {input} has {length}. Make the images smaller.", nameof(input));
     }
 
     /// <summary>One output row sees every pixel.</summary>

@@ -27,7 +27,16 @@ internal sealed class BatchParts : IDisposable
         if (longest < largest.Batch)
             largest = new TrainingPlan(architecture, longest, gradients);
         _arena = backend.Allocate(largest.Length);
-        _labels = backend.Allocate(longest);
+        try
+        {
+            _labels = backend.Allocate(longest);
+        }
+        catch
+        {
+            _arena.Dispose();
+            throw;
+        }
+
         ActivationBytes = largest.Length * sizeof(float);
         _parts = new BatchPart[count];
         for (int i = 0; i < count; i++)
@@ -66,7 +75,7 @@ internal sealed class BatchParts : IDisposable
             part = new TrainingPlan(architecture, (int)Math.Clamp(limit / (part.Length / part.Batch), 1, part.Batch - 1), gradients);
         if (part.Length > limit)
             throw BatchSplit.TooLarge($"Learning from one image of {architecture.Input} with {architecture.Name}", part.Length, backend);
-        if (whole.Steps.Skip(whole.FirstLearning).FirstOrDefault(s => s.Placed.Layer.MixesImages) is not { } mixing)
+        if (whole.Steps.Skip(whole.FirstLearning).FirstOrDefault(s => s.Learns && s.Placed.Layer.MixesImages) is not { } mixing)
             return part;
         throw new OutOfMemoryException(
             $"Learning from {whole.Batch} images with {architecture.Name} takes {BatchSplit.MiB(whole.Length)} in one buffer, {backend.Description} gives at most {BatchSplit.MiB(limit)} in one,"

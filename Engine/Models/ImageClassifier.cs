@@ -52,17 +52,7 @@ public sealed class ImageClassifier : IDisposable
         using SafetensorsFile file = SafetensorsFile.Open(weights);
         ModelDescription description = ModelDescription.Find(file.Metadata, weights) ?? throw new InvalidDataException(
             $"{weights} does not say what model its weights are of. Make the network with {nameof(ModelCatalog)}.{nameof(ModelCatalog.Create)} and load the file into it.");
-        Architecture architecture;
-        try
-        {
-            architecture = description.ToArchitecture();
-        }
-        catch (ArgumentException e)
-        {
-            throw new InvalidDataException($"{weights}: what the file says of its model cannot be. {e.Message}", e);
-        }
-
-        var network = new Network(architecture, backend, new NetworkOptions { KeepWeights = false });
+        var network = new Network(description.ToArchitecture(), backend, new NetworkOptions { KeepWeights = false });
         try
         {
             network.LoadWeights(file);

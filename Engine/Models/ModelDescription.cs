@@ -59,13 +59,25 @@ public sealed record ModelDescription
     /// <summary>The classes' names, or null where they have none.</summary>
     public LabelList? ToLabels() => ClassNames.Count == 0 ? null : new LabelList(ClassNames);
 
+    /// <summary>Returns if a network, its preprocessing and its labels can be made of it.</summary>
+    /// <exception cref="ArgumentException">They cannot.</exception>
+    private void Check()
+    {
+        _ = ToArchitecture();
+        new Normalization(Mean, Deviation).Check(Channels);
+        if (ClassNames.Count > 0 && ClassNames.Count != Classes)
+            throw new ArgumentException($"It has {Classes} classes and {ClassNames.Count} names for them.");
+        if (ClassNames.Distinct().Count() < ClassNames.Count || ClassNames.Contains(null))
+            throw new ArgumentException("Two of its classes have the same name, or one has none.");
+    }
+
     /// <summary>The description as a file carries it.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ModelDescriptionJson.Default.ModelDescription);
 
     /// <summary>The description in a file's remarks, or null where it carries none.</summary>
     /// <param name="metadata">The file's remarks.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <exception cref="InvalidDataException">It cannot be understood.</exception>
+    /// <exception cref="InvalidDataException">It cannot be understood, or what it says cannot be.</exception>
     public static ModelDescription? Find(IReadOnlyDictionary<string, string> metadata, string path)
     {
         ArgumentNullException.ThrowIfNull(metadata);
@@ -73,7 +85,13 @@ public sealed record ModelDescription
             return null;
         try
         {
-            return JsonSerializer.Deserialize(text, ModelDescriptionJson.Default.ModelDescription);
+            ModelDescription? description = JsonSerializer.Deserialize(text, ModelDescriptionJson.Default.ModelDescription);
+            description?.Check();
+            return description;
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException)
+        {
+            throw new InvalidDataException($"{path}: what the file says of its model cannot be. {e.Message.Split(" (Parameter '")[0]} Say what model it is, by --model and the options beside it.", e);
         }
         catch (JsonException e)
         {

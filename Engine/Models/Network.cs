@@ -98,6 +98,45 @@ public sealed class Network : IDisposable
         }
     }
 
+    /// <summary>Reads one parameter, in PyTorch's order: a convolution's filters as (output channels, input channels, height, width), a linear layer's weights as (outputs, inputs).</summary>
+    /// <param name="name">Its name in a weights file: <c>features.0.weight</c>.</param>
+    /// <param name="values">As many values as it has.</param>
+    /// <exception cref="ArgumentException">There is no such parameter, or it has another number of values.</exception>
+    /// <exception cref="InvalidOperationException">The network has no weights yet, or was told not to keep them.</exception>
+    public void ReadParameter(string name, Span<float> values)
+    {
+        Enter();
+        try
+        {
+            RequireKeptWeights("read");
+            _parameters.Read(name, values);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Sets one parameter, in the order of <see cref="ReadParameter"/>; the others stay.</summary>
+    /// <param name="name">Its name in a weights file: <c>features.0.weight</c>.</param>
+    /// <param name="values">As many values as it has.</param>
+    /// <exception cref="ArgumentException">There is no such parameter, or it has another number of values.</exception>
+    /// <exception cref="InvalidOperationException">The network has no weights yet, or was told not to keep them.</exception>
+    public void WriteParameter(string name, ReadOnlySpan<float> values)
+    {
+        Enter();
+        try
+        {
+            RequireKeptWeights("change");
+            _parameters.Write(name, values);
+            ForgetPrepared();
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     /// <summary>Gives every parameter its first value. The same seed gives the same values on every backend.</summary>
     /// <param name="seed">Where the random numbers come from.</param>
     /// <param name="initializer">Their distribution; null for <see cref="Initializer.PyTorch"/>.</param>
@@ -174,9 +213,13 @@ public sealed class Network : IDisposable
     internal NetworkParameters Parameters => _parameters;
 
     /// <summary>Fails with a sentence unless every weight is there as it was loaded.</summary>
-    internal void RequireKeptWeights(string purpose)
+    /// <param name="purpose">What they are needed for.</param>
+    /// <param name="always">Whether they are needed after a run, too, at which they may be given up.</param>
+    internal void RequireKeptWeights(string purpose, bool always = false)
     {
         RequireWeights();
+        if (always && !_keepWeights)
+            throw new InvalidOperationException($"{Architecture.Name} may give its weights up when it runs, for it was made with NetworkOptions.KeepWeights = false. Make it with KeepWeights to {purpose} it.");
         if (_parameters.WereDiscarded)
             throw new InvalidOperationException($"{Architecture.Name} gave its weights up when it first ran, as NetworkOptions.KeepWeights = false allows. Make it with KeepWeights to {purpose} it.");
     }

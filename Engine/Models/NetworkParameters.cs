@@ -132,7 +132,47 @@ internal sealed class NetworkParameters : IDisposable
             },
             span));
 
-    private int HeadIn(HeadReplacement? replaced) => replaced is null ? -1 : _architecture.Head;
+    /// <summary>One parameter's values in file order.</summary>
+    /// <exception cref="ArgumentException">There is no such parameter, or it has another number of values.</exception>
+    internal void Read(string name, Span<float> values)
+    {
+        (ParameterSpec spec, Tensor tensor) = Find(name, values.Length);
+        new FileOrder(_backend, spec, tensor).Read(0, values);
+    }
+
+    /// <summary>Sets one parameter, from file order.</summary>
+    /// <exception cref="ArgumentException">There is no such parameter, or it has another number of values.</exception>
+    internal void Write(string name, ReadOnlySpan<float> values)
+    {
+        (ParameterSpec spec, Tensor tensor) = Find(name, values.Length);
+        float[] file = values.ToArray(), device = new float[file.Length];
+        ParameterTransfer.ToDevice(spec, (start, destination) => file.AsSpan(checked((int)start), destination.Length).CopyTo(destination), device);
+        _backend.Upload(device, tensor);
+        Version++;
+    }
+
+    private (ParameterSpec Spec, Tensor Tensor) Find(string name, int length)
+    {
+        for (int layer = 0; layer < _tensors.Length; layer++)
+        {
+            ArchitectureLayer placed = _architecture.Layers[layer];
+            for (int i = 0; i < placed.Parameters.Count; i++)
+            {
+                if (placed.ParameterName(placed.Parameters[i]) != name)
+                    continue;
+                return placed.Parameters[i].FileShape.Length == length
+                    ? (placed.Parameters[i], _tensors[layer][i])
+                    : throw new ArgumentException($"{_architecture.Name}'s '{name}' has {placed.Parameters[i].FileShape.Length} values, {placed.Parameters[i].FileShape}; {length} came.", nameof(name));
+            }
+        }
+
+        string like = string.Join(", ", _architecture.Layers.SelectMany(l => l.Parameters.Select(l.ParameterName)).Take(2));
+        throw new ArgumentException($"{_architecture.Name} has no parameter '{name}'. Its parameters are called like {like}.", nameof(name));
+    }
+
+    private int HeadIn(HeadReplacement? replaced) => replaced is null ? -1 : _architecture.Head >= 0
+        ? _architecture.Head
+        : throw new ArgumentException($"{_architecture.Name} has no linear layer whose values could be replaced.", nameof(replaced));
 
     private void Initialize(int layer, int index, Initializer initializer, ulong seed)
     {

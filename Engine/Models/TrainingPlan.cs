@@ -34,7 +34,8 @@ internal sealed class TrainingPlan
             steps[deferred ? u + 1 : u].GradientActivation = steps[u].Activation;
         }
 
-        Input = Block(architecture.Input.WithBatch(batch), 0, firstLearning == 0 && steps[0].Reads(GradientReads.Input) ? Backward(0) : 0);
+        // The images stay whether or not anybody reads them backward: a loss that is no number is looked into afterwards, and a gradient check runs forward again.
+        Input = Block(architecture.Input.WithBatch(batch), 0, Backward(0));
         for (int u = 0; u < count; u++)
         {
             Step step = steps[u];

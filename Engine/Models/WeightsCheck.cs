@@ -10,6 +10,9 @@ internal static class WeightsCheck
     // Batch norm's count of the batches it has seen; nothing here or in inference anywhere uses it.
     private const string Uncounted = ".num_batches_tracked";
 
+    /// <summary>How the names of tensors begin that a checkpoint of a training has beside the weights.</summary>
+    internal const string OptimizerPrefix = "optimizer.";
+
     /// <summary>Returns if the source has every parameter in its shape and nothing else.</summary>
     /// <param name="architecture">The network.</param>
     /// <param name="source">The file.</param>
@@ -31,10 +34,15 @@ internal static class WeightsCheck
                     ?? throw new InvalidDataException($"{source.Description}: tensor '{name}' of {spec.FileShape} is missing. {architecture.Name} needs it; is this another model's file?");
                 if (!Matches(came, spec.FileShape))
                     throw new InvalidDataException(WrongShape(architecture, source, placed, spec, name, came));
+
+                // Nothing is read; but a type that cannot be is told of now, and not when half of the network is another.
+                source.Read(name, 0, []);
             }
         }
 
         string? surplus = source.Names.FirstOrDefault(name => !expected.Contains(name) && !name.EndsWith(Uncounted, StringComparison.Ordinal));
+        if (surplus?.StartsWith(OptimizerPrefix, StringComparison.Ordinal) == true)
+            throw new InvalidDataException($"{source.Description}: this is a checkpoint of a training, to be gone on with, and not weights alone. The weights of a run's best epoch are in best.safetensors beside it.");
         if (surplus is not null)
         {
             throw new InvalidDataException(
@@ -45,9 +53,9 @@ internal static class WeightsCheck
     private static string WrongShape(Architecture architecture, IWeightSource source, ArchitectureLayer placed, ParameterSpec spec, string name, IReadOnlyList<long> came)
     {
         string message = $"{source.Description}: tensor '{name}' has shape {Text(came)}, but {architecture.Name} expects {spec.FileShape}.";
-        bool isHead = ReferenceEquals(placed, architecture.Layers[architecture.Head]);
+        bool isHead = architecture.Head >= 0 && ReferenceEquals(placed, architecture.Layers[architecture.Head]);
         return isHead && came.Count > 0 && came[0] != architecture.Classes
-            ? $"{message} The weights are for {came[0]} classes and the model for {architecture.Classes}: make the model with {came[0]} classes."
+            ? $"{message} The weights are for {came[0]} classes and the model for {architecture.Classes}: make the model with {came[0]} classes or, for it to learn others, replace its head."
             : message;
     }
 

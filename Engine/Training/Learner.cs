@@ -43,25 +43,36 @@ public sealed class Learner : IDisposable
             throw new ArgumentOutOfRangeException(nameof(batch), batch, $"A batch has at least one image; {batch} came.");
         _options = options ?? new LearnerOptions();
         _options.Check();
-        network.RequireKeptWeights("train");
+        network.RequireKeptWeights("train", always: true);
         if (_options.Frozen.FirstOrDefault(prefix => !network.Architecture.Layers.Any(l => l.Parameters.Count > 0 && IsUnder(prefix, l))) is { } nothing)
             throw new ArgumentException($"No layer with weights of {network.Architecture.Name} is called '{nothing}' or begins so. Its layers are called like {network.Architecture.Layers[0].Name}.", nameof(options));
         (Network, Batch, _backend) = (network, batch, network.Backend);
+        _memory = new DeviceBuffer[_options.Optimizer.Memory.Count];
         _gradients = new GradientArena(network.Architecture, _backend, network.Parameters, Learns);
-        _parts = new BatchParts(network.Architecture, _backend, batch, network.Parameters, _gradients);
-        Shape whole = _gradients.All.Shape;
-        _memory = [.. _options.Optimizer.Memory.Select(_ => _backend.Allocate(whole.Length))];
-        _memoryOfRuns = [.. _gradients.Runs.Select(run => _memory.Select(m => new Tensor(m, run.Gradients.Offset, run.Gradients.Shape)).ToArray())];
-        int window = _options.ReadEvery;
-        _statistics = _backend.Allocate(2L * window + 1);
-        _squaredNorm = new Tensor(_statistics, 2L * window, new Shape(1));
-        if (network.Parameters.Measured is { IsNone: false } measured)
+        try
         {
-            _measuredBuffer = _backend.Allocate(measured.Length);
-            _measuredBefore = new Tensor(_measuredBuffer, 0, measured.Shape);
-        }
+            _parts = new BatchParts(network.Architecture, _backend, batch, network.Parameters, _gradients);
+            Shape whole = _gradients.All.Shape;
+            for (int i = 0; i < _memory.Length; i++)
+                _memory[i] = _backend.Allocate(whole.Length);
+            _memoryOfRuns = [.. _gradients.Runs.Select(run => _memory.Select(m => new Tensor(m, run.Gradients.Offset, run.Gradients.Shape)).ToArray())];
+            int window = _options.ReadEvery;
+            _statistics = _backend.Allocate(2L * window + 1);
+            _squaredNorm = new Tensor(_statistics, 2L * window, new Shape(1));
+            if (network.Parameters.Measured is { IsNone: false } measured)
+            {
+                _measuredBuffer = _backend.Allocate(measured.Length);
+                _measuredBefore = new Tensor(_measuredBuffer, 0, measured.Shape);
+            }
 
-        (_read, _losses) = (new float[2 * window], new StepLoss[window]);
+            (_read, _losses) = (new float[2 * window], new StepLoss[window]);
+        }
+        catch
+        {
+            // A caller may try a smaller batch next.
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The network that learns.</summary>
@@ -146,12 +157,13 @@ public sealed class Learner : IDisposable
     /// <summary>Frees what was taken; the network stays.</summary>
     public void Dispose()
     {
-        _parts.Dispose();
+        // Some are not there yet where there was no room for all.
+        _parts?.Dispose();
         _gradients.Dispose();
-        _statistics.Dispose();
+        _statistics?.Dispose();
         _measuredBuffer?.Dispose();
-        foreach (DeviceBuffer memory in _memory)
-            memory.Dispose();
+        foreach (DeviceBuffer? memory in _memory)
+            memory?.Dispose();
     }
 
     /// <summary>Everything of a step but its last part: the gradients of a batch, from weights that stay as they are.</summary>

@@ -105,11 +105,22 @@ public sealed class Trainer : IDisposable
     {
         var clock = new TrainingClock(Options.Batch, TimeProvider.System);
         long lastCheckpoint = Stopwatch.GetTimestamp();
+        bool isFirst = Learner.Steps == 0;
         while (true)
         {
-            bool done = Learner.Steps == TotalSteps;
+            bool done = Learner.Steps >= TotalSteps;
             if (_position.Batch == StepsPerEpoch || (done && _position.Batch > 0))
             {
+                if (isFirst && Validation is not null)
+                {
+                    // What was learnt until now is nowhere yet, and a validation image may be damaged, or the disk full when the best weights come to be written.
+                    ReadLosses(observer);
+                    clock.Pause();
+                    observer?.CheckpointDue();
+                    clock.Resume();
+                }
+
+                isFirst = false;
                 if (!FinishEpoch(observer, progress, clock, cancellationToken))
                     break;
                 observer?.CheckpointDue();
@@ -129,7 +140,7 @@ public sealed class Trainer : IDisposable
             }
         }
 
-        bool finished = Learner.Steps == TotalSteps && _position.Batch == 0;
+        bool finished = Learner.Steps >= TotalSteps && _position.Batch == 0;
         if (!finished)
         {
             ReadLosses(observer);
@@ -209,7 +220,7 @@ public sealed class Trainer : IDisposable
 
     private TrainingProgress ProgressNow(TrainingClock clock, bool isValidating)
     {
-        double images = Math.Max(1, _position.Images);
+        double images = _position.Images;
         int epochs = (int)((TotalSteps + StepsPerEpoch - 1) / StepsPerEpoch);
         return new TrainingProgress(
             _position.Epoch + 1, epochs, Learner.Steps, TotalSteps, _position.LossSum / images, _position.Hits / images,

@@ -14,7 +14,7 @@ public readonly record struct StepMetrics(long Step, int Epoch, float Loss, doub
 /// <param name="TrainAccuracy">The part of them whose label had the largest score.</param>
 /// <param name="ValLoss">The mean loss of the validation images after the epoch; null where there are none.</param>
 /// <param name="ValAccuracy">The part of them whose label had the largest score.</param>
-/// <param name="ImagesPerSecond">Training images a second, validation not counted.</param>
+/// <param name="ImagesPerSecond">Training images a second, validation not counted; 0 where none of its steps was timed, those being from before a stop.</param>
 /// <param name="IsBest">Whether no earlier epoch had a better accuracy, of validation where there is any.</param>
 public sealed record EpochMetrics(
     int Epoch, long Step, double TrainLoss, double TrainAccuracy, double? ValLoss, double? ValAccuracy, double ImagesPerSecond, bool IsBest)
@@ -28,8 +28,8 @@ public sealed record EpochMetrics(
 /// <param name="Epochs">Epochs in all.</param>
 /// <param name="Step">Steps done.</param>
 /// <param name="TotalSteps">Steps in all.</param>
-/// <param name="Loss">The mean loss of the epoch's images so far.</param>
-/// <param name="Accuracy">The part of them whose label had the largest score.</param>
+/// <param name="Loss">The mean loss of the epoch's images whose losses were read so far; not a number before the first reading (<see cref="LearnerOptions.ReadEvery"/>).</param>
+/// <param name="Accuracy">The part of them whose label had the largest score; not a number before.</param>
 /// <param name="ImagesPerSecond">Training images a second, lately.</param>
 /// <param name="Remaining">Time that the other steps will take at that rate.</param>
 /// <param name="IsValidating">Whether the epoch's steps are done and the validation images are being looked at.</param>
@@ -38,7 +38,7 @@ public readonly record struct TrainingProgress(
 
 /// <summary>How a training ended.</summary>
 /// <param name="Steps">Steps done.</param>
-/// <param name="Epochs">What each epoch showed, since the beginning or since the training was resumed.</param>
+/// <param name="Epochs">What each epoch showed, of those that this call of <see cref="Trainer.Run"/> finished.</param>
 /// <param name="WasCancelled">Whether it was told to stop before its end; the network has what it learnt so far.</param>
 public sealed record TrainingResult(long Steps, IReadOnlyList<EpochMetrics> Epochs, bool WasCancelled);
 

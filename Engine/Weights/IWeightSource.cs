@@ -12,7 +12,7 @@ public interface IWeightSource
     /// <summary>A tensor's extents, PyTorch's order, or null if there is no such tensor.</summary>
     IReadOnlyList<long>? ShapeOf(string name);
 
-    /// <summary>Elements <paramref name="start"/> onwards of a tensor, in row-major order, as float32.</summary>
+    /// <summary>Elements <paramref name="start"/> onwards of a tensor, in row-major order, as float32. No elements may be asked for, to learn whether the type can be read.</summary>
     /// <exception cref="InvalidDataException">The tensor's type cannot be read as float32.</exception>
     void Read(string name, long start, Span<float> destination);
 }

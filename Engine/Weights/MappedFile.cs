@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using Engine.Files;
 
 namespace Engine.Weights;
 
@@ -18,7 +19,7 @@ internal sealed unsafe partial class MappedFile : IDisposable
 
     internal MappedFile(string path)
     {
-        _stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        _stream = InputFile.Open(path, "a safetensors file");
         try
         {
             Length = _stream.Length;

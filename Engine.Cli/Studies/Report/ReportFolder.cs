@@ -28,7 +28,7 @@ internal sealed class ReportFolder
         {
             Directory.CreateDirectory(path);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             throw new IOException($"{path}: the folder cannot be made ({e.Message.TrimEnd('.')}). Choose one with --out.", e);
         }

@@ -121,6 +121,19 @@ public sealed class ClassFoldersTests
         Assert.That(() => DataCatalog.Open($"folder:{_folder.Path}/none"), Throws.TypeOf<DirectoryNotFoundException>().With.Message.Contains("none"));
     }
 
+    /// <summary>CIFAR-100 has such a class: without folders inside it is no part of the data.</summary>
+    [Test]
+    public void AClassMayBeCalledTrain()
+    {
+        DataFiles.WriteClasses(_folder, "", 6, 5, ("bus", 1), ("car", 1), ("train", 2));
+        OpenedData data = DataCatalog.Open("folder:" + _folder.Path);
+        Assert.That(data.Training.ClassNames, Is.EqualTo(["bus", "car", "train"]));
+        Assert.That((data.Training.Count, data.Validation), Is.EqualTo((4, (ImageDataSet?)null)));
+
+        Directory.CreateDirectory(_folder.At("train", "steam"));
+        Assert.That(() => DataCatalog.Open("folder:" + _folder.Path), Throws.TypeOf<InvalidDataException>().With.Message.Contains("'train'").And.Message.Contains("'bus'"));
+    }
+
     [Test]
     public void AValidationClassThatWasNotTrainedIsRefused()
     {

@@ -249,6 +249,15 @@ public sealed class BatchLoaderTests
     }
 
     [Test]
+    public void APreprocessingOfOtherImagesThanTheBatchsIsRefused()
+    {
+        LoaderOptions wrong = Options with { Channels = 3, Height = 224, Width = 224, Preprocessing = ImagePreprocessing.ImageNet };
+        Assert.That(() => new BatchLoader(DataFiles.InMemory(20), wrong), Throws.ArgumentException.With.Message.Contains("mean"));
+        LoaderOptions small = wrong with { Height = 32, Normalization = Normalization.ImageNet };
+        Assert.That(() => new BatchLoader(DataFiles.InMemory(20), small), Throws.ArgumentException.With.Message.Contains("3×224×224").And.Message.Contains("3×32×224"));
+    }
+
+    [Test]
     public void WaitingCanBeCancelledAndTheBatchStillComes()
     {
         BlockedDataSet data = new(DataFiles.InMemory(20));

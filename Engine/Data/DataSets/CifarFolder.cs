@@ -1,4 +1,5 @@
 using System.Globalization;
+using Engine.Files;
 
 namespace Engine.Data;
 
@@ -77,7 +78,7 @@ internal sealed class CifarFolder
         int image = 0;
         for (int i = 0; i < paths.Length; i++)
         {
-            using FileStream file = new(paths[i], FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+            using var file = new BufferedStream(InputFile.Open(paths[i], "a file of images"), 1 << 16);
             for (int inFile = 0; inFile < counts[i]; inFile++, image++)
             {
                 file.ReadExactly(record);

@@ -2,8 +2,8 @@ namespace Engine.Data;
 
 /// <summary>Reads <c>folder:DIR</c>: images in a folder for each class, as torchvision's ImageFolder lays them out.</summary>
 /// <remarks>
-/// Where DIR has a folder <c>train</c>, that holds the class folders to learn from, and the first there is of <c>val</c>,
-/// <c>valid</c>, <c>validation</c> and <c>test</c> those to judge by. Classes are numbered by their folders' names in ordinal
+/// Where DIR has a folder <c>train</c> with folders inside, that holds the class folders to learn from, and the first there is of <c>val</c>,
+/// <c>valid</c>, <c>validation</c> and <c>test</c> those to judge by; one without folders inside is a class of that name. Classes are numbered by their folders' names in ordinal
 /// order. Images may lie in folders below a class's own; files of other kinds and hidden ones are passed over.
 /// </remarks>
 internal static class ClassFolders
@@ -16,10 +16,17 @@ internal static class ClassFolders
     {
         string[] inside = Folders(folder);
         string? training = Find(inside, "train");
-        if (training is null)
-            return new OpenedData(AtLeastTwoClasses(Read(folder, $"folder:{folder}"), folder), null);
-        FileDataSet train = AtLeastTwoClasses(Read(training, $"folder:{folder}, training images"), training);
         string? validation = ValidationNames.Select(name => Find(inside, name)).FirstOrDefault(found => found is not null);
+        if (training is null || (validation is null && inside.Length > 1 && Folders(training).Length == 0))
+            return new OpenedData(AtLeastTwoClasses(Read(folder, $"folder:{folder}"), folder), null);
+        if (validation is null && inside.FirstOrDefault(other => other != training) is { } sibling)
+        {
+            throw new InvalidDataException(
+                $"{folder}: 'train' has folders inside, like the part of the data to learn from, but beside it stands '{Path.GetFileName(sibling)}', which is no part to judge by ({string.Join(", ", ValidationNames)}). "
+                + $"If train is a class, take its images out of their folders; if not, give {training}.");
+        }
+
+        FileDataSet train = AtLeastTwoClasses(Read(training, $"folder:{folder}, training images"), training);
         return new OpenedData(train, validation is null ? null : Read(validation, $"folder:{folder}, {Path.GetFileName(validation)} images").WithClasses(train.ClassNames));
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Engine.Files;
 
 namespace Engine.Data;
 
@@ -16,7 +17,7 @@ internal sealed record IdxFile(int[] Extents, byte[] Elements)
     /// <exception cref="IOException">The file cannot be read.</exception>
     internal static IdxFile Read(string path, int dimensions)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = InputFile.Open(path, "an IDX file");
         bool zipped = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
         using Stream stream = zipped ? new GZipStream(file, CompressionMode.Decompress) : new BufferedStream(file);

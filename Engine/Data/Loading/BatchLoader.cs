@@ -146,7 +146,16 @@ public sealed class BatchLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
         ArgumentNullException.ThrowIfNull(options.Normalization);
         options.Normalization.Check(options.Channels);
-        if ((long)options.Batch * options.Preprocessing.Height * options.Width * options.Channels > Array.MaxLength)
+        ImagePreprocessing preprocessing = options.Preprocessing;
+        if ((preprocessing.Channels, preprocessing.Height, preprocessing.Width) != (options.Channels, options.Height, options.Width))
+        {
+            throw new ArgumentException(
+                $"The preprocessing makes images of {preprocessing.Channels}×{preprocessing.Height}×{preprocessing.Width}, but the batches are to have {options.Channels}×{options.Height}×{options.Width}. Give both the same.", nameof(options));
+        }
+
+        if (!preprocessing.Mean.SequenceEqual(options.Normalization.Mean) || !preprocessing.Deviation.SequenceEqual(options.Normalization.Deviation))
+            throw new ArgumentException("The preprocessing has another mean or deviation than the normalization of the batches. Give both the same.", nameof(options));
+        if ((long)options.Batch * options.Height * options.Width * options.Channels > Array.MaxLength)
             throw new ArgumentException($"A batch of {options.Batch} images of {options.Channels}×{options.Height}×{options.Width} does not fit into one array; make it smaller.", nameof(options));
         if (options.Batch > data.Count && options.DropLast)
         {

@@ -9,7 +9,7 @@ namespace Engine.Training;
 /// the rest as JSON in its remarks, and a SHA-256 over all. Dropout and augmentation draw from counters, so the step's number is all that they need.</remarks>
 public static class Checkpoint
 {
-    private const string StateKey = "engine.training", OptimizerPrefix = "optimizer.";
+    private const string StateKey = "engine.training", OptimizerPrefix = WeightsCheck.OptimizerPrefix;
     private const int Version = 1;
 
     /// <summary>Writes where a trainer stands; an older file is replaced only when the new one is whole and on the disk.</summary>
@@ -42,15 +42,28 @@ public static class Checkpoint
             (step, position) = Read(state.RootElement, trainer, path);
         }
 
+        if (step > trainer.TotalSteps)
+            throw new InvalidDataException($"{path}: the checkpoint is of step {step}, and this training ends with step {trainer.TotalSteps}. Give it more epochs or steps.");
+        var memories = new HashSet<string>(StringComparer.Ordinal);
         ForEachMemory(learner, (name, spec, _) =>
         {
+            memories.Add(name);
             if (file.ShapeOf(name) is not { } shape || shape.Aggregate(1L, (a, b) => a * b) != spec.FileShape.Length)
                 throw new InvalidDataException($"{path}: tensor '{name}' of {spec.FileShape} is missing. Other layers were frozen in that training.");
         });
+        if (file.Names.FirstOrDefault(name => name.StartsWith(OptimizerPrefix, StringComparison.Ordinal) && !memories.Contains(name)) is { } surplus)
+            throw new InvalidDataException($"{path}: tensor '{surplus}' is not of this training. Other layers were frozen in that one.");
         learner.Network.LoadWeights(new WeightsOnly(file));
         ForEachMemory(learner, (name, spec, memory) => learner.Network.Parameters.Receive(file, name, spec, memory, CancellationToken.None));
         learner.ContinueFrom(step);
         trainer.Position = position;
+    }
+
+    /// <summary>Whether a file's remarks are a checkpoint's.</summary>
+    public static bool Is(SafetensorsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return file.Metadata.ContainsKey(StateKey);
     }
 
     private static string State(Trainer trainer)

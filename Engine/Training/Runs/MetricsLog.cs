@@ -26,9 +26,9 @@ internal sealed class MetricsLog : IDisposable
     /// <summary>Epochs' figures.</summary>
     internal List<EpochMetrics> Epochs { get; private init; } = [];
 
-    /// <summary>Begins a log, or goes on with one after a step: what was written beyond it, or half written when a process was killed, is dropped.</summary>
+    /// <summary>Begins a log, or goes on with one after a step and so many epochs: what was written beyond them, or half written when a process was killed, is dropped.</summary>
     /// <exception cref="IOException">The file cannot be written, or another process writes it.</exception>
-    internal static MetricsLog Open(string path, long afterStep)
+    internal static MetricsLog Open(string path, long afterStep, int afterEpoch)
     {
         FileStream stream = OpenAlone(path);
         try
@@ -40,7 +40,7 @@ internal sealed class MetricsLog : IDisposable
             {
                 while (afterStep > 0 && reader.ReadLine() is { } line)
                 {
-                    if (Parse(line, steps, epochs, afterStep))
+                    if (Parse(line, steps, epochs, afterStep, afterEpoch))
                         kept.Append(line).Append('\n');
                 }
             }
@@ -56,6 +56,14 @@ internal sealed class MetricsLog : IDisposable
             stream.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Returns if no other process writes a log, or there is none.</summary>
+    /// <exception cref="IOException">One does.</exception>
+    internal static void RequireUnused(string path)
+    {
+        if (File.Exists(path))
+            OpenAlone(path).Dispose();
     }
 
     internal void Add(in StepMetrics metrics)
@@ -88,6 +96,9 @@ internal sealed class MetricsLog : IDisposable
     /// <summary>Hands what was added to the operating system.</summary>
     internal void Flush() => _stream.Flush();
 
+    /// <summary>Brings it to the disk, as a checkpoint is that counts on it.</summary>
+    internal void FlushToDisk() => _stream.Flush(flushToDisk: true);
+
     public void Dispose()
     {
         _json.Dispose();
@@ -119,7 +130,7 @@ internal sealed class MetricsLog : IDisposable
     }
 
     /// <summary>Takes a line in; false if it lies beyond the step or is no line of this log.</summary>
-    private static bool Parse(string line, List<StepMetrics> steps, List<EpochMetrics> epochs, long afterStep)
+    private static bool Parse(string line, List<StepMetrics> steps, List<EpochMetrics> epochs, long afterStep, int afterEpoch)
     {
         try
         {
@@ -138,7 +149,7 @@ internal sealed class MetricsLog : IDisposable
             var epoch = new EpochMetrics(
                 o.GetProperty("epoch").GetInt32(), o.GetProperty("steps").GetInt64(), o.GetProperty("trainLoss").GetDouble(), o.GetProperty("trainAccuracy").GetDouble(),
                 Optional("valLoss"), Optional("valAccuracy"), o.GetProperty("imagesPerSecond").GetDouble(), o.GetProperty("best").GetBoolean());
-            if (epoch.Step > afterStep)
+            if (epoch.Step > afterStep || epoch.Epoch > afterEpoch)
                 return false;
             epochs.Add(epoch);
             return true;

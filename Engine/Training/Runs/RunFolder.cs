@@ -27,6 +27,9 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
     /// <summary>The weights of the best epoch.</summary>
     public string BestWeights => BestWeightsIn(Path);
 
+    /// <summary>What each epoch showed, since the beginning.</summary>
+    public IReadOnlyList<EpochMetrics> Epochs => _log.Epochs;
+
     /// <summary>Where a run's settings are.</summary>
     public static string SettingsIn(string folder) => System.IO.Path.Combine(folder, SettingsName);
 
@@ -65,11 +68,12 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(trainer);
         RequireNew(folder);
-        return Begin(folder, settings, trainer, 0, () => settings.Write(SettingsIn(folder)));
+        return Begin(folder, settings, trainer, () => settings.Write(SettingsIn(folder)));
     }
 
     /// <summary>Brings a trainer to where the folder's checkpoint says and goes on with its figures.</summary>
     /// <exception cref="FileNotFoundException">There is no checkpoint.</exception>
+    /// <exception cref="IOException">Another process trains in the folder.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged or of another training.</exception>
     public static RunFolder Resume(string folder, RunSettings settings, Trainer trainer)
     {
@@ -77,12 +81,13 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
         ArgumentNullException.ThrowIfNull(trainer);
         if (!File.Exists(CheckpointIn(folder)))
         {
+            MetricsLog.RequireUnused(Metrics(folder));
             throw new FileNotFoundException($"{CheckpointIn(folder)}: there is no such file, for the training ended before its first checkpoint. Begin it anew"
                 + (File.Exists(BestWeightsIn(folder)) ? $" in another folder; --weights {BestWeightsIn(folder)} can be where it starts." : "; its folder may be given to --out again."));
         }
 
         Checkpoint.Load(trainer, CheckpointIn(folder));
-        return Begin(folder, settings, trainer, trainer.Learner.Steps, () => { });
+        return Begin(folder, settings, trainer, () => { });
     }
 
     /// <inheritdoc/>
@@ -109,7 +114,7 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
     /// <inheritdoc/>
     public void CheckpointDue()
     {
-        _log.Flush();
+        _log.FlushToDisk();
         Checkpoint.Save(_trainer, CheckpointIn(Path));
     }
 
@@ -117,9 +122,9 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
     public void Dispose() => _log.Dispose();
 
     /// <summary>Opens the log first: it is refused while another process writes it, whose files then stay as they are.</summary>
-    private static RunFolder Begin(string folder, RunSettings settings, Trainer trainer, long afterStep, Action write)
+    private static RunFolder Begin(string folder, RunSettings settings, Trainer trainer, Action write)
     {
-        MetricsLog log = MetricsLog.Open(Metrics(folder), afterStep);
+        MetricsLog log = MetricsLog.Open(Metrics(folder), trainer.Learner.Steps, trainer.Position.Epoch);
         try
         {
             WholeFile.DeleteRemains(folder, Names);

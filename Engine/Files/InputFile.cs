@@ -1,4 +1,4 @@
-namespace Engine.Data;
+namespace Engine.Files;
 
 /// <summary>Opens a file that a user named, or says in the user's words why not.</summary>
 internal static class InputFile
