@@ -77,7 +77,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
         _peak = new PeakKernels(_programs, found.Device.Type == OpenClDeviceType.Cpu ? tile.Width : 1);
         _softmax = new SoftmaxKernels(_programs, _scratch, sharesRows: family == KernelFamily.Tiled);
         _optimizer = new OptimizerKernels(_programs);
-        _squaredNorm = new SquaredNormKernels(_programs, _scratch, readsInRuns: found.Device.Type == OpenClDeviceType.Cpu);
+        _squaredNorm = new SquaredNormKernels(_programs, _scratch, family);
         if (options.Precision != OpenClPrecision.Tf32)
             return;
         try
