@@ -52,8 +52,11 @@ internal sealed class DirectProducts(OpenClContext context, DeviceMemory memory,
         _kernels.Conv2DGradInput(geometry, outputGrad, packed, inputGrad);
     }
 
-    internal override void Conv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad) =>
-        _kernels.Conv2DGradWeights(geometry, input, outputGrad, weightsGrad);
+    internal override void Conv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad)
+    {
+        if (!winograd.TryConv2DGradWeights(geometry, input, outputGrad, weightsGrad))
+            _kernels.Conv2DGradWeights(geometry, input, outputGrad, weightsGrad);
+    }
 
     internal override void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, PreparedWeights? prepared)
     {

@@ -10,7 +10,7 @@ public enum KernelFamily
     Tiled,
 }
 
-/// <summary>How convolutions and their gradients by the input are computed.</summary>
+/// <summary>How convolutions and their gradients are computed.</summary>
 public enum OpenClConvolution
 {
     /// <summary>The fastest for each layer and kind of device: Winograd's algorithms where they apply and pay, the definition's sums elsewhere. F(4×4, 3×3), which
@@ -23,7 +23,7 @@ public enum OpenClConvolution
     /// <summary>F(2×2, 3×3) wherever it applies: 3×3, stride 1, no dilation, one group, channels in multiples of 16.</summary>
     Winograd2,
 
-    /// <summary>F(4×4, 3×3) wherever it applies: the same layers.</summary>
+    /// <summary>F(4×4, 3×3) wherever it applies: the same layers; by the weights F(2×2, 3×3).</summary>
     Winograd4,
 }
 
@@ -46,7 +46,7 @@ public sealed record OpenClOptions
     /// <summary>The family of kernels; null for the one that suits the device's type.</summary>
     public KernelFamily? Kernels { get; init; }
 
-    /// <summary>How convolutions and their gradients by the input are computed.</summary>
+    /// <summary>How convolutions and their gradients are computed.</summary>
     public OpenClConvolution Convolution { get; init; }
 
     /// <summary>How products are rounded. TF32 is tried on a small product when the device is opened, with tiles, and without Winograd, whose sums it would lose

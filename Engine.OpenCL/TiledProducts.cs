@@ -50,6 +50,8 @@ internal sealed class TiledProducts(
 
     internal override void Conv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad)
     {
+        if (winograd is not null && winograd.TryConv2DGradWeights(geometry, input, outputGrad, weightsGrad))
+            return;
         int rows = geometry.GroupOutputChannels, columns = geometry.PatchLength;
         TilePlan plan = _planner.For(ProductKind.GradWeights, rows, columns, geometry.Groups, Rows(geometry.Output));
         var layout = new ResultLayout(rows, columns, geometry.Groups, columns, (long)rows * columns);

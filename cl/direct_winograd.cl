@@ -67,3 +67,72 @@ __kernel void winograd_product(SOURCE(v), SOURCE(packed), SOURCE(bias), TARGET(t
         }
     }
 }
+
+// v (PLANES, count, K), e (PLANES, count, n) -> u (PLANES, n, K) = or += et v; K in whole vectors. Work-item (panel of K, block of FILTERS of n, plane): as in
+// direct_grad_weights.cl CHUNK tiles' panel stays in the first-level cache for every ROWS filters of the block.
+#define FILTERS 132
+#define CHUNK 64
+
+__kernel void winograd_weights(SOURCE(v), SOURCE(e), TARGET(u), const int k_count, const int n, const int count, const int accumulate)
+{
+    int column = get_global_id(0) * PANEL, filter = get_global_id(1) * FILTERS, filters = min(n - filter, FILTERS);
+    size_t plane = get_global_id(2);
+    __global const float* b = v_buffer + v_offset + plane * count * k_count + column;
+    __global const float* a = e_buffer + e_offset + plane * count * n + filter;
+    __global float* to = u_buffer + u_offset + (plane * n + filter) * k_count + column;
+
+    // A panel's second vector where there is one, else the first again, for nothing.
+    int second = column + WIDTH < k_count ? WIDTH : 0;
+    Floats sums[FILTERS][2];
+    for (int i = 0; i < FILTERS; i++)
+    {
+        bool held = accumulate && i < filters;
+        sums[i][0] = held ? LOAD(to + (size_t)i * k_count) : (Floats)(0.0f);
+        sums[i][1] = held ? LOAD(to + (size_t)i * k_count + second) : (Floats)(0.0f);
+    }
+
+    for (int start = 0; start < count; start += CHUNK)
+    {
+        int end = min(start + CHUNK, count);
+        for (int row = 0; row < filters; row += ROWS)
+        {
+            Floats s0[ROWS], s1[ROWS];
+            int at[ROWS];
+#pragma unroll
+            for (int i = 0; i < ROWS; i++)
+            {
+                s0[i] = sums[row + i][0];
+                s1[i] = sums[row + i][1];
+                at[i] = min(row + i, filters - 1);
+            }
+
+            for (int tile = start; tile < end; tile++)
+            {
+                __global const float* from = b + (size_t)tile * k_count;
+                __global const float* rows = a + (size_t)tile * n;
+                Floats b0 = LOAD(from), b1 = LOAD(from + second);
+#pragma unroll
+                for (int i = 0; i < ROWS; i++)
+                {
+                    Floats value = (Floats)(rows[at[i]]);
+                    s0[i] = fma(value, b0, s0[i]);
+                    s1[i] = fma(value, b1, s1[i]);
+                }
+            }
+
+#pragma unroll
+            for (int i = 0; i < ROWS; i++)
+            {
+                sums[row + i][0] = s0[i];
+                sums[row + i][1] = s1[i];
+            }
+        }
+    }
+
+    for (int i = 0; i < filters; i++)
+    {
+        STORE(sums[i][0], to + (size_t)i * k_count);
+        if (second)
+            STORE(sums[i][1], to + (size_t)i * k_count + WIDTH);
+    }
+}

@@ -5,6 +5,12 @@
 //                           m (PLANES, tiles, O) = v u                               tiled_matmul, or with the last step direct_winograd
 //                           m  ->  image (N, OH, OW, O) with bias and activation     transform_output
 //
+// Backwards, for the gradient by the weights (2 x 2 outputs alone, whose factors are exact), the product sums over tiles:
+//
+//   dy (N, OH, OW, O)   ->  e (PLANES, tiles, O)                                     transform_gradient
+//                           u (PLANES, O, C) += et v                                 tiled_matmul, or winograd_weights of direct_winograd
+//                           u  ->  dw (O, 3, 3, C) +=                                transform_weights_grad
+//
 // A piece of the batch's tiles is worked on at a time: `first` and `count` say which. A tile is OUTPUTS x OUTPUTS of the target and sees POINTS x POINTS of
 // the source.
 #include "winograd_transforms.cl"
@@ -125,3 +131,79 @@ __kernel void transform_output(SOURCE(m), SOURCE(bias), TARGET(target), const in
         products[plane] = LOAD(m + ((size_t)plane * count + tile) * channels + c);
     store_tile(products, target, height, width, channels, tiles_h, tiles_w, first + tile, c, bias_buffer ? bias_buffer + bias_offset + c : 0, activation);
 }
+
+#if OUTPUTS == 2
+// dy (N, OH, OW, O) -> e (PLANES, count, O), zeros outside. Work-item (channels, TILES tiles), as in transform_input.
+__kernel void transform_gradient(SOURCE(dy), TARGET(e), const int height, const int width, const int channels, const int tiles_h, const int tiles_w, const int first, const int count)
+{
+    READ(dy);
+    WRITE(e);
+    size_t plane_step = (size_t)count * channels;
+    for (int tile = get_global_id(1) * TILES; tile < min(count, (int)(get_global_id(1) + 1) * TILES); tile++)
+    {
+        int of_all = first + tile, top = of_all / tiles_w % tiles_h * OUTPUTS, left = of_all % tiles_w * OUTPUTS;
+        __global const float* image = dy + (((size_t)(of_all / tiles_w / tiles_h) * height + top) * width + left) * channels;
+        for (int c = get_global_id(0) * WIDTH; c < channels; c += get_global_size(0) * WIDTH)
+        {
+            Floats t[POINTS * OUTPUTS];
+#pragma unroll
+            for (int x = 0; x < OUTPUTS; x++)
+            {
+                Floats d[OUTPUTS], made[POINTS];
+#pragma unroll
+                for (int y = 0; y < OUTPUTS; y++)
+                    d[y] = top + y < height && left + x < width ? LOAD(image + ((size_t)y * width + x) * channels + c) : (Floats)(0.0f);
+                gradient_line(d, made);
+#pragma unroll
+                for (int y = 0; y < POINTS; y++)
+                    t[OUTPUTS * y + x] = made[y];
+            }
+
+            __global float* to = e + (size_t)tile * channels + c;
+#pragma unroll
+            for (int y = 0; y < POINTS; y++)
+            {
+                Floats made[POINTS];
+                gradient_line(t + OUTPUTS * y, made);
+#pragma unroll
+                for (int x = 0; x < POINTS; x++, to += plane_step)
+                    STORE(made[x], to);
+            }
+        }
+    }
+}
+
+// u (PLANES, O, C) -> weights_grad (O, 3, 3, C) +=. Work-item (WIDTH channels, filter).
+__kernel void transform_weights_grad(SOURCE(u), TARGET(weights_grad), const int channels, const int filters)
+{
+    READ(u);
+    WRITE(weights_grad);
+    int c = get_global_id(0) * WIDTH, filter = get_global_id(1);
+    if (c >= channels || filter >= filters)
+        return;
+    Floats t[3 * POINTS];
+#pragma unroll
+    for (int x = 0; x < POINTS; x++)
+    {
+        Floats d[POINTS], made[3];
+#pragma unroll
+        for (int y = 0; y < POINTS; y++)
+            d[y] = LOAD(u + ((size_t)(POINTS * y + x) * filters + filter) * channels + c);
+        weights_line(d, made);
+#pragma unroll
+        for (int y = 0; y < 3; y++)
+            t[POINTS * y + x] = made[y];
+    }
+
+    __global float* to = weights_grad + (size_t)filter * 9 * channels + c;
+#pragma unroll
+    for (int y = 0; y < 3; y++)
+    {
+        Floats made[3];
+        weights_line(t + POINTS * y, made);
+#pragma unroll
+        for (int x = 0; x < 3; x++, to += channels)
+            STORE(LOAD(to) + made[x], to);
+    }
+}
+#endif

@@ -31,3 +31,20 @@ static inline void output_line(const Floats* m, Floats* y)
     y[0] = m[0] + m[1] + m[2];
     y[1] = m[1] - m[2] - m[3];
 }
+
+// Read backwards, for the gradient by the weights: e (4) = A dy (2), and g (3) = Gt u (4).
+static inline void gradient_line(const Floats* dy, Floats* e)
+{
+    e[0] = dy[0];
+    e[1] = dy[0] + dy[1];
+    e[2] = dy[0] - dy[1];
+    e[3] = -dy[1];
+}
+
+static inline void weights_line(const Floats* u, Floats* g)
+{
+    Floats even = 0.5f * (u[1] + u[2]);
+    g[0] = u[0] + even;
+    g[1] = 0.5f * (u[1] - u[2]);
+    g[2] = even + u[3];
+}

@@ -14,6 +14,9 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
     /// <summary>As in <c>direct_winograd.cl</c>: tiles of a work-item.</summary>
     internal const int ItemTiles = 2 * DirectTile.Rows;
 
+    // As in direct_winograd.cl: filters of a work-item by weights.
+    private const int FilterBlock = 132;
+
     private const int StripTiles = 8, StripSteps = 16, GroupChannels = 64, GroupTiles = 4;
 
     private readonly bool _isDirect = family == KernelFamily.Direct;
@@ -51,6 +54,32 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
     internal void Output(in WinogradTiles tiles, int first, int count, in Tensor products, in Tensor bias, Activation activation, in Tensor target) =>
         programs.Get(File, "transform_output", activation.IsPiecewiseLinear() ? Of(tiles).PiecewiseLinear : Of(tiles).Plain).With(products).And(bias).And(target).And(tiles.Target[1]).And(tiles.Target[2]).And(tiles.Columns)
             .And(tiles.Down).And(tiles.Across).And(first).And(count).And(activation).Run(tiles.Columns, count, 1, GroupChannels, GroupTiles, 1);
+
+    /// <summary>The target's gradient from tile <paramref name="first"/> on, as planes (planes, count, columns).</summary>
+    internal void Gradient(in WinogradTiles tiles, int first, int count, in Tensor targetGrad, in Tensor planes)
+    {
+        Kernel kernel = programs.Get(File, "transform_gradient", Of(tiles).Plain).With(targetGrad).And(planes).And(tiles.Target[1]).And(tiles.Target[2]).And(tiles.Columns)
+            .And(tiles.Down).And(tiles.Across).And(first).And(count);
+        if (_isDirect)
+            kernel.Run(1, (count + StripTiles - 1) / StripTiles, 1, 1, 1, 1);
+        else
+            kernel.Run(tiles.Columns, count, 1, GroupChannels, GroupTiles, 1);
+    }
+
+    /// <summary>The products that sum over tiles: sums (planes, columns, K) = or += of the gradient's planes and the source's.</summary>
+    internal void DirectWeights(in WinogradTiles tiles, int count, in Tensor planes, in Tensor gradient, bool accumulate, in Tensor sums) =>
+        programs.Get("direct_winograd.cl", "winograd_weights", Of(tiles).Product).With(planes).And(gradient).And(sums).And(tiles.Depth).And(tiles.Columns).And(count).And(accumulate)
+            .Run((tiles.Depth + tile.Panel - 1) / tile.Panel, (tiles.Columns + FilterBlock - 1) / FilterBlock, tiles.Planes, 1, 1, 1);
+
+    /// <summary>The filters' gradient (O, 3, 3, C) += from those sums.</summary>
+    internal void WeightsGrad(in WinogradTiles tiles, in Tensor sums, in Tensor weightsGrad)
+    {
+        Kernel kernel = programs.Get(File, "transform_weights_grad", Of(tiles).Plain).With(sums).And(weightsGrad).And(tiles.Depth).And(tiles.Columns);
+        if (_isDirect)
+            kernel.Run(tiles.Depth / tile.Width, tiles.Columns, 1, 1, 1, 1);
+        else
+            kernel.Run(tiles.Depth, tiles.Columns, 1, GroupChannels, GroupTiles, 1);
+    }
 
     private OptionsOfSize Of(in WinogradTiles tiles) => tiles.Outputs == 2 ? _two : _four;
 

@@ -10,6 +10,9 @@ internal sealed class DirectWinograd(WinogradChoice choice, OpenClContext contex
     // 4 MiB of planes: more than the second-level caches hold, so that pieces are few, and a share of the third.
     private protected override int PieceFloats => 1 << 20;
 
+    // Measured: 8 MiB are 4 to 5 % faster over VGG-16's step than 32, though 512 channels' sums, which are 16 MiB themselves, would like more.
+    private protected override int PieceFloatsByWeights => 2 << 20;
+
     private protected override int TilesTogether => WinogradKernels.ItemTiles;
 
     private protected override int PanelWidth(in WinogradTiles tiles) => tile.Panel;
@@ -23,4 +26,7 @@ internal sealed class DirectWinograd(WinogradChoice choice, OpenClContext contex
         Kernels.Input(tiles, first, count, source, planes);
         Kernels.DirectProduct(tiles, first, count, planes, filters, bias, activation, target);
     }
+
+    private protected override void SumOverTiles(in WinogradTiles tiles, int count, in Tensor source, in Tensor gradient, bool accumulate, in Tensor sums) =>
+        Kernels.DirectWeights(tiles, count, source, gradient, accumulate, sums);
 }

@@ -11,6 +11,8 @@ internal sealed class TiledWinograd(WinogradChoice choice, OpenClContext context
     // tiles of products, two rounds of its 132 units.
     private protected override int PieceFloats => 8 << 20;
 
+    private protected override int PieceFloatsByWeights => PieceFloats;
+
     /// <summary>A large tile's rows.</summary>
     private protected override int TilesTogether => 128;
 
@@ -29,4 +31,7 @@ internal sealed class TiledWinograd(WinogradChoice choice, OpenClContext context
         products.Run(new MatMulShape(count, tiles.Columns, tiles.Depth), planes, filters, Tensor.None, Activation.None, made, tiles.Planes);
         Kernels.Output(tiles, first, count, made, bias, activation, target);
     }
+
+    private protected override void SumOverTiles(in WinogradTiles tiles, int count, in Tensor source, in Tensor gradient, bool accumulate, in Tensor sums) => products.Run(
+        new MatMulShape(tiles.Columns, tiles.Depth, count) { TransposeA = true, Accumulate = accumulate }, gradient, source, Tensor.None, Activation.None, sums, tiles.Planes);
 }

@@ -35,6 +35,9 @@ internal sealed class WinogradChoice(OpenClConvolution method, KernelFamily fami
     /// <summary>For the gradient by the input, whose filters always are.</summary>
     internal int? GradInput(Conv2DGeometry geometry) => Transformed(geometry, WinogradTiles.OfGradInput(geometry, 2));
 
+    /// <summary>Whether for the gradient by the weights, by the algorithm for 2×2 pixels read backwards.</summary>
+    internal bool TakesGradWeights(Conv2DGeometry geometry) => AtOnce(geometry) is not null;
+
     private int? Transformed(Conv2DGeometry geometry, in WinogradTiles tiles) =>
         method != OpenClConvolution.Fastest ? Forced(geometry) : Pays(geometry, tiles.Count >= LeastTiles, LeastChannels) ? 2 : null;
 

@@ -3,7 +3,7 @@ using Engine.Tensors;
 
 namespace Engine.OpenCL;
 
-/// <summary>3×3 convolutions and their gradients by the input by Winograd's algorithms: transforms, and a product for each of a tile's places.</summary>
+/// <summary>3×3 convolutions and their gradients by Winograd's algorithms: transforms, and a product for each of a tile's places.</summary>
 internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext context, DeviceMemory memory, ScratchMemory scratch, WinogradKernels kernels)
 {
     /// <summary>The transforms.</summary>
@@ -46,6 +46,31 @@ internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext co
         return true;
     }
 
+    /// <summary>Adds the gradient by the weights if that pays: the algorithm for 2×2 pixels read backwards, dW += Gᵀ [Σ (A dy Aᵀ) ⊙ (Bᵀ d B)] G.</summary>
+    internal bool TryConv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad)
+    {
+        if (!choice.TakesGradWeights(geometry))
+            return false;
+        var tiles = WinogradTiles.Of(geometry, 2);
+        int planes = tiles.Planes, piece = Piece(tiles.Count, planes * (tiles.Depth + tiles.Columns), PieceFloatsByWeights);
+        Tensor sums = Scratch.Take(ScratchPurpose.Packed, checked(planes * tiles.Columns * tiles.Depth));
+        for (int first = 0; first < tiles.Count; first += piece)
+        {
+            int count = Math.Min(piece, tiles.Count - first), floats = planes * count * tiles.Depth;
+            Tensor both = Scratch.Take(ScratchPurpose.Planes, checked(planes * count * (tiles.Depth + tiles.Columns)));
+            Tensor source = new(both.Buffer!, 0, new Shape(floats)), gradient = new(both.Buffer!, floats, new Shape(planes * count * tiles.Columns));
+            Kernels.Input(tiles, first, count, input, source);
+            Kernels.Gradient(tiles, first, count, outputGrad, gradient);
+            SumOverTiles(tiles, count, source, gradient, accumulate: first > 0, sums);
+        }
+
+        Kernels.WeightsGrad(tiles, sums, weightsGrad);
+        return true;
+    }
+
+    /// <summary>sums (planes, columns, K) = or += the products of the gradient's planes, transposed, and the source's.</summary>
+    private protected abstract void SumOverTiles(in WinogradTiles tiles, int count, in Tensor source, in Tensor gradient, bool accumulate, in Tensor sums);
+
     /// <summary>Columns of a panel of transformed filters.</summary>
     private protected abstract int PanelWidth(in WinogradTiles tiles);
 
@@ -54,6 +79,9 @@ internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext co
 
     /// <summary>Most floats of scratch memory that a piece of the batch takes.</summary>
     private protected abstract int PieceFloats { get; }
+
+    /// <summary>The same by weights, where each piece reads and writes all sums.</summary>
+    private protected abstract int PieceFloatsByWeights { get; }
 
     /// <summary>Tiles that the products take together: a piece has a multiple of them.</summary>
     private protected abstract int TilesTogether { get; }
@@ -65,9 +93,16 @@ internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext co
     // A piece at a time, so that what the transforms write is still in a cache when the product reads it.
     private void Convolve(in WinogradTiles tiles, in Tensor source, in Tensor filters, in Tensor bias, Activation activation, in Tensor target)
     {
-        int pieces = (int)(((long)tiles.Count * TileFloats(tiles) + PieceFloats - 1) / PieceFloats), piece = ((tiles.Count + pieces - 1) / pieces + TilesTogether - 1) / TilesTogether * TilesTogether;
+        int piece = Piece(tiles.Count, TileFloats(tiles), PieceFloats);
         for (int first = 0; first < tiles.Count; first += piece)
             Convolve(tiles, first, Math.Min(piece, tiles.Count - first), source, filters, bias, activation, target);
+    }
+
+    /// <summary>Tiles of a piece: of as few pieces as most floats allow, all alike.</summary>
+    private int Piece(int tiles, int tileFloats, int mostFloats)
+    {
+        int pieces = (int)(((long)tiles * tileFloats + mostFloats - 1) / mostFloats);
+        return ((tiles + pieces - 1) / pieces + TilesTogether - 1) / TilesTogether * TilesTogether;
     }
 
     private Tensor Filters(in WinogradTiles tiles, in Tensor weights, bool isTurned)

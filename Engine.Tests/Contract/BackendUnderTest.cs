@@ -69,6 +69,7 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
     private static BackendUnderTest OpenCl(string name, KernelFamily? kernels, OpenClConvolution convolution = OpenClConvolution.Fastest) =>
         new(name, () => new CheckingBackend(new OpenClBackend(new OpenClOptions { Kernels = kernels, Convolution = convolution })), Unavailable: OpenClDevices.Find().Reason)
         {
+            MixesTaps = convolution is OpenClConvolution.Winograd2 or OpenClConvolution.Winograd4,
             Convolution = convolution == OpenClConvolution.Winograd4 ? ConvolutionMethod.Winograd4 : ConvolutionMethod.Fastest,
         };
 
