@@ -23,6 +23,7 @@ internal static class Geometries
         yield return ("3×3 that Winograd takes, no padding", new(new Shape(3, 12, 11, 48), 16, 3, 1, 0, 1));
         yield return ("3×3 that Winograd takes, wide padding", new(new Shape(1, 8, 8, 32), 112, 3, 1, new Size2D(2, 3), 1));
         yield return ("3×3 that Winograd takes, more tiles than a block", new(new Shape(7, 12, 13, 32), 48, 3, 1, 1, 1));
+        yield return ("3×3 of sixteens, small", new(new Shape(1, 5, 6, 16), 32, 3, 1, 1, 1));
         yield return ("5×5 that Winograd takes, odd sides", new(new Shape(2, 11, 9, 16), 48, 5, 1, 2, 1));
         yield return ("5×5 that Winograd takes, wide padding", new(new Shape(1, 10, 12, 32), 16, 5, 1, new Size2D(5, 1), 1));
         yield return ("AlexNet first, wide enough for squares of pixels", new(new Shape(2, 51, 58, 3), 64, 11, 4, 2, 1));

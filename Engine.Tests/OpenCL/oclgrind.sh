@@ -18,7 +18,7 @@ export ENGINE_REQUIRE_OPENCL=1 XDG_CACHE_HOME=$report.cache
 small='Name!~VGG&Name!~AlexNet&Name!~LeNet&Name!~Winograd&Name!~1000&Name!~100&Name!~TileEdges&Name!~SummedDimensions&Name!~squares'
 fixtures='FullyQualifiedName~BiasAndReluAreExact|FullyQualifiedName~Conv2DGrad|FullyQualifiedName~PoolingContract|FullyQualifiedName~Pool2DGrad'
 fixtures="$fixtures|FullyQualifiedName~MatMulContract|FullyQualifiedName~SoftmaxContract|FullyQualifiedName~TrainingContract|FullyQualifiedName~LocalResponseNorm"
-fixtures="$fixtures|FullyQualifiedName~BatchNorm|FullyQualifiedName~BiasGradAdds|FullyQualifiedName~EveryHandleIsReleased"
+fixtures="$fixtures|FullyQualifiedName~LargeTilesContract&Name~small|FullyQualifiedName~LargeTilesContract&Name~over|FullyQualifiedName~BatchNorm|FullyQualifiedName~BiasGradAdds|FullyQualifiedName~EveryHandleIsReleased"
 dotnet test -c Release "$@" --filter "FullyQualifiedName~OpenCL&$small&FullyQualifiedName~EveryHandleIsReleased|FullyQualifiedName~opencl&$small&($fixtures)|FullyQualifiedName~DirectTileTests" Engine.Tests || exit 1
 if [ -s "$report" ]; then
     head -c 5000 "$report"
