@@ -74,9 +74,9 @@ part "TF32 on $device: what it loses, or why there is none"
 timeout 30 ./engine gradcheck lenet5 --device "$device" --precision tf32 2>&1 | head -n 2
 
 part "tables"
-timeout 240 ./tables devices $quick
+timeout 220 ./tables devices $quick
 
-part "3×3 layers by their definition and by Winograd's algorithm, on $device"
-timeout 45 ./tables devices layers "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 32)"
+part "3×3 layers by their definition and by Winograd's algorithms, on $device"
+timeout 65 ./tables devices layers "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 32)"
 
 part "done"

@@ -11,7 +11,7 @@ namespace Benchmarks.Devices;
 /// <summary>Every 3×3 layer of AlexNet and VGG-16 by its definition and by Winograd's algorithms on an OpenCL device, in turn: where they pay.</summary>
 public static class LayerMethods
 {
-    private const double SecondsARow = 0.5;
+    private const double SecondsARow = 0.4;
 
     /// <summary>A table of forward passes with prepared filters, and of both gradients.</summary>
     /// <param name="output">Where to.</param>

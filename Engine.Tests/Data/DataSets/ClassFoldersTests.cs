@@ -63,6 +63,23 @@ public sealed class ClassFoldersTests
         Assert.That(DataCatalog.Open("folder:" + _folder.Path).Training.CommonSize, Is.Null);
     }
 
+    /// <summary>Digits as PNG files: one channel, unless a single pixel has a colour.</summary>
+    [Test]
+    public void GreyImagesHaveOneChannel()
+    {
+        byte[] grey = [.. Enumerable.Range(0, 30).SelectMany(i => new[] { (byte)(8 * i), (byte)(8 * i), (byte)(8 * i) })];
+        foreach (string name in new[] { "0/a.png", "1/b.png" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder.At(name))!);
+            ImageFile.WritePng(_folder.At(name), Image.FromRgb(6, 5, [.. grey]));
+        }
+
+        Assert.That(DataCatalog.Open("folder:" + _folder.Path).Training.CommonSize, Is.EqualTo(new ImageSize(1, 5, 6)));
+        grey[^1]++;
+        ImageFile.WritePng(_folder.At("1/b.png"), Image.FromRgb(6, 5, [.. grey]));
+        Assert.That(DataCatalog.Open("folder:" + _folder.Path).Training.CommonSize, Is.EqualTo(new ImageSize(3, 5, 6)));
+    }
+
     [Test]
     public void SmallImagesAreDecodedOnceAndLargeOnesEachTime()
     {

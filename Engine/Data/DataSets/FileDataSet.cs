@@ -72,14 +72,28 @@ public sealed class FileDataSet : ImageDataSet
     private ImageSize? FindCommonSize()
     {
         Image first = Read(0);
+        bool isGrey = true;
         for (int i = 0; i < Count; i++)
         {
             Image image = Read(i);
             if (!DecodedImages.IsSmall(image) || image.Width != first.Width || image.Height != first.Height)
                 return null;
+            isGrey = isGrey && IsGrey(image);
         }
 
-        return new ImageSize(3, first.Height, first.Width);
+        return new ImageSize(isGrey ? 1 : 3, first.Height, first.Width);
+    }
+
+    private static bool IsGrey(Image image)
+    {
+        ReadOnlySpan<byte> pixels = image.Pixels;
+        for (int i = 0; i < pixels.Length; i += 3)
+        {
+            if (pixels[i] != pixels[i + 1] || pixels[i] != pixels[i + 2])
+                return false;
+        }
+
+        return true;
     }
 
     private string ComputeFingerprint()
