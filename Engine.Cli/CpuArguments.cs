@@ -4,14 +4,15 @@ using Engine.Cpu;
 namespace Engine.Cli;
 
 /// <summary>The options by which a command line says how the processor is used.</summary>
-internal sealed class CpuArguments
+/// <param name="elsewhere">A sentence on what <c>--convolution</c> does on other devices, for the help.</param>
+internal sealed class CpuArguments(string elsewhere = "")
 {
     private static readonly (string Word, ConvolutionMethod Method)[] Methods = [.. Enum.GetValues<ConvolutionMethod>().Select(method => (WordFor(method), method))];
 
     private readonly Option<int?> _threads = Words.Count("--threads", "Threads of cpu; one a processor unless given. The result is the same for any number.", "N", most: CpuOptions.MostThreads);
 
     private readonly Option<ConvolutionMethod?> _convolution = Words.Choice(
-        "--convolution", "How cpu convolves: the fastest way for each layer as this program knows it, the fastest as measured at the start, or one way wherever it applies.",
+        "--convolution", "How cpu convolves: the fastest way for each layer as this program knows it, the fastest as measured at the start, or one way wherever it applies." + elsewhere,
         Methods);
 
     internal void AddTo(Command command)
@@ -41,7 +42,7 @@ internal sealed class CpuArguments
 
     /// <summary>The method that <see cref="WordFor"/> writes so.</summary>
     /// <exception cref="InvalidDataException">None is written so.</exception>
-    private static ConvolutionMethod MethodFor(string word)
+    internal static ConvolutionMethod MethodFor(string word)
     {
         foreach ((string known, ConvolutionMethod method) in Methods)
         {

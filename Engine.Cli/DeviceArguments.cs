@@ -25,7 +25,7 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
         HelpName = "cpu|opencl|opencl:N|NAME",
     }.Checked();
 
-    private readonly CpuArguments _cpu = new();
+    private readonly CpuArguments _cpu = new(" An OpenCL device takes fastest, im2col for the definition's sums, winograd2 and winograd4.");
 
     private readonly Option<string> _precision = new("--precision")
     {
@@ -84,11 +84,14 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
             throw new UsageException($"--precision {Tf32}: only OpenCL devices of NVIDIA have it, and --device {Cpu} computes in {Float32}; add --device opencl.");
         if (device == Cpu)
             return _cpu.Open(parsed, choice.Convolution);
-        if (_cpu.Given(parsed) is { } given)
-            throw new UsageException($"{given}: only cpu takes that, and this is --device {device}.");
+        if (_cpu.Threads(parsed) is { } threads)
+            throw new UsageException($"--threads {threads}: only cpu takes that, and this is --device {device}.");
+        OpenClConvolution convolution = OpenClWay(choice.Convolution);
+        if (precision == OpenClPrecision.Tf32 && convolution is OpenClConvolution.Winograd2 or OpenClConvolution.Winograd4)
+            throw new UsageException($"--convolution {choice.Convolution}: with --precision {Tf32} convolutions are summed as their definition says; leave one of the two.");
         try
         {
-            IBackend backend = openClBackend(new OpenClOptions { Device = OpenClName(device), Precision = precision });
+            IBackend backend = openClBackend(new OpenClOptions { Device = OpenClName(device), Precision = precision, Convolution = convolution });
             if (backend is OpenClBackend { TuningNotice: { } notice })
                 parsed.InvocationConfiguration.Error.WriteLine($"engine: {notice}");
             if (backend is OpenClBackend { PrecisionNotice: { } error })
@@ -104,6 +107,17 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
             throw new UsageException($"--device {device}: {ErrorText.Of(e)}{(Given(parsed, _device) is null ? "" : " Without --device, networks run on cpu.")}");
         }
     }
+
+    /// <summary>How an OpenCL device convolves where a word says how cpu does.</summary>
+    /// <exception cref="UsageException">It cannot do it so.</exception>
+    private static OpenClConvolution OpenClWay(string? word) => (word is null ? ConvolutionMethod.Fastest : CpuArguments.MethodFor(word)) switch
+    {
+        ConvolutionMethod.Fastest => OpenClConvolution.Fastest,
+        ConvolutionMethod.Im2Col => OpenClConvolution.Direct,
+        ConvolutionMethod.Winograd2 => OpenClConvolution.Winograd2,
+        ConvolutionMethod.Winograd4 => OpenClConvolution.Winograd4,
+        _ => throw new UsageException($"--convolution {word}: only cpu takes that; an OpenCL device takes fastest, im2col, winograd2 or winograd4."),
+    };
 
     /// <summary>Which OpenCL device a word of the command line means, as <see cref="OpenClOptions.Device"/> takes it.</summary>
     /// <exception cref="UsageException">No number follows where one must.</exception>

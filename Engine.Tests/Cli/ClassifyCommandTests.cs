@@ -70,6 +70,8 @@ public class ClassifyCommandTests
         string[] With(params string[] more) => ["classify", _first, "--model", "lenet5", "--weights", _weights, .. more];
         CommandLine.RunAndExpectError(2, With("--device", "opencl:99"), "--device opencl:99", "opencl:0");
         CommandLine.RunAndExpectError(2, With("--device", "opencl", "--threads", "2"), "--threads 2", "only cpu");
+        CommandLine.RunAndExpectError(2, With("--device", "opencl", "--convolution", "measured"), "--convolution measured", "winograd4");
+        CommandLine.RunAndExpectError(2, With("--device", "opencl", "--convolution", "winograd2", "--precision", "tf32"), "--convolution winograd2", "tf32");
     }
 
     [Test]

@@ -101,7 +101,7 @@ public sealed record RunSettings
     /// <summary>How its products round, as <c>--precision</c> takes it; null for the usual way.</summary>
     public string? Precision { get; init; }
 
-    /// <summary>How its processor was told to convolve, as <c>--convolution</c> takes it; null for the usual way and for other devices.</summary>
+    /// <summary>How it was told to convolve, as <c>--convolution</c> takes it; null for the usual way.</summary>
     public string? Convolution { get; init; }
 
     /// <summary>When it began.</summary>
