@@ -65,9 +65,13 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
         {
             return Open(parsed, choice);
         }
-        catch (Exception e) when (e is UsageException or InvalidDataException && recordedIn is not null && given.Device is null)
+        catch (UsageException e) when (recordedIn is not null && given == new DeviceChoice(null, null, null) && _cpu.Threads(parsed) is null)
         {
             throw new InvalidDataException($"{recordedIn} says where the run was begun, and that does not do here: {ErrorText.Of(e)} To go on elsewhere, say --device, such as --device {Cpu}.", e);
+        }
+        catch (InvalidDataException e) when (recordedIn is not null)
+        {
+            throw new InvalidDataException($"{recordedIn}: {ErrorText.Of(e)}", e);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Engine.Data;
 using Engine.Models;
-using Engine.Training;
 using Engine.Weights;
 
 namespace Engine.Cli;
@@ -52,8 +51,7 @@ internal sealed class TrainedModel
     private static ModelDescription? Description(string path, string? given)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        if (Checkpoint.Is(file))
-            throw new InvalidDataException($"{path}: this is a checkpoint of a training, which --resume goes on with. The weights of its best epoch are in {RunFolder.BestWeightsIn(Path.GetDirectoryName(path) ?? "")}.");
+        WeightsCheck.RequireWeightsAlone(file);
         try
         {
             return ModelDescription.Find(file.Metadata, path);

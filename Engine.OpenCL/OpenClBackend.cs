@@ -60,7 +60,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
         TileTable tiles = TileTable.DefaultFor(found.Device);
         if (family == KernelFamily.Tiled)
             (tiles, TuningNotice) = new TileStore(options.CacheFolder).Read(found.Device, tiles);
-        WinogradChoice choice = new(options.Precision == OpenClPrecision.Tf32 ? OpenClConvolution.Direct : options.Convolution, family);
+        WinogradChoice choice = new(options.Precision == OpenClPrecision.Tf32 ? OpenClConvolution.Direct : options.Convolution, family, options.WinogradPieceFloats);
         DirectTile tile = DirectTile.For(found.Device);
         WinogradKernels winograd = new(_programs, family, tile);
         _products = family == KernelFamily.Tiled

@@ -67,6 +67,9 @@ public sealed record OpenClOptions
     /// <summary>Floats that a processor's kernels take to a vector, in place of what the device says; null for that.</summary>
     internal int? VectorWidth { get; init; }
 
+    /// <summary>Floats of Winograd's transformed tiles at once, in place of what suits the device; null for that.</summary>
+    internal int? WinogradPieceFloats { get; init; }
+
     /// <summary>What one fill clears at most.</summary>
     internal long LargestFillBytes { get; init; } = 1 << 30;
 

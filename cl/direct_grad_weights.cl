@@ -1,22 +1,19 @@
 // The convolution's gradient by its weights, for processors: dW[o, kh, kw, c] += sum over pixels dy[pixel, o] * x[the pixel's tap, c].
 //
-// Work-item (tap and panel of channels, block of FILTERS filters, group). It goes through the pixels CHUNK at a time: the taps' channels are
+// Work-item (tap and panel of channels, block of filters, FILTERS at most, group). It goes through the pixels CHUNK at a time: the taps' channels are
 // copied once, zeros outside the image and where channels end, and stay in the first-level cache for every tile of ROWS filters of its block.
 // Where channels are few, a window's row of taps comes as one tap (kernel_w = 1) of KW * C channels, which lie one behind another.
 #include "direct_tile.cl"
-
-#define FILTERS 132
-#define CHUNK 64
 
 // input (N, H, W, C), output_grad (N, OH, OW, O) -> weights_grad (O, KH, KW, k_count) += .
 __kernel void conv2d_grad_weights(SOURCE(input), SOURCE(output_grad), TARGET(weights_grad),
     const int images, const int height, const int width, const int channels, const int out_h, const int out_w, const int out_channels,
     const int k_count, const int n_count, const int kernel_h, const int kernel_w, const int stride_h, const int stride_w,
-    const int pad_h, const int pad_w, const int dilation_h, const int dilation_w)
+    const int pad_h, const int pad_w, const int dilation_h, const int dilation_w, const int block)
 {
     int taps = kernel_h * kernel_w, tap = get_global_id(0) % taps, channel = get_global_id(0) / taps * PANEL;
-    int filter = get_global_id(1) * FILTERS, group = get_global_id(2);
-    int lanes = min(k_count - channel, PANEL), at_group = group * k_count + channel, filters = min(n_count - filter, FILTERS);
+    int filter = get_global_id(1) * block, group = get_global_id(2);
+    int lanes = min(k_count - channel, PANEL), at_group = group * k_count + channel, filters = min(n_count - filter, block);
     __global const float* x = input_buffer + input_offset + at_group;
     __global const float* dy = output_grad_buffer + output_grad_offset + group * n_count + filter;
 
@@ -58,38 +55,7 @@ __kernel void conv2d_grad_weights(SOURCE(input), SOURCE(output_grad), TARGET(wei
             }
         }
 
-        for (int row = 0; row < filters; row += ROWS)
-        {
-            Floats s0[ROWS], s1[ROWS];
-            int at[ROWS];
-#pragma unroll
-            for (int i = 0; i < ROWS; i++)
-            {
-                s0[i] = sums[row + i][0];
-                s1[i] = sums[row + i][1];
-                at[i] = min(row + i, filters - 1);
-            }
-
-            __global const float* a = dy + start * out_channels;
-            for (int j = 0; j < count; j++, a += out_channels)
-            {
-                Floats b0 = taken[j][0], b1 = taken[j][1];
-#pragma unroll
-                for (int i = 0; i < ROWS; i++)
-                {
-                    Floats v = (Floats)(a[at[i]]);
-                    s0[i] = fma(v, b0, s0[i]);
-                    s1[i] = fma(v, b1, s1[i]);
-                }
-            }
-
-#pragma unroll
-            for (int i = 0; i < ROWS; i++)
-            {
-                sums[row + i][0] = s0[i];
-                sums[row + i][1] = s1[i];
-            }
-        }
+        add_products(sums, filters, dy + start * out_channels, out_channels, taken, count);
     }
 
     __global float* target = weights_grad_buffer + weights_grad_offset + (((size_t)group * n_count + filter) * taps + tap) * k_count + channel;

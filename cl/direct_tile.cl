@@ -12,6 +12,12 @@
 #endif
 #define PANEL (2 * WIDTH)
 
+// Filters of a work-item at most where sums run over pixels, and pixels whose panel it keeps in the first-level cache for all of them.
+#ifndef FILTERS
+#define FILTERS 132
+#endif
+#define CHUNK 64
+
 // target (PANEL or fewer columns) = activation(sums + bias), or += sums.
 static inline void store_row(__global float* target, Floats s0, Floats s1, int columns, __global const float* bias, int activation, int accumulate)
 {
@@ -42,5 +48,42 @@ static inline void store_row(__global float* target, Floats s0, Floats s1, int c
     {
         float v = values[i] + (bias ? bias[i] : 0.0f);
         target[i] = accumulate ? target[i] + v : activate(v, activation);
+    }
+}
+
+// sums (filters, PANEL) += the product of rows (count, filters), row_step apart, transposed, and taken (count, PANEL): a tile of ROWS filters at a time.
+static inline void add_products(Floats sums[FILTERS][2], int filters, __global const float* rows, size_t row_step, Floats taken[CHUNK][2], int count)
+{
+    for (int row = 0; row < filters; row += ROWS)
+    {
+        Floats s0[ROWS], s1[ROWS];
+        int at[ROWS];
+#pragma unroll
+        for (int i = 0; i < ROWS; i++)
+        {
+            s0[i] = sums[row + i][0];
+            s1[i] = sums[row + i][1];
+            at[i] = min(row + i, filters - 1);
+        }
+
+        __global const float* a = rows;
+        for (int j = 0; j < count; j++, a += row_step)
+        {
+            Floats b0 = taken[j][0], b1 = taken[j][1];
+#pragma unroll
+            for (int i = 0; i < ROWS; i++)
+            {
+                Floats v = (Floats)(a[at[i]]);
+                s0[i] = fma(v, b0, s0[i]);
+                s1[i] = fma(v, b1, s1[i]);
+            }
+        }
+
+#pragma unroll
+        for (int i = 0; i < ROWS; i++)
+        {
+            sums[row + i][0] = s0[i];
+            sums[row + i][1] = s1[i];
+        }
     }
 }

@@ -1,14 +1,11 @@
 // The products of Winograd's algorithms for processors, and the step back to the image with them: all planes' products of a few tiles and one panel of
-// columns stay in the first-level cache until the tiles' outputs are made of them.
+// columns (24 KiB with F(2x2, 3x3) and vectors of 16, 54 with F(4x4, 3x3)) stay in the nearest caches until the tiles' outputs are made of them.
 //
 // Work-item (TILES tiles, panel of columns): PLANES products of direct_tile.cl's kind, each (TILES, K) * (K, PANEL), a panel of weights in the second-level cache
 // for all of the work-item's tiles.
+#include "direct_tile.cl"
 #include "winograd_transforms.cl"
 
-#ifndef ROWS
-#define ROWS 6
-#endif
-#define PANEL (2 * WIDTH)
 #define TILES (2 * ROWS)
 
 // v (PLANES, count, K), packed (PLANES, panels, K, PANEL) -> target (N, TH, TW, n), tiles first .. first + count; n in whole vectors.
@@ -68,14 +65,11 @@ __kernel void winograd_product(SOURCE(v), SOURCE(packed), SOURCE(bias), TARGET(t
     }
 }
 
-// v (PLANES, count, K), e (PLANES, count, n) -> u (PLANES, n, K) = or += et v; K in whole vectors. Work-item (panel of K, block of FILTERS of n, plane): as in
+// v (PLANES, count, K), e (PLANES, count, n) -> u (PLANES, n, K) = or += et v; K in whole vectors. Work-item (panel of K, block of n, FILTERS at most, plane): as in
 // direct_grad_weights.cl CHUNK tiles' panel stays in the first-level cache for every ROWS filters of the block.
-#define FILTERS 132
-#define CHUNK 64
-
-__kernel void winograd_weights(SOURCE(v), SOURCE(e), TARGET(u), const int k_count, const int n, const int count, const int accumulate)
+__kernel void winograd_weights(SOURCE(v), SOURCE(e), TARGET(u), const int k_count, const int n, const int count, const int block, const int accumulate)
 {
-    int column = get_global_id(0) * PANEL, filter = get_global_id(1) * FILTERS, filters = min(n - filter, FILTERS);
+    int column = get_global_id(0) * PANEL, filter = get_global_id(1) * block, filters = min(n - filter, block);
     size_t plane = get_global_id(2);
     __global const float* b = v_buffer + v_offset + plane * count * k_count + column;
     __global const float* a = e_buffer + e_offset + plane * count * n + filter;
@@ -93,40 +87,16 @@ __kernel void winograd_weights(SOURCE(v), SOURCE(e), TARGET(u), const int k_coun
 
     for (int start = 0; start < count; start += CHUNK)
     {
-        int end = min(start + CHUNK, count);
-        for (int row = 0; row < filters; row += ROWS)
+        Floats taken[CHUNK][2];
+        int here = min(CHUNK, count - start);
+        for (int j = 0; j < here; j++)
         {
-            Floats s0[ROWS], s1[ROWS];
-            int at[ROWS];
-#pragma unroll
-            for (int i = 0; i < ROWS; i++)
-            {
-                s0[i] = sums[row + i][0];
-                s1[i] = sums[row + i][1];
-                at[i] = min(row + i, filters - 1);
-            }
-
-            for (int tile = start; tile < end; tile++)
-            {
-                __global const float* from = b + (size_t)tile * k_count;
-                __global const float* rows = a + (size_t)tile * n;
-                Floats b0 = LOAD(from), b1 = LOAD(from + second);
-#pragma unroll
-                for (int i = 0; i < ROWS; i++)
-                {
-                    Floats value = (Floats)(rows[at[i]]);
-                    s0[i] = fma(value, b0, s0[i]);
-                    s1[i] = fma(value, b1, s1[i]);
-                }
-            }
-
-#pragma unroll
-            for (int i = 0; i < ROWS; i++)
-            {
-                sums[row + i][0] = s0[i];
-                sums[row + i][1] = s1[i];
-            }
+            __global const float* from = b + (size_t)(start + j) * k_count;
+            taken[j][0] = LOAD(from);
+            taken[j][1] = LOAD(from + second);
         }
+
+        add_products(sums, filters, a + (size_t)start * n, n, taken, here);
     }
 
     for (int i = 0; i < filters; i++)

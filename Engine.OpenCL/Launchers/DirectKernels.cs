@@ -7,7 +7,7 @@ namespace Engine.OpenCL;
 /// A group is one work-item, which makes one register tile from panels of packed weights.</summary>
 internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch, DirectTile tile)
 {
-    private const int FilterBlock = 132, DotColumns = 4;
+    private const int DotColumns = 4;
 
     // Options for the compiler, made once: no call allocates.
     private readonly string _tile = tile.Options, _backward = $"{tile.Options} -D BACKWARD", _transposed = $"{tile.Options} -D TRANSPOSED_A";
@@ -47,9 +47,9 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
         Kernel kernel = programs.Get("direct_grad_weights.cl", "conv2d_grad_weights", _tile).With(input).And(outputGrad).And(weightsGrad)
             .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
             .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(depth).And(geometry.GroupOutputChannels);
-        int filterBlocks = (geometry.GroupOutputChannels + FilterBlock - 1) / FilterBlock;
-        kernel.And(geometry.Kernel with { Width = taps }).And(geometry.Stride).And(geometry.Padding).And(geometry.Dilation)
-            .Run((long)Panels(depth) * geometry.Kernel.Height * taps, filterBlocks, geometry.Groups, 1, 1, 1);
+        (int blocks, int filters) = DirectTile.FilterBlocks(geometry.GroupOutputChannels);
+        kernel.And(geometry.Kernel with { Width = taps }).And(geometry.Stride).And(geometry.Padding).And(geometry.Dilation).And(filters)
+            .Run((long)Panels(depth) * geometry.Kernel.Height * taps, blocks, geometry.Groups, 1, 1, 1);
     }
 
     /// <summary>With B packed.</summary>

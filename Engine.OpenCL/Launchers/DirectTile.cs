@@ -7,6 +7,9 @@ internal readonly record struct DirectTile(int Width)
     /// <summary>Rows of a tile.</summary>
     internal const int Rows = 6;
 
+    // Of a work-item where sums run over pixels: whole tiles.
+    private const int MostFilters = 132;
+
     // A tile takes 15 vectors: as many as there are 16 of 32 bytes with AVX2, 32 of 64 with AVX-512, and 32 of 16, two to a vector, on Arm.
     private const int Wide = 16, Usual = 8;
 
@@ -17,7 +20,14 @@ internal readonly record struct DirectTile(int Width)
     internal int DotRows => Width / 4;
 
     /// <summary>For the compiler.</summary>
-    internal string Options => $"-D ROWS={Rows} -D WIDTH={Width}";
+    internal string Options => $"-D ROWS={Rows} -D WIDTH={Width} -D FILTERS={MostFilters}";
+
+    /// <summary>So many filters dealt out evenly to work-items that sum over pixels: blocks, and filters of each but the last.</summary>
+    internal static (int Count, int Filters) FilterBlocks(int filters)
+    {
+        int count = (filters + MostFilters - 1) / MostFilters, each = ((filters + count - 1) / count + Rows - 1) / Rows * Rows;
+        return ((filters + each - 1) / each, each);
+    }
 
     /// <summary>What a device's registers hold.</summary>
     internal static DirectTile For(OpenClDevice device) => new(device.VectorWidth >= Wide ? Wide : Usual);

@@ -14,12 +14,10 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
     /// <summary>As in <c>direct_winograd.cl</c>: tiles of a work-item.</summary>
     internal const int ItemTiles = 2 * DirectTile.Rows;
 
-    // As in direct_winograd.cl: filters of a work-item by weights.
-    private const int FilterBlock = 132;
-
     private const int StripTiles = 8, StripSteps = 16, GroupChannels = 64, GroupTiles = 4;
 
     private readonly bool _isDirect = family == KernelFamily.Direct;
+
     // Options for the compiler, made once: no call allocates.
     private readonly OptionsOfSize _two = new(family, tile, 2), _four = new(family, tile, 4);
 
@@ -67,9 +65,12 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
     }
 
     /// <summary>The products that sum over tiles: sums (planes, columns, K) = or += of the gradient's planes and the source's.</summary>
-    internal void DirectWeights(in WinogradTiles tiles, int count, in Tensor planes, in Tensor gradient, bool accumulate, in Tensor sums) =>
-        programs.Get("direct_winograd.cl", "winograd_weights", Of(tiles).Product).With(planes).And(gradient).And(sums).And(tiles.Depth).And(tiles.Columns).And(count).And(accumulate)
-            .Run((tiles.Depth + tile.Panel - 1) / tile.Panel, (tiles.Columns + FilterBlock - 1) / FilterBlock, tiles.Planes, 1, 1, 1);
+    internal void DirectWeights(in WinogradTiles tiles, int count, in Tensor planes, in Tensor gradient, bool accumulate, in Tensor sums)
+    {
+        (int blocks, int filters) = DirectTile.FilterBlocks(tiles.Columns);
+        programs.Get("direct_winograd.cl", "winograd_weights", Of(tiles).Product).With(planes).And(gradient).And(sums).And(tiles.Depth).And(tiles.Columns).And(count).And(filters).And(accumulate)
+            .Run((tiles.Depth + tile.Panel - 1) / tile.Panel, blocks, tiles.Planes, 1, 1, 1);
+    }
 
     /// <summary>The filters' gradient (O, 3, 3, C) += from those sums.</summary>
     internal void WeightsGrad(in WinogradTiles tiles, in Tensor sums, in Tensor weightsGrad)

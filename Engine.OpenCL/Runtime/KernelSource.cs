@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Engine.OpenCL;
 
-/// <summary>The kernels' files, which lie in this assembly, with what they include put in their places.</summary>
+/// <summary>The kernels' files, which lie in this assembly, with what they include put in their places, each file once.</summary>
 /// <remarks>Every piece says which file and line it comes from, so that a compiler's messages point into <c>cl/</c>.</remarks>
 internal static class KernelSource
 {
@@ -12,12 +12,14 @@ internal static class KernelSource
     internal static string Read(string file)
     {
         var text = new StringBuilder();
-        Append(text, file);
+        Append(text, file, []);
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, string file)
+    private static void Append(StringBuilder text, string file, HashSet<string> included)
     {
+        if (!included.Add(file))
+            return;
         text.Append("#line 1 \"cl/").Append(file).Append("\"\n");
         using Stream stream = typeof(KernelSource).Assembly.GetManifestResourceStream($"cl/{file}")
             ?? throw new InvalidOperationException($"The kernel file cl/{file} is not in this assembly.");
@@ -30,7 +32,7 @@ internal static class KernelSource
                 continue;
             }
 
-            Append(text, next[Include.Length..^1]);
+            Append(text, next[Include.Length..^1], included);
             text.Append("#line ").Append(line + 1).Append(" \"cl/").Append(file).Append("\"\n");
         }
     }

@@ -60,7 +60,7 @@ internal sealed unsafe class OpenClContext : IDisposable
             throw OutOfMemory(status, what);
 
         // After a kernel's fault NVIDIA's driver answers whatever is enqueued next so, and all that follows: a queue that comes to its end is alive.
-        if (status == OpenClStatus.OutOfResources)
+        if (status == OpenClStatus.OutOfResources && Queue != 0)
             Finish();
         if (!OpenClStatus.IsDeviceLost(status))
             throw new OpenClException($"{name} failed {what} ({why}).", status);

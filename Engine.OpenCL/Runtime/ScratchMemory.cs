@@ -5,7 +5,7 @@ namespace Engine.OpenCL;
 /// <summary>What scratch memory is for; each purpose has a buffer of its own, so that two in one operation do not meet.</summary>
 internal enum ScratchPurpose
 {
-    /// <summary>Weights packed for one call.</summary>
+    /// <summary>Weights packed for one call, or their gradient's sums before the last step.</summary>
     Packed,
 
     /// <summary>Winograd's planes of a piece of the batch.</summary>

@@ -19,7 +19,7 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
     internal const int Pieces = 4;
 
     // And at most: an upload of many has room here for all of it and for the next, which is copied while the step before still runs (128 images at 224×224 are ten).
-    private const int MostPieces = 16;
+    internal const int MostPieces = 20;
 
     // One processor's thread does not copy as fast as a bus fetches; a slice is worth waking another.
     private const int SliceBytes = 1 << 20;

@@ -5,8 +5,12 @@ namespace Engine.OpenCL;
 /// <summary>Where Winograd's algorithms can be used, and where they pay: how many pixels a tile makes along a side, 2 or 4, or null for the definition's sums.</summary>
 /// <param name="method">What the caller wants.</param>
 /// <param name="family">The kernels that make the products.</param>
-internal sealed class WinogradChoice(OpenClConvolution method, KernelFamily family)
+/// <param name="pieceFloats">Floats of transformed tiles at once, in place of what suits the kernels; null for that.</param>
+internal sealed class WinogradChoice(OpenClConvolution method, KernelFamily family, int? pieceFloats = null)
 {
+    /// <summary>Floats of transformed tiles at once, in place of what suits the kernels; null for that.</summary>
+    internal int? PieceFloats => pieceFloats;
+
     // Measured on PoCL, see Benchmarks/README.md: smaller maps and batches do not repay their filters, which are 1.8 times the plain ones.
     private const int LeastPixels = 64, LeastTiles = 32;
 

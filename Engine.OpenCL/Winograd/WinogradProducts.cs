@@ -77,7 +77,7 @@ internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext co
     /// <summary>Floats of what lies in scratch memory for each tile.</summary>
     private protected abstract int TileFloats(in WinogradTiles tiles);
 
-    /// <summary>Most floats of scratch memory that a piece of the batch takes.</summary>
+    /// <summary>Floats of scratch memory that a piece of the batch takes, about.</summary>
     private protected abstract int PieceFloats { get; }
 
     /// <summary>The same by weights, where each piece reads and writes all sums.</summary>
@@ -98,10 +98,10 @@ internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext co
             Convolve(tiles, first, Math.Min(piece, tiles.Count - first), source, filters, bias, activation, target);
     }
 
-    /// <summary>Tiles of a piece: of as few pieces as most floats allow, all alike.</summary>
-    private int Piece(int tiles, int tileFloats, int mostFloats)
+    /// <summary>Tiles of a piece, a multiple of <see cref="TilesTogether"/>: as many as make few pieces of about so many floats. The last is what is left.</summary>
+    private int Piece(int tiles, int tileFloats, int wantedFloats)
     {
-        int pieces = (int)(((long)tiles * tileFloats + mostFloats - 1) / mostFloats);
+        int floats = choice.PieceFloats ?? wantedFloats, pieces = (int)(((long)tiles * tileFloats + floats - 1) / floats);
         return ((tiles + pieces - 1) / pieces + TilesTogether - 1) / TilesTogether * TilesTogether;
     }
 

@@ -49,7 +49,7 @@ public sealed record BackendUnderTest(string Name, Func<IBackend> Create, bool M
     /// <summary>Whether it is told to use Winograd's algorithms for gradients by weights even where maps are so small that some taps see little of them.</summary>
     internal bool MixesTaps { get; init; }
 
-    /// <summary>What a CPU backend is told of convolutions.</summary>
+    /// <summary>What it is told of convolutions, in the CPU backend's words.</summary>
     internal ConvolutionMethod Convolution { get; init; }
 
     /// <inheritdoc/>

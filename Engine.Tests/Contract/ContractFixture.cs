@@ -19,7 +19,7 @@ public abstract class ContractFixture(BackendUnderTest under)
     /// <summary>Whether it computes the taps of a filter's gradient together on any map, however few pixels some of them see.</summary>
     protected bool MixesTaps => under.MixesTaps;
 
-    /// <summary>What it is told of convolutions, where it is the CPU's.</summary>
+    /// <summary>What it is told of convolutions.</summary>
     protected ConvolutionMethod Method => under.Convolution;
 
     [OneTimeSetUp]

@@ -48,7 +48,7 @@ public sealed class ImageClassifierTests
         Assert.That(() => ImageClassifier.Open(folder["none.safetensors"], backend), Throws.TypeOf<FileNotFoundException>());
         foreach ((ModelDescription wrong, string says) in new (ModelDescription, string)[]
         {
-            (Description with { ClassNames = ["circle", "square"] }, "2 names"), (Description with { ClassNames = ["circle", "square", "square"] }, "same name"),
+            (Description with { ClassNames = ["circle", "square"] }, "2 names"), (Description with { ClassNames = ["circle", "square", null!] }, "no name"),
             (Description with { Mean = [0.4f, 0.3f], Deviation = [0.3f, 0.3f] }, "channel"), (Description with { Model = "vgg16", Head = ModelHead.Compact, Height = 1_000_000_000, Width = 1_000_000_000 }, "smaller"),
         })
         {

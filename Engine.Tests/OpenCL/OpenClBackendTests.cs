@@ -110,7 +110,7 @@ public sealed class OpenClBackendTests
     [TestCase(120)]
     public void WhatIsLargerThanAllStagingPiecesArrivesWhole(double hangTimeout)
     {
-        const int Margin = 5, Length = ((2 * StagingMemory.Pieces + 1) * StagingMemory.PieceBytes + (3 << 20)) / sizeof(float) + 3;
+        const int Margin = 5, Length = ((StagingMemory.MostPieces + 2) * StagingMemory.PieceBytes + (3 << 20)) / sizeof(float) + 3;
         using var backend = new OpenClBackend(new OpenClOptions { HangTimeout = hangTimeout < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(hangTimeout) });
         using DeviceBuffer buffer = backend.Allocate(Length + 2 * Margin);
         var values = new float[Length];

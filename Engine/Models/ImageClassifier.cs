@@ -50,6 +50,7 @@ public sealed class ImageClassifier : IDisposable
     public static ImageClassifier Open(string weights, IBackend backend)
     {
         using SafetensorsFile file = SafetensorsFile.Open(weights);
+        WeightsCheck.RequireWeightsAlone(file);
         ModelDescription description = ModelDescription.Find(file.Metadata, weights) ?? throw new InvalidDataException(
             $"{weights} does not say what model its weights are of. Make the network with {nameof(ModelCatalog)}.{nameof(ModelCatalog.Create)} and load the file into it.");
         var network = new Network(description.ToArchitecture(), backend, new NetworkOptions { KeepWeights = false });

@@ -67,8 +67,8 @@ public sealed record ModelDescription
         new Normalization(Mean, Deviation).Check(Channels);
         if (ClassNames.Count > 0 && ClassNames.Count != Classes)
             throw new ArgumentException($"It has {Classes} classes and {ClassNames.Count} names for them.");
-        if (ClassNames.Distinct().Count() < ClassNames.Count || ClassNames.Contains(null))
-            throw new ArgumentException("Two of its classes have the same name, or one has none.");
+        if (ClassNames.Contains(null))
+            throw new ArgumentException("One of its classes has no name.");
     }
 
     /// <summary>The description as a file carries it.</summary>

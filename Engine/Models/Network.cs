@@ -53,6 +53,7 @@ public sealed class Network : IDisposable
     public void LoadWeights(string path, IProgress<WeightsProgress>? progress = null, CancellationToken cancellationToken = default, HeadReplacement? replacedHead = null)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
+        WeightsCheck.RequireWeightsAlone(file);
         LoadWeights(file, progress, cancellationToken, replacedHead);
     }
 

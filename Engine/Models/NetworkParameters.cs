@@ -145,9 +145,8 @@ internal sealed class NetworkParameters : IDisposable
     internal void Write(string name, ReadOnlySpan<float> values)
     {
         (ParameterSpec spec, Tensor tensor) = Find(name, values.Length);
-        float[] file = values.ToArray(), device = new float[file.Length];
-        ParameterTransfer.ToDevice(spec, (start, destination) => file.AsSpan(checked((int)start), destination.Length).CopyTo(destination), device);
-        _backend.Upload(device, tensor);
+        _backend.Upload(tensor, (spec, file: values.ToArray()), static (span, state) => ParameterTransfer.ToDevice(
+            state.spec, (start, destination) => state.file.AsSpan(checked((int)start), destination.Length).CopyTo(destination), span));
         Version++;
     }
 

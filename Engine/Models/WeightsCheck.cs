@@ -10,8 +10,16 @@ internal static class WeightsCheck
     // Batch norm's count of the batches it has seen; nothing here or in inference anywhere uses it.
     private const string Uncounted = ".num_batches_tracked";
 
-    /// <summary>How the names of tensors begin that a checkpoint of a training has beside the weights.</summary>
-    internal const string OptimizerPrefix = "optimizer.";
+    /// <summary>The remark of a file that is a checkpoint of a training.</summary>
+    internal const string CheckpointKey = "engine.training";
+
+    /// <summary>Returns if a file is not a checkpoint, whose tensors are more than weights and whose training goes on from it.</summary>
+    /// <exception cref="InvalidDataException">It is one.</exception>
+    internal static void RequireWeightsAlone(SafetensorsFile file)
+    {
+        if (file.Metadata.ContainsKey(CheckpointKey))
+            throw new InvalidDataException($"{file.Path}: this is a checkpoint of a training, to be gone on with, and not weights alone. The weights of a run's best epoch are in best.safetensors beside it.");
+    }
 
     /// <summary>Returns if the source has every parameter in its shape and nothing else.</summary>
     /// <param name="architecture">The network.</param>
@@ -41,8 +49,6 @@ internal static class WeightsCheck
         }
 
         string? surplus = source.Names.FirstOrDefault(name => !expected.Contains(name) && !name.EndsWith(Uncounted, StringComparison.Ordinal));
-        if (surplus?.StartsWith(OptimizerPrefix, StringComparison.Ordinal) == true)
-            throw new InvalidDataException($"{source.Description}: this is a checkpoint of a training, to be gone on with, and not weights alone. The weights of a run's best epoch are in best.safetensors beside it.");
         if (surplus is not null)
         {
             throw new InvalidDataException(

@@ -51,6 +51,6 @@ public interface ITrainingObserver
     /// <summary>An epoch's steps and its validation are done.</summary>
     void EpochCompleted(EpochMetrics metrics);
 
-    /// <summary>It is time to write a checkpoint: an epoch is done, a while has passed, or the training is about to end.</summary>
+    /// <summary>It is time to write a checkpoint: an epoch is done, the first one's steps are, before its validation, a while has passed, or the training is about to end.</summary>
     void CheckpointDue();
 }

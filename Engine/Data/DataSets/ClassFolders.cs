@@ -3,7 +3,7 @@ namespace Engine.Data;
 /// <summary>Reads <c>folder:DIR</c>: images in a folder for each class, as torchvision's ImageFolder lays them out.</summary>
 /// <remarks>
 /// Where DIR has a folder <c>train</c> with folders inside, that holds the class folders to learn from, and the first there is of <c>val</c>,
-/// <c>valid</c>, <c>validation</c> and <c>test</c> those to judge by; one without folders inside is a class of that name. Classes are numbered by their folders' names in ordinal
+/// <c>valid</c>, <c>validation</c> and <c>test</c> those to judge by; one without folders inside, and without any of those beside it, is a class of that name. Classes are numbered by their folders' names in ordinal
 /// order. Images may lie in folders below a class's own; files of other kinds and hidden ones are passed over.
 /// </remarks>
 internal static class ClassFolders

@@ -6,11 +6,13 @@ internal sealed class RelabelledDataSet : ImageDataSet
     private readonly ImageDataSet _data;
     private readonly int[] _labels;
 
-    /// <exception cref="InvalidDataException">A class that has images is not among the names.</exception>
+    /// <exception cref="InvalidDataException">A class that has images is not among the names, or twice.</exception>
     internal RelabelledDataSet(ImageDataSet data, IReadOnlyList<string> classNames)
     {
-        Dictionary<string, int> numbers = classNames.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
-        int[] mapped = [.. data.ClassNames.Select(name => numbers.TryGetValue(name, out int number) ? number : -1)];
+        ILookup<string, int> numbers = classNames.Select((name, i) => (name, i)).ToLookup(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
+        if (data.ClassNames.FirstOrDefault(name => numbers[name].Count() > 1) is { } twice)
+            throw new InvalidDataException($"{data.Description}: of the {classNames.Count} classes trained for, more than one is called '{twice}', so that a name does not say which is meant. Rename one.");
+        int[] mapped = [.. data.ClassNames.Select(name => numbers[name].DefaultIfEmpty(-1).First())];
         _labels = new int[data.Count];
         for (int i = 0; i < _labels.Length; i++)
         {

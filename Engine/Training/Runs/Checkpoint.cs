@@ -9,7 +9,7 @@ namespace Engine.Training;
 /// the rest as JSON in its remarks, and a SHA-256 over all. Dropout and augmentation draw from counters, so the step's number is all that they need.</remarks>
 public static class Checkpoint
 {
-    private const string StateKey = "engine.training", OptimizerPrefix = WeightsCheck.OptimizerPrefix;
+    private const string StateKey = WeightsCheck.CheckpointKey, OptimizerPrefix = "optimizer.";
     private const int Version = 1;
 
     /// <summary>Writes where a trainer stands; an older file is replaced only when the new one is whole and on the disk.</summary>
@@ -57,13 +57,6 @@ public static class Checkpoint
         ForEachMemory(learner, (name, spec, memory) => learner.Network.Parameters.Receive(file, name, spec, memory, CancellationToken.None));
         learner.ContinueFrom(step);
         trainer.Position = position;
-    }
-
-    /// <summary>Whether a file's remarks are a checkpoint's.</summary>
-    public static bool Is(SafetensorsFile file)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        return file.Metadata.ContainsKey(StateKey);
     }
 
     private static string State(Trainer trainer)
