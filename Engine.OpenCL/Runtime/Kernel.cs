@@ -58,6 +58,7 @@ internal sealed unsafe class Kernel(OpenClContext context, nint handle, string n
         nuint* global = stackalloc nuint[] { Whole(x, groupX), Whole(y, groupY), Whole(z, groupZ) };
         nuint* local = stackalloc nuint[] { (nuint)groupX, (nuint)groupY, (nuint)groupZ };
         context.Check(context.Calls.Launch(context.Queue, handle, 3, global, local), _launching);
+        context.Launched();
     }
 
     /// <summary>A work-item for each channel and row, or for as many rows as one launch takes: the kernel steps on by them.</summary>

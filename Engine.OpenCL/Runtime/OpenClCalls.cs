@@ -129,6 +129,17 @@ internal unsafe class OpenClCalls(CL cl)
         }
     }
 
+    /// <summary>An event that comes when everything enqueued before it has run.</summary>
+    internal virtual int Marker(nint queue, out nint done)
+    {
+        fixed (nint* d = &done)
+        {
+            int status = cl.EnqueueMarkerWithWaitList(queue, 0, null, d);
+            Made(status == 0 ? *d : 0);
+            return status;
+        }
+    }
+
     internal virtual int Copy(nint queue, nint source, nint target, long sourceOffset, long targetOffset, long bytes) =>
         cl.EnqueueCopyBuffer(queue, source, target, (nuint)sourceOffset, (nuint)targetOffset, (nuint)bytes, 0, null, null);
 

@@ -8,9 +8,14 @@ internal sealed unsafe class OpenClContext : IDisposable
 {
     private static readonly TimeSpan UsualHangTimeout = TimeSpan.FromMinutes(2);
 
+    // Drivers block a host that runs some thousand launches ahead, where nobody could tell a device that hangs from one that is busy.
+    private const int LaunchesBetweenMarkers = 256;
+
     private readonly Watchdog _watchdog;
     private readonly long _largestFill;
     private OpenClDeviceLostException? _lost;
+    private nint _marker;
+    private int _launches;
     private bool _disposed;
 
     internal OpenClContext(OpenClCalls calls, FoundDevice found, TimeSpan? hangTimeout, long largestFill)
@@ -120,6 +125,20 @@ internal sealed unsafe class OpenClContext : IDisposable
         return mapped;
     }
 
+    /// <summary>Told of every launch: where waits have a time limit the host runs no more than twice <see cref="LaunchesBetweenMarkers"/> ahead.</summary>
+    /// <exception cref="OpenClHangException">The device does not come after.</exception>
+    internal void Launched()
+    {
+        if (!IsWatched || ++_launches % LaunchesBetweenMarkers != 0)
+            return;
+        nint before = _marker;
+        int status = Calls.Marker(Queue, out _marker);
+        Flush();
+        if (before != 0)
+            WaitFor(before, "waiting for its work");
+        Check(status, "marking its work");
+    }
+
     /// <summary>Whether waits have a time limit. A driver that hangs may still write to where a transfer goes, which must then be memory of ours.</summary>
     internal bool IsWatched => _watchdog.IsOn;
 
@@ -175,6 +194,8 @@ internal sealed unsafe class OpenClContext : IDisposable
         _disposed = true;
         WaitToRelease(0);
         _watchdog.Dispose();
+        if (_marker != 0)
+            Calls.ReleaseEvent(_marker);
         Calls.ReleaseQueue(Queue);
         Calls.ReleaseContext(Handle);
     }

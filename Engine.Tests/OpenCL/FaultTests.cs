@@ -282,6 +282,38 @@ public sealed class FaultTests
         }
     }
 
+    /// <summary>Drivers let a host run only so far ahead and then block it, where no time limit helps: it is not let run so far.</summary>
+    [Test]
+    public void ADeviceThatHangsIsNoticedByWhoOnlyLaunches()
+    {
+        using var hang = new ManualResetEventSlim();
+        FaultyCalls? calls = null;
+        var backend = new OpenClBackend(new OpenClOptions { CacheFolder = null, HangTimeout = TimeSpan.FromSeconds(1) }, cl => calls = new FaultyCalls(cl));
+        try
+        {
+            using DeviceBuffer buffer = backend.Allocate(16);
+            var tensor = new Tensor(buffer, 0, new Shape(16));
+            for (int i = 0; i < 1000; i++)
+                backend.Activate(Activation.Relu, tensor, tensor);
+            calls!.Hang = hang;
+            Assert.That(
+                () =>
+                {
+                    for (int i = 0; i < 1000; i++)
+                        backend.Activate(Activation.Relu, tensor, tensor);
+                },
+                Throws.InstanceOf<OpenClHangException>());
+            buffer.Dispose();
+            backend.Dispose();
+            Assert.That(backend.LiveHandles, Is.Zero);
+        }
+        finally
+        {
+            hang.Set();
+            backend.Dispose();
+        }
+    }
+
     /// <summary>Another error may end the work while the device hangs: releasing does not wait longer than the limit either.</summary>
     [Test]
     public void ReleasingADeviceThatHangsEndsWhenTheTimeIsUp()
