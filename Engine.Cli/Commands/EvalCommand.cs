@@ -41,8 +41,7 @@ internal sealed class EvalCommand
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         (Architecture architecture, ModelDescription? description) = _model.Find(parsed);
-        OpenedData opened = UsageException.Understand(() => DataCatalog.Open(parsed.GetRequiredValue(_data)));
-        ImageDataSet data = opened.Validation ?? opened.Training;
+        ImageDataSet data = UsageException.Understand(() => DataCatalog.OpenForEvaluation(parsed.GetRequiredValue(_data)));
         if (description is { ClassNames.Count: > 0 })
             data = data.WithClasses(description.ClassNames);
         if (data.ClassNames.Count < architecture.Classes)

@@ -152,6 +152,17 @@ public sealed class ClassFoldersTests
     }
 
     [Test]
+    public void OneClassIsEnoughToJudgeBy()
+    {
+        DataFiles.WriteClasses(_folder, "", 6, 5, ("cat", 2));
+        ImageDataSet data = DataCatalog.OpenForEvaluation("folder:" + _folder.Path);
+        Assert.That((data.Count, data.ClassNames[0]), Is.EqualTo((2, "cat")));
+        string list = _folder.Write("list.txt", System.Text.Encoding.UTF8.GetBytes("cat/0000.png cat\n"));
+        Assert.That(DataCatalog.OpenForEvaluation("list:" + list).Count, Is.EqualTo(1));
+        Assert.That(() => DataCatalog.Open("list:" + list), Throws.TypeOf<InvalidDataException>());
+    }
+
+    [Test]
     public void AValidationClassThatWasNotTrainedIsRefused()
     {
         DataFiles.WriteClasses(_folder, "train", 6, 5, ("cat", 1), ("dog", 1));

@@ -61,6 +61,18 @@ public sealed class IdxTests
     }
 
     [Test]
+    public void TestFilesAloneAreEnoughToJudgeBy()
+    {
+        DataFiles.WriteIdx(_folder, 12, 10);
+        string whole = DataCatalog.OpenForEvaluation("idx:" + _folder.Path).Fingerprint;
+        File.Delete(_folder.At("train-images-idx3-ubyte"));
+        File.Delete(_folder.At("train-labels-idx1-ubyte"));
+        ImageDataSet test = DataCatalog.OpenForEvaluation("idx:" + _folder.Path);
+        Assert.That((test.Fingerprint, test.ClassNames.Count), Is.EqualTo((whole, 10)));
+        Assert.That(() => DataCatalog.Open("idx:" + _folder.Path), Throws.TypeOf<FileNotFoundException>().With.Message.Contains("train-images"));
+    }
+
+    [Test]
     public void EveryTruncationIsRefusedNamingTheFile([Values] bool zipped)
     {
         DataFiles.WriteIdx(_folder, 12, 10);

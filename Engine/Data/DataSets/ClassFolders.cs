@@ -10,15 +10,17 @@ internal static class ClassFolders
 {
     private static readonly string[] ValidationNames = ["val", "valid", "validation", "test"];
 
-    /// <exception cref="InvalidDataException">There are no class folders, only one, or one without images.</exception>
+    /// <param name="folder">DIR.</param>
+    /// <param name="learns">Whether a network is to learn from it, for which it takes two classes.</param>
+    /// <exception cref="InvalidDataException">There are no class folders, too few, or one without images.</exception>
     /// <exception cref="IOException">The folder is not there or cannot be read.</exception>
-    internal static OpenedData Open(string folder)
+    internal static OpenedData Open(string folder, bool learns)
     {
         string[] inside = Folders(folder);
         string? training = Find(inside, "train");
         string? validation = ValidationNames.Select(name => Find(inside, name)).FirstOrDefault(found => found is not null);
         if (training is null || (validation is null && inside.Length > 1 && Folders(training).Length == 0))
-            return new OpenedData(AtLeastTwoClasses(Read(folder, $"folder:{folder}"), folder), null);
+            return new OpenedData(WithClassesEnough(Read(folder, $"folder:{folder}"), folder, learns), null);
         if (validation is null && inside.FirstOrDefault(other => other != training) is { } sibling)
         {
             throw new InvalidDataException(
@@ -26,7 +28,7 @@ internal static class ClassFolders
                 + $"If train is a class, take its images out of their folders; if not, give {training}.");
         }
 
-        FileDataSet train = AtLeastTwoClasses(Read(training, $"folder:{folder}, training images"), training);
+        FileDataSet train = WithClassesEnough(Read(training, $"folder:{folder}, training images"), training, learns);
         return new OpenedData(train, validation is null ? null : Read(validation, $"folder:{folder}, {Path.GetFileName(validation)} images").WithClasses(train.ClassNames));
     }
 
@@ -58,7 +60,7 @@ internal static class ClassFolders
         return new FileDataSet(description, root, files, labels, [.. classes.Select(folder => Path.GetFileName(folder))]);
     }
 
-    private static FileDataSet AtLeastTwoClasses(FileDataSet data, string root) => data.ClassNames.Count > 1
+    private static FileDataSet WithClassesEnough(FileDataSet data, string root, bool learns) => data.ClassNames.Count > 1 || !learns
         ? data
         : throw new InvalidDataException(
             $"{root}: there is one class folder, '{data.ClassNames[0]}', and a network learns to tell classes apart; expected two or more. If the class folders are inside it, give that folder.");

@@ -5,35 +5,49 @@ namespace Engine.Data;
 /// <summary>The kinds of data sets that are known by name, opened by <c>KIND:WHERE</c>.</summary>
 public static class DataCatalog
 {
-    private static readonly (string Kind, string Where, Func<string, OpenedData> Open)[] Kinds =
+    // Opened with where it is, and whether a network is to learn from it.
+    private static readonly (string Kind, string Where, Func<string, bool, OpenedData> Open)[] Kinds =
     [
         ("idx", "DIR", IdxFolder.Open),
-        ("cifar10", "DIR", CifarFolder.OpenTen),
-        ("cifar100", "DIR", CifarFolder.OpenHundred),
+        ("cifar10", "DIR", (place, _) => CifarFolder.OpenTen(place)),
+        ("cifar100", "DIR", (place, _) => CifarFolder.OpenHundred(place)),
         ("folder", "DIR", ClassFolders.Open),
         ("list", "FILE", ListFile.Open),
-        ("synthetic", "N", SyntheticDataSet.Open),
+        ("synthetic", "N", (place, _) => SyntheticDataSet.Open(place)),
     ];
 
     /// <summary>Every kind and what follows it: <c>idx:DIR</c> and so on.</summary>
     public static IReadOnlyList<string> Forms { get; } = [.. Kinds.Select(kind => $"{kind.Kind}:{kind.Where}")];
 
-    /// <summary>Opens a data set.</summary>
+    /// <summary>Opens a data set to learn from.</summary>
     /// <param name="spec">One of <see cref="Forms"/>.</param>
     /// <exception cref="ArgumentException">There is no such kind (the message gives the nearest, where one is near), or nothing follows it.</exception>
     /// <exception cref="InvalidDataException">The data is truncated, mixed up, empty or of another kind; the message starts with the path.</exception>
     /// <exception cref="IOException">Something is missing or cannot be read.</exception>
-    public static OpenedData Open(string spec)
+    public static OpenedData Open(string spec) => Open(spec, learns: true);
+
+    /// <summary>Opens images to judge a network by: the part for that where there is one. They may be of a single class, and MNIST's test files alone will do.</summary>
+    /// <param name="spec">One of <see cref="Forms"/>.</param>
+    /// <exception cref="ArgumentException">There is no such kind (the message gives the nearest, where one is near), or nothing follows it.</exception>
+    /// <exception cref="InvalidDataException">The data is truncated, mixed up, empty or of another kind; the message starts with the path.</exception>
+    /// <exception cref="IOException">Something is missing or cannot be read.</exception>
+    public static ImageDataSet OpenForEvaluation(string spec)
+    {
+        OpenedData opened = Open(spec, learns: false);
+        return opened.Validation ?? opened.Training;
+    }
+
+    private static OpenedData Open(string spec, bool learns)
     {
         ArgumentNullException.ThrowIfNull(spec);
         string[] parts = spec.Split(':', 2);
         string kind = parts[0];
-        foreach ((string known, string where, Func<string, OpenedData> open) in Kinds)
+        foreach ((string known, string where, Func<string, bool, OpenedData> open) in Kinds)
         {
             if (known != kind)
                 continue;
             return parts is [_, { Length: > 0 } place]
-                ? open(place)
+                ? open(place, learns)
                 : throw new ArgumentException($"The data set '{spec}' does not say where; expected {known}:{where}.", nameof(spec));
         }
 

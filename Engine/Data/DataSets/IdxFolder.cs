@@ -11,18 +11,18 @@ internal static class IdxFolder
 
     /// <exception cref="InvalidDataException">A file is damaged, files do not belong together, or a label is out of range. The message starts with the path.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    internal static OpenedData Open(string folder)
+    internal static OpenedData Open(string folder, bool learns)
     {
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{folder}: there is no such folder.");
-        Part training = Read(folder, "train") ?? throw Missing(folder, "train-images", 3);
-        Part? validation = Read(folder, "t10k");
-        int classes = LabelRange.Classes(training.Labels, training.LabelFile, LeastClasses);
+        Part? training = Read(folder, "train"), test = Read(folder, "t10k");
+        Part first = training ?? (learns ? null : test) ?? throw Missing(folder, "train-images", 3);
+        int classes = LabelRange.Classes(first.Labels, first.LabelFile, LeastClasses);
         string[] names = [.. Enumerable.Range(0, classes).Select(i => i.ToString(CultureInfo.InvariantCulture))];
-        if (validation is not null)
-            LabelRange.Check(validation.Labels, validation.LabelFile, classes);
-        return new OpenedData(
-            training.DataSet($"idx:{folder}, training images", names), validation?.DataSet($"idx:{folder}, test images", names));
+        if (test is not null)
+            LabelRange.Check(test.Labels, test.LabelFile, classes);
+        InMemoryDataSet? testImages = test?.DataSet($"idx:{folder}, test images", names);
+        return training is null ? new OpenedData(testImages!, null) : new OpenedData(training.DataSet($"idx:{folder}, training images", names), testImages);
     }
 
     /// <summary>Images and labels; null if there are neither.</summary>

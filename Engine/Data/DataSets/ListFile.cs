@@ -17,7 +17,7 @@ internal static class ListFile
 
     /// <exception cref="InvalidDataException">A line is malformed, an image is not there, a label is out of range, or there are no lines. The message starts with the path.</exception>
     /// <exception cref="IOException">The list cannot be read.</exception>
-    internal static OpenedData Open(string path)
+    internal static OpenedData Open(string path, bool learns)
     {
         string root = Path.GetDirectoryName(Path.GetFullPath(path))!;
         List<string> files = [], classes = [];
@@ -42,7 +42,7 @@ internal static class ListFile
         if (files.Count == 0)
             throw new InvalidDataException($"{path}: the list names no images; expected an image's path and its class on each line.");
         (int[] labels, string[] names) = classes.TrueForAll(IsNumber) ? Numbered(classes, lines, path) : Named(classes);
-        return names.Length > 1
+        return names.Length > 1 || !learns
             ? new OpenedData(new FileDataSet($"list:{path}", root, files, labels, names), null)
             : throw new InvalidDataException($"{path}: every image has the class '{names[0]}', and a network learns to tell classes apart; expected two or more.");
     }
