@@ -38,7 +38,7 @@ __kernel void transform_input(SOURCE(source), TARGET(v), const int height, const
 #pragma unroll
             for (int x = 0; x < POINTS; x++)
             {
-                Floats d[POINTS], made[POINTS];
+                Floats d[POINTS];
 #pragma unroll
                 for (int y = 0; y < POINTS; y++)
                 {
@@ -46,10 +46,7 @@ __kernel void transform_input(SOURCE(source), TARGET(v), const int height, const
                     d[y] = inside ? LOAD(image + ((size_t)(top + y) * width + left + x) * channels + c) : (Floats)(0.0f);
                 }
 
-                input_line(d, made);
-#pragma unroll
-                for (int y = 0; y < POINTS; y++)
-                    t[POINTS * y + x] = made[y];
+                input_line(d, t + x, POINTS);
             }
 
             __global float* to = v + (size_t)tile * channels + c;
@@ -57,10 +54,8 @@ __kernel void transform_input(SOURCE(source), TARGET(v), const int height, const
             for (int y = 0; y < POINTS; y++)
             {
                 Floats made[POINTS];
-                input_line(t + POINTS * y, made);
-#pragma unroll
-                for (int x = 0; x < POINTS; x++, to += plane_step)
-                    STORE(made[x], to);
+                input_line(t + POINTS * y, made, 1);
+                to = store_places(made, to, plane_step);
             }
         }
     }
@@ -82,7 +77,7 @@ __kernel void transform_filters(SOURCE(weights), TARGET(u), const int k_count, c
 #pragma unroll
         for (int x = 0; x < 3; x++)
         {
-            Floats g[3], made[POINTS];
+            Floats g[3];
 #pragma unroll
             for (int y = 0; y < 3; y++)
             {
@@ -97,10 +92,7 @@ __kernel void transform_filters(SOURCE(weights), TARGET(u), const int k_count, c
 #endif
             }
 
-            filter_line(g, made);
-#pragma unroll
-            for (int y = 0; y < POINTS; y++)
-                t[3 * y + x] = made[y];
+            filter_line(g, t + x, 3);
         }
 
         __global float* to = u + ((size_t)(column / wide) * k_count + k) * wide + column % wide;
@@ -108,10 +100,8 @@ __kernel void transform_filters(SOURCE(weights), TARGET(u), const int k_count, c
         for (int y = 0; y < POINTS; y++)
         {
             Floats made[POINTS];
-            filter_line(t + 3 * y, made);
-#pragma unroll
-            for (int x = 0; x < POINTS; x++, to += plane_step)
-                STORE(made[x], to);
+            filter_line(t + 3 * y, made, 1);
+            to = store_places(made, to, plane_step);
         }
     }
 }
@@ -149,14 +139,11 @@ __kernel void transform_gradient(SOURCE(dy), TARGET(e), const int height, const 
 #pragma unroll
             for (int x = 0; x < OUTPUTS; x++)
             {
-                Floats d[OUTPUTS], made[POINTS];
+                Floats d[OUTPUTS];
 #pragma unroll
                 for (int y = 0; y < OUTPUTS; y++)
                     d[y] = top + y < height && left + x < width ? LOAD(image + ((size_t)y * width + x) * channels + c) : (Floats)(0.0f);
-                gradient_line(d, made);
-#pragma unroll
-                for (int y = 0; y < POINTS; y++)
-                    t[OUTPUTS * y + x] = made[y];
+                gradient_line(d, t + x, OUTPUTS);
             }
 
             __global float* to = e + (size_t)tile * channels + c;
@@ -164,10 +151,8 @@ __kernel void transform_gradient(SOURCE(dy), TARGET(e), const int height, const 
             for (int y = 0; y < POINTS; y++)
             {
                 Floats made[POINTS];
-                gradient_line(t + OUTPUTS * y, made);
-#pragma unroll
-                for (int x = 0; x < POINTS; x++, to += plane_step)
-                    STORE(made[x], to);
+                gradient_line(t + OUTPUTS * y, made, 1);
+                to = store_places(made, to, plane_step);
             }
         }
     }
@@ -185,14 +170,11 @@ __kernel void transform_weights_grad(SOURCE(u), TARGET(weights_grad), const int 
 #pragma unroll
     for (int x = 0; x < POINTS; x++)
     {
-        Floats d[POINTS], made[3];
+        Floats d[POINTS];
 #pragma unroll
         for (int y = 0; y < POINTS; y++)
             d[y] = LOAD(u + ((size_t)(POINTS * y + x) * filters + filter) * channels + c);
-        weights_line(d, made);
-#pragma unroll
-        for (int y = 0; y < 3; y++)
-            t[POINTS * y + x] = made[y];
+        weights_line(d, t + x, POINTS);
     }
 
     __global float* to = weights_grad + (size_t)filter * 9 * channels + c;
@@ -200,7 +182,7 @@ __kernel void transform_weights_grad(SOURCE(u), TARGET(weights_grad), const int 
     for (int y = 0; y < 3; y++)
     {
         Floats made[3];
-        weights_line(t + POINTS * y, made);
+        weights_line(t + POINTS * y, made, 1);
 #pragma unroll
         for (int x = 0; x < 3; x++, to += channels)
             STORE(LOAD(to) + made[x], to);

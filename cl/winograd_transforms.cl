@@ -24,19 +24,25 @@ static inline void output_tile(const Floats m[PLANES], Floats y[OUTPUTS * OUTPUT
 #pragma unroll
     for (int x = 0; x < POINTS; x++)
     {
-        Floats column[POINTS], made[OUTPUTS];
+        Floats column[POINTS];
 #pragma unroll
         for (int i = 0; i < POINTS; i++)
             column[i] = m[POINTS * i + x];
-        output_line(column, made);
-#pragma unroll
-        for (int i = 0; i < OUTPUTS; i++)
-            t[POINTS * i + x] = made[i];
+        output_line(column, t + x, POINTS);
     }
 
 #pragma unroll
     for (int i = 0; i < OUTPUTS; i++)
-        output_line(t + POINTS * i, y + OUTPUTS * i);
+        output_line(t + POINTS * i, y + OUTPUTS * i, 1);
+}
+
+// A row of a tile's places into their planes, whose first is at `to`; where the next row's begin.
+static inline __global float* store_places(const Floats places[POINTS], __global float* to, size_t plane_step)
+{
+#pragma unroll
+    for (int x = 0; x < POINTS; x++, to += plane_step)
+        STORE(places[x], to);
+    return to;
 }
 
 // One pixel's channels = activation(y + bias). What compares false, NaN, passes through ReLU.

@@ -19,14 +19,12 @@ internal sealed class TiledWinograd(WinogradChoice choice, OpenClContext context
     /// <summary>All columns: the product reads them along its rows.</summary>
     private protected override int PanelWidth(in WinogradTiles tiles) => tiles.Columns;
 
-    private protected override int TileFloats(in WinogradTiles tiles) => tiles.Planes * (tiles.Depth + tiles.Columns);
+    private protected override int TileFloats(in WinogradTiles tiles) => FloatsOfBoth(tiles);
 
     private protected override void Convolve(
         in WinogradTiles tiles, int first, int count, in Tensor source, in Tensor filters, in Tensor bias, Activation activation, in Tensor target)
     {
-        Tensor both = Scratch.Take(ScratchPurpose.Planes, checked(count * TileFloats(tiles)));
-        int floats = tiles.Planes * count * tiles.Depth;
-        Tensor planes = new(both.Buffer!, 0, new Shape(floats)), made = new(both.Buffer!, floats, new Shape(tiles.Planes * count * tiles.Columns));
+        (Tensor planes, Tensor made) = TakeBoth(tiles, count);
         Kernels.Input(tiles, first, count, source, planes);
         products.Run(new MatMulShape(count, tiles.Columns, tiles.Depth), planes, filters, Tensor.None, Activation.None, made, tiles.Planes);
         Kernels.Output(tiles, first, count, made, bias, activation, target);

@@ -8,9 +8,6 @@ namespace Engine.OpenCL;
 /// <param name="pieceFloats">Floats of transformed tiles at once, in place of what suits the kernels; null for that.</param>
 internal sealed class WinogradChoice(OpenClConvolution method, KernelFamily family, int? pieceFloats = null)
 {
-    /// <summary>Floats of transformed tiles at once, in place of what suits the kernels; null for that.</summary>
-    internal int? PieceFloats => pieceFloats;
-
     // Measured on PoCL, see Benchmarks/README.md: smaller maps and batches do not repay their filters, which are 1.8 times the plain ones.
     private const int LeastPixels = 64, LeastTiles = 32;
 
@@ -21,6 +18,9 @@ internal sealed class WinogradChoice(OpenClConvolution method, KernelFamily fami
     // TFLOP/s beside 2.8 TB/s) the two are equal where C · O / (C + O) is 51; this leaves room for cards with less bandwidth. F(4×4, 3×3) saves 216 · C · O and moves
     // 288 · (C + O): they are equal at 21, and the same room is left.
     private const int LeastChannels = 128, LeastChannelsForFour = 54;
+
+    /// <summary>Floats of transformed tiles at once, in place of what suits the kernels; null for that.</summary>
+    internal int? PieceFloats => pieceFloats;
 
     /// <summary>With filters that were transformed before.</summary>
     internal int? Prepared(Conv2DGeometry geometry)

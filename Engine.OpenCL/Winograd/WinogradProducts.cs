@@ -52,13 +52,12 @@ internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext co
         if (!choice.TakesGradWeights(geometry))
             return false;
         var tiles = WinogradTiles.Of(geometry, 2);
-        int planes = tiles.Planes, piece = Piece(tiles.Count, planes * (tiles.Depth + tiles.Columns), PieceFloatsByWeights);
-        Tensor sums = Scratch.Take(ScratchPurpose.Packed, checked(planes * tiles.Columns * tiles.Depth));
+        int piece = Piece(tiles.Count, FloatsOfBoth(tiles), PieceFloatsByWeights);
+        Tensor sums = Scratch.Take(ScratchPurpose.Packed, checked(tiles.Planes * tiles.Columns * tiles.Depth));
         for (int first = 0; first < tiles.Count; first += piece)
         {
-            int count = Math.Min(piece, tiles.Count - first), floats = planes * count * tiles.Depth;
-            Tensor both = Scratch.Take(ScratchPurpose.Planes, checked(planes * count * (tiles.Depth + tiles.Columns)));
-            Tensor source = new(both.Buffer!, 0, new Shape(floats)), gradient = new(both.Buffer!, floats, new Shape(planes * count * tiles.Columns));
+            int count = Math.Min(piece, tiles.Count - first);
+            (Tensor source, Tensor gradient) = TakeBoth(tiles, count);
             Kernels.Input(tiles, first, count, input, source);
             Kernels.Gradient(tiles, first, count, outputGrad, gradient);
             SumOverTiles(tiles, count, source, gradient, accumulate: first > 0, sums);
@@ -66,6 +65,17 @@ internal abstract class WinogradProducts(WinogradChoice choice, OpenClContext co
 
         Kernels.WeightsGrad(tiles, sums, weightsGrad);
         return true;
+    }
+
+    /// <summary>A tile's floats in the source's planes and in the target's.</summary>
+    private protected static int FloatsOfBoth(in WinogradTiles tiles) => tiles.Planes * (tiles.Depth + tiles.Columns);
+
+    /// <summary>Scratch memory for so many tiles' planes of the source (planes, count, K) and of the target (planes, count, columns).</summary>
+    private protected (Tensor Source, Tensor Target) TakeBoth(in WinogradTiles tiles, int count)
+    {
+        Tensor both = Scratch.Take(ScratchPurpose.Planes, checked(count * FloatsOfBoth(tiles)));
+        int floats = tiles.Planes * count * tiles.Depth;
+        return (new(both.Buffer!, 0, new Shape(floats)), new(both.Buffer!, floats, new Shape(tiles.Planes * count * tiles.Columns)));
     }
 
     /// <summary>sums (planes, columns, K) = or += the products of the gradient's planes, transposed, and the source's.</summary>

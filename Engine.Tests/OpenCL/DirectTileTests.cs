@@ -33,29 +33,7 @@ public sealed class DirectTileTests(int width)
     {
         using OpenClBackend backend = Open(method);
         using var reference = new ReferenceBackend();
-        float[] input = RandomValues.Integers(geometry.Input.Length, 1), weights = RandomValues.Integers(geometry.Weights.Length, 2), grad = RandomValues.Integers(geometry.Output.Length, 3);
-        float[][] Results(IBackend on)
-        {
-            var tensors = new List<DeviceBuffer>();
-            Tensor On(Shape shape, float[]? values = null)
-            {
-                tensors.Add(on.Allocate(shape.Length));
-                var tensor = new Tensor(tensors[^1], 0, shape);
-                on.Upload(values ?? new float[shape.Length], tensor);
-                return tensor;
-            }
-
-            Tensor x = On(geometry.Input, input), w = On(geometry.Weights, weights), dy = On(geometry.Output, grad);
-            Tensor y = On(geometry.Output), dx = On(geometry.Input), dw = On(geometry.Weights);
-            on.Conv2D(geometry, x, w, Tensor.None, Activation.Relu, y);
-            on.Conv2DGradInput(geometry, dy, w, dx);
-            on.Conv2DGradWeights(geometry, x, dy, dw, Tensor.None);
-            float[][] results = [.. new[] { y, dx, dw }.Select(tensor => Read(on, tensor))];
-            tensors.ForEach(buffer => buffer.Dispose());
-            return results;
-        }
-
-        Assert.That(Results(backend), Is.EqualTo(Results(reference)));
+        Assert.That(SmallIntegers.Convolve(backend, geometry), Is.EqualTo(SmallIntegers.Convolve(reference, geometry)));
     }
 
     [Test]
@@ -73,18 +51,11 @@ public sealed class DirectTileTests(int width)
             on.Upload(a, left);
             on.Upload(b, right);
             on.MatMul(shape, left, right, Tensor.None, Activation.None, product);
-            return Read(on, product);
+            return SmallIntegers.Read(on, product);
         }
 
         Assert.That(Result(backend), Is.EqualTo(Result(reference)));
     }
 
     private OpenClBackend Open(OpenClConvolution method) => new(new OpenClOptions { Kernels = KernelFamily.Direct, Convolution = method, VectorWidth = width });
-
-    private static float[] Read(IBackend on, Tensor tensor)
-    {
-        var values = new float[tensor.Length];
-        on.Download(tensor, values);
-        return values;
-    }
 }

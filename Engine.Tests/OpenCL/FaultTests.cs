@@ -244,98 +244,54 @@ public sealed class FaultTests
     [TestCase("Upload")]
     [TestCase("Upload of what is larger")]
     [TestCase("Upload in place")]
-    public void ADeviceThatHangsIsAnErrorWhenTheTimeIsUp(string waiting)
+    public void ADeviceThatHangsIsAnErrorWhenTheTimeIsUp(string waiting) => OnADeviceThatHangs(2, (backend, hang) =>
     {
-        using var hang = new ManualResetEventSlim();
-        FaultyCalls? calls = null;
-        var backend = new OpenClBackend(new OpenClOptions { CacheFolder = null, HangTimeout = TimeSpan.FromSeconds(2) }, cl => calls = new FaultyCalls(cl));
-        try
+        int large = (int)(StagingMemory.LargestBytes / sizeof(float)) + 1;
+        using DeviceBuffer buffer = backend.Allocate(16), another = backend.Allocate(large);
+        Tensor tensor = new(buffer, 0, new Shape(16)), larger = new(another, 0, new Shape(large));
+        for (int i = 0; i < StagingMemory.Pieces; i++)
+            backend.Upload(new float[16], tensor);
+        backend.Synchronize();
+        backend.Download(tensor, new float[16]);
+        hang();
+        Action wait = waiting switch
         {
-            int large = (int)(StagingMemory.LargestBytes / sizeof(float)) + 1;
-            using DeviceBuffer buffer = backend.Allocate(16), another = backend.Allocate(large);
-            Tensor tensor = new(buffer, 0, new Shape(16)), larger = new(another, 0, new Shape(large));
-            for (int i = 0; i < StagingMemory.Pieces; i++)
-                backend.Upload(new float[16], tensor);
-            backend.Synchronize();
-            backend.Download(tensor, new float[16]);
-            calls!.Hang = hang;
-            Action wait = waiting switch
-            {
-                "Synchronize" => backend.Synchronize,
-                "Download" => () => backend.Download(tensor, new float[16]),
-                "Upload of what is larger" => () => backend.Upload(new float[1 << 20], new Tensor(another, 0, new Shape(1 << 20))),
-                "Upload in place" => () => backend.Upload(larger, 0, static (span, _) => span.Clear()),
-                _ => () => backend.Upload(new float[16], tensor),
-            };
-            Assert.That(() => wait(), Throws.InstanceOf<OpenClHangException>().With.Message.Contains("2 s").And.Message.Contains("last checkpoint"));
-            Assert.That(backend.Synchronize, Throws.InstanceOf<OpenClHangException>());
-            Assert.That(() => backend.Activate(Activation.Relu, tensor, tensor), Throws.InstanceOf<OpenClDeviceLostException>());
-            buffer.Dispose();
-            another.Dispose();
-            backend.Dispose();
-            Assert.That(backend.LiveHandles, Is.Zero);
-        }
-        finally
-        {
-            hang.Set();
-            backend.Dispose();
-        }
-    }
+            "Synchronize" => backend.Synchronize,
+            "Download" => () => backend.Download(tensor, new float[16]),
+            "Upload of what is larger" => () => backend.Upload(new float[1 << 20], new Tensor(another, 0, new Shape(1 << 20))),
+            "Upload in place" => () => backend.Upload(larger, 0, static (span, _) => span.Clear()),
+            _ => () => backend.Upload(new float[16], tensor),
+        };
+        Assert.That(() => wait(), Throws.InstanceOf<OpenClHangException>().With.Message.Contains("2 s").And.Message.Contains("last checkpoint"));
+        Assert.That(backend.Synchronize, Throws.InstanceOf<OpenClHangException>());
+        Assert.That(() => backend.Activate(Activation.Relu, tensor, tensor), Throws.InstanceOf<OpenClDeviceLostException>());
+    });
 
     /// <summary>Drivers let a host run only so far ahead and then block it, where no time limit helps: it is not let run so far.</summary>
     [Test]
-    public void ADeviceThatHangsIsNoticedByWhoOnlyLaunches()
+    public void ADeviceThatHangsIsNoticedByWhoOnlyLaunches() => OnADeviceThatHangs(1, (backend, hang) =>
     {
-        using var hang = new ManualResetEventSlim();
-        FaultyCalls? calls = null;
-        var backend = new OpenClBackend(new OpenClOptions { CacheFolder = null, HangTimeout = TimeSpan.FromSeconds(1) }, cl => calls = new FaultyCalls(cl));
-        try
+        using DeviceBuffer buffer = backend.Allocate(16);
+        var tensor = new Tensor(buffer, 0, new Shape(16));
+        void Launch()
         {
-            using DeviceBuffer buffer = backend.Allocate(16);
-            var tensor = new Tensor(buffer, 0, new Shape(16));
             for (int i = 0; i < 1000; i++)
                 backend.Activate(Activation.Relu, tensor, tensor);
-            calls!.Hang = hang;
-            Assert.That(
-                () =>
-                {
-                    for (int i = 0; i < 1000; i++)
-                        backend.Activate(Activation.Relu, tensor, tensor);
-                },
-                Throws.InstanceOf<OpenClHangException>());
-            buffer.Dispose();
-            backend.Dispose();
-            Assert.That(backend.LiveHandles, Is.Zero);
         }
-        finally
-        {
-            hang.Set();
-            backend.Dispose();
-        }
-    }
+
+        Launch();
+        hang();
+        Assert.That(Launch, Throws.InstanceOf<OpenClHangException>());
+    });
 
     /// <summary>Another error may end the work while the device hangs: releasing does not wait longer than the limit either.</summary>
     [Test]
-    public void ReleasingADeviceThatHangsEndsWhenTheTimeIsUp()
+    public void ReleasingADeviceThatHangsEndsWhenTheTimeIsUp() => OnADeviceThatHangs(1, (backend, hang) =>
     {
-        using var hang = new ManualResetEventSlim();
-        FaultyCalls? calls = null;
-        var backend = new OpenClBackend(new OpenClOptions { CacheFolder = null, HangTimeout = TimeSpan.FromSeconds(1) }, cl => calls = new FaultyCalls(cl));
-        try
-        {
-            using DeviceBuffer buffer = backend.Allocate(16);
-            backend.Upload(new float[16], new Tensor(buffer, 0, new Shape(16)));
-            calls!.Hang = hang;
-            buffer.Dispose();
-            Task disposing = Task.Run(backend.Dispose);
-            Assert.That(disposing.Wait(TimeSpan.FromSeconds(30)), "disposing hangs too");
-            Assert.That(backend.LiveHandles, Is.Zero);
-        }
-        finally
-        {
-            hang.Set();
-        }
-    }
+        using DeviceBuffer buffer = backend.Allocate(16);
+        backend.Upload(new float[16], new Tensor(buffer, 0, new Shape(16)));
+        hang();
+    });
 
     /// <summary>The whole command: one line, the last checkpoint as it was, and the run goes on from there to where it would have ended.</summary>
     [TestCase(InvalidQueue, "was lost")]
@@ -376,6 +332,25 @@ public sealed class FaultTests
         CommandLine resumed = CommandLine.Run("train", "--resume", folder["run"]);
         Assert.That(resumed.ExitCode, Is.Zero, resumed.Error);
         Assert.That(File.ReadAllBytes(folder["run/best.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["whole/best.safetensors"])));
+    }
+
+    /// <summary>Runs a test on a backend whose device hangs from when the test says so, and asserts that disposing it ends and leaves nothing behind.</summary>
+    private static void OnADeviceThatHangs(double seconds, Action<OpenClBackend, Action> test)
+    {
+        using var hang = new ManualResetEventSlim();
+        FaultyCalls? calls = null;
+        var backend = new OpenClBackend(new OpenClOptions { CacheFolder = null, HangTimeout = TimeSpan.FromSeconds(seconds) }, cl => calls = new FaultyCalls(cl));
+        try
+        {
+            test(backend, () => calls!.Hang = hang);
+            Assert.That(Task.Run(backend.Dispose).Wait(TimeSpan.FromSeconds(30)), "disposing hangs too");
+            Assert.That(backend.LiveHandles, Is.Zero);
+        }
+        finally
+        {
+            hang.Set();
+            backend.Dispose();
+        }
     }
 
     private static void VerifyIdleBuffersMakeRoom(OpenClBackend backend, Queue<int> failing)

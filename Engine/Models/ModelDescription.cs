@@ -89,13 +89,12 @@ public sealed record ModelDescription
             description?.Check();
             return description;
         }
-        catch (Exception e) when (e is ArgumentException or OverflowException)
+        catch (Exception e) when (e is JsonException or ArgumentException or OverflowException)
         {
-            throw new InvalidDataException($"{path}: what the file says of its model cannot be. {e.Message.Split(" (Parameter '")[0]} Say what model it is, by --model and the options beside it.", e);
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"{path}: the description of the model in the file's remarks cannot be understood ({e.Message.TrimEnd('.')}). Say what model it is, by --model and the options beside it.", e);
+            string why = e is JsonException
+                ? $"the description of the model in the file's remarks cannot be understood ({e.Message.TrimEnd('.')})."
+                : $"what the file says of its model cannot be. {e.Message.Split(" (Parameter '")[0]}";
+            throw new InvalidDataException($"{path}: {why} Say what model it is, by --model and the options beside it.", e);
         }
     }
 }

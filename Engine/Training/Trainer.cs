@@ -114,10 +114,7 @@ public sealed class Trainer : IDisposable
                 if (isFirst && Validation is not null)
                 {
                     // What was learnt until now is nowhere yet, and a validation image may be damaged, or the disk full when the best weights come to be written.
-                    ReadLosses(observer);
-                    clock.Pause();
-                    observer?.CheckpointDue();
-                    clock.Resume();
+                    WriteCheckpoint(observer, clock);
                 }
 
                 isFirst = false;
@@ -132,11 +129,8 @@ public sealed class Trainer : IDisposable
                 break;
             if (Stopwatch.GetElapsedTime(lastCheckpoint) >= Options.CheckpointInterval && Learner.Steps < TotalSteps && _position.Batch < StepsPerEpoch)
             {
-                ReadLosses(observer);
-                clock.Pause();
-                observer?.CheckpointDue();
+                WriteCheckpoint(observer, clock);
                 lastCheckpoint = Stopwatch.GetTimestamp();
-                clock.Resume();
             }
         }
 
@@ -148,6 +142,15 @@ public sealed class Trainer : IDisposable
         }
 
         return new TrainingResult(Learner.Steps, [.. _epochs], !finished);
+    }
+
+    /// <summary>Amid an epoch.</summary>
+    private void WriteCheckpoint(ITrainingObserver? observer, TrainingClock clock)
+    {
+        ReadLosses(observer);
+        clock.Pause();
+        observer?.CheckpointDue();
+        clock.Resume();
     }
 
     /// <summary>One step; false if it was called off while waiting for images.</summary>
