@@ -2,7 +2,7 @@
 # One run on a machine with a GPU that answers what there is, whether it computes what the processor does, and how fast. Meant to take less than 8 minutes on a large GPU.
 # Stands beside `engine`, `tables` and `lib` (Benchmarks/publish.sh). Its parts end within 9½ minutes together.
 # Usage: ./gpu.sh [quick]     (quick: small sizes, for OpenCL on a processor)
-#        ./gpu.sh tune        (another run: finds the fastest tiles, keeps them, and shows the tables with them; within 9½ minutes too)
+#        ./gpu.sh tune        (another run: finds the fastest tiles and where Winograd pays, keeps both, and shows the tables with them; within 9½ minutes too)
 set -uo pipefail
 export PATH=$PATH:/sbin:/usr/sbin
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -42,7 +42,7 @@ part "devices"
 grep -q '^opencl:' devices.txt || { echo "No OpenCL device: nothing to measure."; exit 1; }
 
 if [ "$quick" = tune ]; then
-    part "tiles, on $device"
+    part "tuning, on $device"
     timeout 330 ./engine tune --quick --device "$device"
     part "tables with them"
     timeout 230 ./tables devices

@@ -57,17 +57,18 @@ public sealed unsafe partial class OpenClBackend : IBackend
         _roundsCorrectly = found.RoundsCorrectly;
         _programs = new ProgramCache(_context, new BinaryCache(options.ExplainsKernels ? null : options.CacheFolder), _roundsCorrectly, options.ExplainsKernels);
         KernelFamily family = options.Kernels ?? (options.Precision == OpenClPrecision.Tf32 ? KernelFamily.Tiled : FamilyFor(found.Device));
-        TileTable tiles = TileTable.DefaultFor(found.Device);
+        TunedSettings tuned = TunedSettings.None;
         if (family == KernelFamily.Tiled)
-            (tiles, TuningNotice) = new TileStore(options.CacheFolder).Read(found.Device, tiles);
-        WinogradChoice choice = new(options.Precision == OpenClPrecision.Tf32 ? OpenClConvolution.Direct : options.Convolution, family, options.WinogradPieceFloats);
+            (tuned, TuningNotice) = new TuningStore(options.CacheFolder).Stored(found.Device);
+        TileTable tiles = tuned.TilesOn(found.Device);
+        WinogradChoice choice = new(
+            options.Precision == OpenClPrecision.Tf32 ? OpenClConvolution.Direct : options.Convolution, family == KernelFamily.Tiled ? tuned.Limits() : WinogradLimits.None,
+            options.WinogradPieceFloats);
         DirectTile tile = DirectTile.For(found.Device);
-        WinogradKernels winograd = new(_programs, family, tile);
         _products = family == KernelFamily.Tiled
-            ? new TiledProducts(
-                found.Device, tiles, _scratch, _programs, options.Precision,
-                new TiledWinograd(choice, _context, _memory, _scratch, winograd, new TiledMatMul(found.Device, tiles, _scratch, _programs, options.Precision)))
-            : new DirectProducts(_context, _memory, _scratch, _programs, tile, new DirectWinograd(choice, _context, _memory, _scratch, winograd, tile));
+            ? TiledProducts(tiles, _programs, choice, options.Precision)
+            : new DirectProducts(
+                _context, _memory, _scratch, _programs, tile, new DirectWinograd(choice, _context, _memory, _scratch, new WinogradKernels(_programs, family, tile), tile));
         _pointwise = new PointwiseKernels(_programs);
         _pooling = new PoolingKernels(_programs, family == KernelFamily.Direct ? tile.Width : VectorOfGpu);
         _localResponseNorm = new LocalResponseNormKernels(_programs);
@@ -105,7 +106,7 @@ public sealed unsafe partial class OpenClBackend : IBackend
     /// <summary>The device.</summary>
     public OpenClDevice Device => _context.Device;
 
-    /// <summary>Why tiles that <see cref="TileTuning"/> stored for this device are not used, in one sentence; null where they are, or where there are none.</summary>
+    /// <summary>Why what <see cref="DeviceTuning"/> stored for this device is not used, in one sentence; null where it is, or where there is nothing.</summary>
     public string? TuningNotice { get; }
 
     /// <summary>What TF32 loses beside float32, measured when the device was opened, in one sentence; null where products are float32.</summary>
@@ -120,14 +121,24 @@ public sealed unsafe partial class OpenClBackend : IBackend
     /// <summary>The compiled kernels.</summary>
     internal ProgramCache Programs => _programs;
 
-    /// <summary>What the tiled kernels work in.</summary>
-    internal ScratchMemory Scratch => _scratch;
-
     /// <summary>Buffers that are kept for the next of their size go back to the driver.</summary>
     internal void GiveBackIdleBuffers() => _memory.Trim();
 
     /// <summary>Programs beside these that nobody keeps, on disk or in memory, when they are disposed.</summary>
     internal ProgramCache PassingPrograms() => new(_context, new BinaryCache(null), _roundsCorrectly);
+
+    /// <summary>The products of GPUs on this device.</summary>
+    /// <param name="tiles">Their tiles.</param>
+    /// <param name="programs">Where their kernels are kept.</param>
+    /// <param name="winograd">Where Winograd's algorithms are used; null for nowhere.</param>
+    /// <param name="precision">How products are rounded.</param>
+    internal TiledProducts TiledProducts(TileTable tiles, ProgramCache programs, WinogradChoice? winograd = null, OpenClPrecision precision = OpenClPrecision.Float32)
+    {
+        var matMul = new TiledMatMul(Device, tiles, _scratch, programs, precision);
+        return new TiledProducts(Device, tiles, _scratch, programs, matMul, precision, winograd is null
+            ? null
+            : new TiledWinograd(winograd, _context, _memory, _scratch, new WinogradKernels(programs, KernelFamily.Tiled, DirectTile.For(Device)), matMul));
+    }
 
     /// <summary>The kernels that were used until now, by file and name.</summary>
     public IReadOnlyList<CompiledKernel> CompiledKernels() => _programs.Describe();

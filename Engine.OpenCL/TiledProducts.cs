@@ -5,11 +5,10 @@ namespace Engine.OpenCL;
 
 /// <summary>Products for GPUs: tiles in local memory, implicit convolution, the summed dimension split where the device would idle.</summary>
 internal sealed class TiledProducts(
-    OpenClDevice device, TileTable tiles, ScratchMemory scratch, ProgramCache programs, OpenClPrecision precision = OpenClPrecision.Float32, TiledWinograd? winograd = null) : Products
+    OpenClDevice device, TileTable tiles, ScratchMemory scratch, ProgramCache programs, TiledMatMul matMul, OpenClPrecision precision, TiledWinograd? winograd) : Products
 {
     private readonly TilePlanner _planner = new(device, tiles);
     private readonly TiledKernels _kernels = new(programs, precision);
-    private readonly TiledMatMul _matMul = new(device, tiles, scratch, programs, precision);
     private readonly FewRowsKernels _fewRows = new(programs, device);
     private readonly SplitKernels _splits = new(programs);
 
@@ -68,7 +67,7 @@ internal sealed class TiledProducts(
             return;
         }
 
-        _matMul.Run(shape, a, b, bias, activation, c);
+        matMul.Run(shape, a, b, bias, activation, c);
     }
 
     /// <summary>None: matrices are read as they are.</summary>

@@ -5,7 +5,7 @@ using Engine.OpenCL;
 
 namespace Engine.Cli.Commands;
 
-/// <summary><c>engine tune</c>: finds the fastest tiles of an OpenCL device and keeps them.</summary>
+/// <summary><c>engine tune</c>: finds the fastest tiles of an OpenCL device, and where Winograd's algorithms pay there, and keeps both.</summary>
 internal static class TuneCommand
 {
     internal static Command Create(CommandConsole console)
@@ -17,9 +17,9 @@ internal static class TuneCommand
             HelpName = "opencl|opencl:N|NAME",
         }.Checked();
         var quick = new Option<bool>("--quick") { Description = "Measure a few tiles that differ much instead of all." };
-        Option<string?> products = new Option<string?>("--products") { Description = "One kind of products; the others keep what was found for them. All unless given.", HelpName = string.Join('|', TileTuning.Products) };
-        products.AcceptOnlyFromAmong([.. TileTuning.Products]);
-        var command = new Command("tune", "Measures the tiles of the GPU kernels on a device and keeps the fastest for later runs. Ctrl-C keeps what was found so far.") { device, quick, products };
+        Option<string?> products = new Option<string?>("--products") { Description = "One kind of products; the others keep what was found for them. All unless given.", HelpName = string.Join('|', DeviceTuning.Products) };
+        products.AcceptOnlyFromAmong([.. DeviceTuning.Products]);
+        var command = new Command("tune", "Measures the tiles of the GPU kernels on a device, and from how many channels on Winograd's algorithms pay, and keeps both for later runs. Ctrl-C keeps what was found so far.") { device, quick, products };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(console, parsed.GetValue(device)!, parsed.GetValue(quick), parsed.GetValue(products), cancellationToken)));
         return command;
     }
@@ -30,7 +30,7 @@ internal static class TuneCommand
         var line = new ProgressLine(console);
         try
         {
-            report = TileTuning.Run(new OpenClOptions { Device = DeviceArguments.OpenClName(device) }, quick, products, new Progress(line), cancellationToken);
+            report = DeviceTuning.Run(new OpenClOptions { Device = DeviceArguments.OpenClName(device) }, quick, products, new Progress(line), cancellationToken);
         }
         catch (OpenClUnavailableException e)
         {
@@ -41,12 +41,17 @@ internal static class TuneCommand
             line.Clear();
         }
 
-        console.Output.Write(Table(report.Tiles));
-        int wrong = report.Tiles.Sum(t => t.Wrong), refused = report.Tiles.Sum(t => t.Refused);
+        if (report.Tiles.Count > 0)
+            console.Output.Write(Table(report.Tiles));
+        if (report.Winograd.Count > 0)
+            console.Output.Write(Table(report.Winograd));
+        foreach (TunedWinograd w in report.Winograd.Where(w => w.IsWrong))
+            console.Error.WriteLine($"engine: Winograd's {w.Use} gave another result than the definition and is not used: the driver compiles it wrongly.");
+        int measured = report.Tiles.Sum(t => t.Measured), wrong = report.Tiles.Sum(t => t.Wrong), refused = report.Tiles.Sum(t => t.Refused);
         if (wrong > 0)
             console.Error.WriteLine($"engine: {wrong} tiles gave another result than the default and were not taken: the driver compiles them wrongly.");
-        console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{report.Tiles.Sum(t => t.Measured)} tiles measured, {refused} refused by the driver.{(report.File is null ? " Nothing was kept." : $" Kept in {report.File}.")}"));
+        string counts = report.Tiles.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{measured} tiles measured, {refused} refused by the driver. ");
+        console.Output.WriteLine($"{counts}{(report.File is null ? "Nothing was kept." : $"Kept in {report.File}.")}");
         if (report.Lost is { } lost)
         {
             console.Error.WriteLine($"engine: {lost}");
@@ -63,6 +68,17 @@ internal static class TuneCommand
             table.Add(t.Products, t.DefaultTile, Number(t.DefaultGflops), t.BestTile, Number(t.BestGflops), (t.BestGflops / t.DefaultGflops).ToString("F2", CultureInfo.InvariantCulture));
         return table;
     }
+
+    /// <summary>Winograd's rate over the definition's for layers of so many channels and filters, and the C · O / (C + O) from which it is used.</summary>
+    private static Columns Table(IReadOnlyList<TunedWinograd> uses)
+    {
+        var table = new Columns(["Winograd, times as fast", .. uses[0].Gains.Select(g => $">{g.Channels}×{g.Channels}"), ">C·O/(C+O) from", ">default"]);
+        foreach (TunedWinograd w in uses)
+            table.Add([w.Use, .. w.Gains.Select(g => g.WinogradGflops == 0 ? "refused" : (g.WinogradGflops / g.DefinitionGflops).ToString("F2", CultureInfo.InvariantCulture)), Limit(w.Least), Limit(w.DefaultLeast)]);
+        return table;
+    }
+
+    private static string Limit(double least) => double.IsPositiveInfinity(least) ? "never" : least.ToString("F0", CultureInfo.InvariantCulture);
 
     private static string Number(double gflops) => gflops.ToString(gflops < 1000 ? "F1" : "N0", CultureInfo.InvariantCulture);
 

@@ -9,7 +9,8 @@ namespace Engine.OpenCL;
 /// <param name="tile">A processor's register tile.</param>
 internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family, DirectTile tile)
 {
-    private const string File = "winograd.cl";
+    /// <summary>The transforms' file, all of it that GPUs take.</summary>
+    internal const string File = "winograd.cl";
 
     /// <summary>As in <c>direct_winograd.cl</c>: tiles of a work-item.</summary>
     internal const int ItemTiles = 2 * DirectTile.Rows;

@@ -3,9 +3,17 @@ using Engine.Tensors;
 
 namespace Engine.OpenCL;
 
-/// <summary>One product that stands for its class on a device: its operands, filled, and how it is made.</summary>
+/// <summary>One product that stands for its class on a device: its operands, filled, how it is made, and what it takes.</summary>
 internal sealed class TuningCase : IDisposable
 {
+    /// <summary>What wins must be so many times as fast, for two measurements of the same differ too.</summary>
+    internal const double Margin = 1.02;
+
+    private const int Runs = 3;
+
+    // A run that takes so much longer than the best is not repeated.
+    private const double Hopeless = 1.3;
+
     // Large results have this many large tiles for every compute unit, so that the last round of groups does not decide.
     private const int TilesOfUnit = 4;
     private const int Extent = 128;
@@ -13,20 +21,22 @@ internal sealed class TuningCase : IDisposable
     // A matrix product's k.
     private const int Depth = 1024;
 
-    private readonly DeviceBuffer[] _operands;
-    private readonly Action<Products, DeviceBuffer[]> _run;
+    // 3×3 filters over images of 28 pixels a side, the side that VGG and others come by.
+    private const int Edge = 28;
 
-    private TuningCase(IBackend backend, long macs, Shape a, Shape b, Shape c, Action<Products, DeviceBuffer[]> run)
+    private readonly long _macs;
+    private readonly DeviceBuffer[] _operands;
+    private readonly Action<Products, DeviceBuffer[], PreparedWeights?> _run;
+    private readonly Func<Products, DeviceBuffer[], PreparedWeights?>? _prepare;
+
+    private TuningCase(
+        IBackend backend, long macs, Shape a, Shape b, Shape c, Action<Products, DeviceBuffer[], PreparedWeights?> run, Func<Products, DeviceBuffer[], PreparedWeights?>? prepare = null)
     {
-        Macs = macs;
-        _run = run;
+        (_macs, _run, _prepare) = (macs, run, prepare);
         _operands = [backend.Allocate(a.Length), backend.Allocate(b.Length), backend.Allocate(c.Length)];
         Fill(backend, 0, a, 1);
         Fill(backend, 1, b, 2);
     }
-
-    /// <summary>Multiply-accumulates.</summary>
-    internal long Macs { get; }
 
     /// <summary>The class's case on the backend's device; null where no layer of that class is to be expected there.</summary>
     internal static TuningCase? For(TileClass of, IBackend backend, OpenClDevice device)
@@ -47,10 +57,8 @@ internal sealed class TuningCase : IDisposable
             return planner.SizeOf(m, n, 1, Depth) == of.Size ? MatMul(backend, new MatMulShape(m, n, Depth)) : null;
         }
 
-        // 3×3 filters over images of 28 pixels a side: as many images as the size asks for, at least one.
-        const int Pixels = 28 * 28;
-        int channels = of.Size == ResultSize.Thin ? Extent / 2 : Extent, wantedRows = of.Size == ResultSize.Small ? few * Extent / 2 : TilesOfUnit * units * Extent;
-        int edge = of.Size == ResultSize.Small ? 8 : 28, batch = Math.Max(1, wantedRows / (of.Size == ResultSize.Small ? 64 : Pixels));
+        int channels = of.Size == ResultSize.Thin ? Extent / 2 : Extent, edge = of.Size == ResultSize.Small ? 8 : Edge;
+        int batch = of.Size == ResultSize.Small ? Math.Max(1, few * Extent / 2 / (edge * edge)) : LargeBatch(device);
         if (of.Kind == ProductKind.GradWeights)
             (channels, batch) = (of.Size == ResultSize.Large ? Math.Max(64, (int)Math.Ceiling(Math.Sqrt(TilesOfUnit * units / 9.0)) * Extent) : Extent / 2, 4);
         var geometry = new Conv2DGeometry(new Shape(batch, edge, edge, channels), channels, 3, 1, 1, 1);
@@ -60,16 +68,44 @@ internal sealed class TuningCase : IDisposable
         return size == of.Size ? Convolution(backend, of.Kind, geometry) : null;
     }
 
-    /// <summary>Enqueues the product. The gradient by weights adds to what is there.</summary>
-    internal void Run(Products products) => _run(products, _operands);
+    /// <summary>The convolution with as many filters as channels, or the gradient of one, that stands for a use of Winograd's algorithms.</summary>
+    internal static TuningCase ForWinograd(WinogradUse use, int channels, IBackend backend, OpenClDevice device)
+    {
+        ProductKind kind = use switch
+        {
+            WinogradUse.GradInput => ProductKind.GradInput,
+            WinogradUse.GradWeights => ProductKind.GradWeights,
+            _ => ProductKind.Forward,
+        };
+        return Convolution(
+            backend, kind, new Conv2DGeometry(new Shape(LargeBatch(device), Edge, Edge, channels), channels, 3, 1, 1, 1), use is WinogradUse.PreparedFour or WinogradUse.PreparedTwo);
+    }
+
+    /// <summary>Seconds of one product: the least of some runs, each of as many products as take a while.</summary>
+    /// <param name="backend">The device's.</param>
+    /// <param name="products">What makes it.</param>
+    /// <param name="best">The least seconds so far: what is far from it is measured once.</param>
+    internal double Seconds(IBackend backend, Products products, double best = double.PositiveInfinity)
+    {
+        using PreparedWeights? prepared = _prepare?.Invoke(products, _operands);
+        var timer = new StretchTimer(backend, () => _run(products, _operands, prepared));
+        double least = timer.Measure();
+        for (int run = 1; run < Runs && least <= best * Hopeless; run++)
+            least = Math.Min(least, timer.Measure());
+        return least;
+    }
+
+    /// <summary>The rate, in the definition's operations.</summary>
+    internal double Gflops(double seconds) => 2e-9 * _macs / seconds;
 
     /// <summary>Makes the product once.</summary>
     /// <returns>The result.</returns>
     internal float[] Result(IBackend backend, Products products)
     {
         var target = new Tensor(_operands[2], 0, new Shape(checked((int)_operands[2].Length)));
+        using PreparedWeights? prepared = _prepare?.Invoke(products, _operands);
         backend.Fill(target, 0);
-        Run(products);
+        _run(products, _operands, prepared);
         var result = new float[target.Length];
         backend.Download(target, result);
         return result;
@@ -84,19 +120,25 @@ internal sealed class TuningCase : IDisposable
     private static TuningCase MatMul(IBackend backend, MatMulShape shape)
     {
         Shape a = new(shape.M, shape.K), b = new(shape.K, shape.N), c = new(shape.M, shape.N);
-        return new TuningCase(backend, shape.Macs, a, b, c, (products, x) =>
+        return new TuningCase(backend, shape.Macs, a, b, c, (products, x, _) =>
             products.MatMul(shape, new Tensor(x[0], 0, a), new Tensor(x[1], 0, b), Tensor.None, Activation.None, new Tensor(x[2], 0, c), null));
     }
 
-    private static TuningCase Convolution(IBackend backend, ProductKind kind, Conv2DGeometry geometry) => kind switch
+    private static TuningCase Convolution(IBackend backend, ProductKind kind, Conv2DGeometry geometry, bool isPrepared = false) => kind switch
     {
-        ProductKind.Forward => new TuningCase(backend, geometry.Macs, geometry.Input, geometry.Weights, geometry.Output, (products, x) => products.Conv2D(
-            geometry, new Tensor(x[0], 0, geometry.Input), new Tensor(x[1], 0, geometry.Weights), Tensor.None, Activation.None, new Tensor(x[2], 0, geometry.Output), null)),
-        ProductKind.GradInput => new TuningCase(backend, geometry.Macs, geometry.Output, geometry.Weights, geometry.Input, (products, x) => products.Conv2DGradInput(
+        ProductKind.Forward => new TuningCase(
+            backend, geometry.Macs, geometry.Input, geometry.Weights, geometry.Output,
+            (products, x, prepared) => products.Conv2D(
+                geometry, new Tensor(x[0], 0, geometry.Input), new Tensor(x[1], 0, geometry.Weights), Tensor.None, Activation.None, new Tensor(x[2], 0, geometry.Output), prepared),
+            isPrepared ? (products, x) => products.PrepareConv2D(geometry, new Tensor(x[1], 0, geometry.Weights)) : null),
+        ProductKind.GradInput => new TuningCase(backend, geometry.Macs, geometry.Output, geometry.Weights, geometry.Input, (products, x, _) => products.Conv2DGradInput(
             geometry, new Tensor(x[0], 0, geometry.Output), new Tensor(x[1], 0, geometry.Weights), new Tensor(x[2], 0, geometry.Input))),
-        _ => new TuningCase(backend, geometry.Macs, geometry.Input, geometry.Output, geometry.Weights, (products, x) => products.Conv2DGradWeights(
+        _ => new TuningCase(backend, geometry.Macs, geometry.Input, geometry.Output, geometry.Weights, (products, x, _) => products.Conv2DGradWeights(
             geometry, new Tensor(x[0], 0, geometry.Input), new Tensor(x[1], 0, geometry.Output), new Tensor(x[2], 0, geometry.Weights))),
     };
+
+    /// <summary>Images whose pixels are the rows of a large result.</summary>
+    private static int LargeBatch(OpenClDevice device) => Math.Max(1, TilesOfUnit * device.ComputeUnits * Extent / (Edge * Edge));
 
     /// <summary>Small integers: their sums are exact in any order, so that any tile must give the same bits.</summary>
     private void Fill(IBackend backend, int operand, Shape shape, ulong seed)

@@ -4,64 +4,56 @@ using System.Text.Json;
 
 namespace Engine.OpenCL;
 
-/// <summary>Tiles found by tuning, on disk: one JSON file a device beside the compiled kernels.</summary>
+/// <summary>What tuning found, on disk: one JSON file a device beside the compiled kernels.</summary>
 /// <remarks>A file is written beside its place and then moved there, so that no reader sees half of one. What does not belong to the device's driver and
 /// these kernels, or is not whole, is not used, and a sentence says so.</remarks>
 /// <param name="folder">Where the files lie; null for none.</param>
-internal sealed class TileStore(string? folder)
+internal sealed class TuningStore(string? folder)
 {
-    private const int Format = 2;
-    private const string FormatName = "format", DeviceName = "device", DriverName = "driver", KernelsName = "kernels", TilesName = "tiles";
+    private const int Format = 3;
+    private const string FormatName = "format", DeviceName = "device", DriverName = "driver", KernelsName = "kernels", TilesName = "tiles", WinogradName = "winograd";
     private const string Rows = "rows", Columns = "columns", Step = "step", ItemRows = "itemRows", ItemColumns = "itemColumns", Unroll = "unroll", MostRegisters = "mostRegisters";
-    private const string Advice = "The default tiles are used; 'engine tune' finds them anew.";
+    private const string Advice = "The defaults are used; 'engine tune' measures anew.";
 
     /// <summary>A device's file; null where nothing is kept.</summary>
     internal string? PathOf(OpenClDevice device)
     {
         string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', device.Platform, device.Vendor, device.Name))).AsSpan(0, 16));
-        return folder is null ? null : Path.Combine(folder, $"tiles-{name}.json");
-    }
-
-    /// <summary>The defaults with what is stored for the device in its places, and why it is not used where something is stored in vain.</summary>
-    internal (TileTable Tiles, string? Notice) Read(OpenClDevice device, TileTable defaults)
-    {
-        (IReadOnlyDictionary<TileClass, Tile> stored, string? notice) = Stored(device);
-        return (stored.Aggregate(defaults, (tiles, entry) => tiles.With(entry.Key, entry.Value)), notice);
+        return folder is null ? null : Path.Combine(folder, $"tuned-{name}.json");
     }
 
     /// <summary>What is stored for the device, nothing where that is not to be used, and why not.</summary>
-    internal (IReadOnlyDictionary<TileClass, Tile> Tiles, string? Notice) Stored(OpenClDevice device)
+    internal (TunedSettings Settings, string? Notice) Stored(OpenClDevice device)
     {
-        var none = new Dictionary<TileClass, Tile>();
         if (PathOf(device) is not { } path)
-            return (none, null);
+            return (TunedSettings.None, null);
         try
         {
             using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(path));
             return WhyStale(file.RootElement, device) is { } reason
-                ? (none, $"The tuned tiles in {path} {reason}. {Advice}")
-                : (TilesOf(file.RootElement, device), null);
+                ? (TunedSettings.None, $"What tuning kept in {path} {reason}. {Advice}")
+                : (new TunedSettings(TilesOf(file.RootElement, device), LimitsOf(file.RootElement)), null);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return (none, null);
+            return (TunedSettings.None, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A folder's name that is a file's is no reason to speak either: there is nothing in it.
-            return (none, File.Exists(path) ? $"The tuned tiles in {path} cannot be read. {Advice}" : null);
+            return (TunedSettings.None, File.Exists(path) ? $"What tuning kept in {path} cannot be read. {Advice}" : null);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
-            return (none, $"The tuned tiles in {path} are not whole. {Advice}");
+            return (TunedSettings.None, $"What tuning kept in {path} is not whole. {Advice}");
         }
     }
 
-    /// <summary>Puts the tiles in the place of what was stored for the device.</summary>
+    /// <summary>Puts the settings in the place of what was stored for the device.</summary>
     /// <returns>The file; null where nothing is kept.</returns>
     /// <exception cref="IOException">The disk does not take it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
-    internal string? Write(OpenClDevice device, IReadOnlyDictionary<TileClass, Tile> tiles)
+    internal string? Write(OpenClDevice device, TunedSettings settings)
     {
         if (PathOf(device) is not { } path)
             return null;
@@ -74,7 +66,7 @@ internal sealed class TileStore(string? folder)
             json.WriteString(DriverName, DriverOf(device));
             json.WriteString(KernelsName, Kernels);
             json.WriteStartObject(TilesName);
-            foreach ((TileClass of, Tile tile) in tiles.OrderBy(entry => entry.Key.Index))
+            foreach ((TileClass of, Tile tile) in settings.Tiles.OrderBy(entry => entry.Key.Index))
             {
                 json.WriteStartObject(of.Name);
                 json.WriteNumber(Rows, tile.Rows);
@@ -88,6 +80,17 @@ internal sealed class TileStore(string? folder)
             }
 
             json.WriteEndObject();
+            json.WriteStartObject(WinogradName);
+            foreach ((WinogradUse use, double least) in settings.Winograd.OrderBy(entry => entry.Key))
+            {
+                // JSON has no infinity: null is never.
+                if (double.IsPositiveInfinity(least))
+                    json.WriteNull(WinogradLimits.Names[(int)use]);
+                else
+                    json.WriteNumber(WinogradLimits.Names[(int)use], least);
+            }
+
+            json.WriteEndObject();
             json.WriteEndObject();
         }
 
@@ -98,18 +101,18 @@ internal sealed class TileStore(string? folder)
         return path;
     }
 
-    /// <summary>What was measured: the kernels that tiles are compiled into.</summary>
-    private static string Kernels { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(TiledKernels.Files.Select(KernelSource.Read)))).AsSpan(0, 16));
+    /// <summary>What was measured: the kernels that tiles are compiled into, and Winograd's.</summary>
+    private static string Kernels { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(TiledKernels.Files.Append(WinogradKernels.File).Select(KernelSource.Read)))).AsSpan(0, 16));
 
     private static string DriverOf(OpenClDevice device) => $"{device.DriverVersion}; {device.Version}";
 
     private static string? WhyStale(JsonElement file, OpenClDevice device)
     {
         if (file.GetProperty(FormatName).GetInt32() != Format)
-            return "are of another version of the engine";
+            return "is of another version of the engine";
         if (file.GetProperty(DriverName).GetString() is var driver && driver != DriverOf(device))
-            return $"were found with driver {driver}, and this is {DriverOf(device)}";
-        return file.GetProperty(KernelsName).GetString() == Kernels ? null : "were found with other kernels";
+            return $"was found with driver {driver}, and this is {DriverOf(device)}";
+        return file.GetProperty(KernelsName).GetString() == Kernels ? null : "was found with other kernels";
     }
 
     private static Dictionary<TileClass, Tile> TilesOf(JsonElement file, OpenClDevice device)
@@ -126,5 +129,20 @@ internal sealed class TileStore(string? folder)
         }
 
         return tiles;
+    }
+
+    private static Dictionary<WinogradUse, double> LimitsOf(JsonElement file)
+    {
+        var limits = new Dictionary<WinogradUse, double>();
+        foreach (JsonProperty entry in file.GetProperty(WinogradName).EnumerateObject())
+        {
+            int use = Array.IndexOf(WinogradLimits.Names, entry.Name);
+            double least = entry.Value.ValueKind == JsonValueKind.Null ? double.PositiveInfinity : entry.Value.GetDouble();
+            if (use < 0 || !(least >= 0))
+                throw new FormatException($"There is no use '{entry.Name}' of Winograd's algorithms from {least} channels on.");
+            limits[(WinogradUse)use] = least;
+        }
+
+        return limits;
     }
 }

@@ -6,9 +6,9 @@ using Engine.Tests.Support;
 
 namespace Engine.Tests.OpenCL;
 
-/// <summary>Tiles found by tuning: stored whole, read back, not used where they do not belong, and never another result.</summary>
+/// <summary>What tuning finds: stored whole, read back, not used where it does not belong, and never another result.</summary>
 [NonParallelizable]
-public sealed class TileTuningTests
+public sealed class DeviceTuningTests
 {
     private static readonly TileClass Class = new(ProductKind.MatMul, ResultSize.Small);
     private static readonly Tile Odd = new(32, 96, 12, 8, 4, unroll: 4);
@@ -19,35 +19,40 @@ public sealed class TileTuningTests
     public void WhatIsWrittenIsReadBack()
     {
         using var folder = new TemporaryFolder();
-        var store = new TileStore(folder.Path);
-        TileTable defaults = TileTable.DefaultFor(Device);
-        string path = store.Write(Device, new Dictionary<TileClass, Tile> { [Class] = Odd })!;
-        (TileTable read, string? notice) = store.Read(Device, defaults);
+        var store = new TuningStore(folder.Path);
+        string path = store.Write(Device, Found())!;
+        (TunedSettings read, string? notice) = store.Stored(Device);
         Assert.That(notice, Is.Null);
-        Assert.That(read[Class].ToString(), Is.EqualTo(Odd.ToString()));
+        TileTable tiles = read.TilesOn(Device), defaults = TileTable.DefaultFor(Device);
+        Assert.That(tiles[Class].ToString(), Is.EqualTo(Odd.ToString()));
         foreach (TileClass other in TileClass.All.Where(c => c != Class))
-            Assert.That(read[other], Is.SameAs(defaults[other]));
+            Assert.That(tiles[other].ToString(), Is.EqualTo(defaults[other].ToString()));
+        WinogradLimits limits = read.Limits();
+        Assert.That((limits[WinogradUse.GradInput], limits[WinogradUse.PreparedTwo]), Is.EqualTo((64.5, double.PositiveInfinity)));
+        Assert.That(limits[WinogradUse.Forward], Is.EqualTo(WinogradLimits.DefaultOfGpus[WinogradUse.Forward]));
         Assert.That(folder.Files, Is.EqualTo(new[] { Path.GetFileName(path) }), "nothing else is left in the folder");
-        Assert.That(store.Stored(Device with { Name = "another" }).Tiles, Is.Empty);
+        Assert.That(store.Stored(Device with { Name = "another" }).Settings, Is.SameAs(TunedSettings.None));
     }
 
     [TestCase("", "not whole")]
     [TestCase("{}", "not whole")]
     [TestCase("[1]", "not whole")]
-    [TestCase("{\"format\":2,\"driver\":7,\"kernels\":\"\",\"tiles\":{}}", "not whole")]
+    [TestCase("{\"format\":3,\"driver\":7,\"kernels\":\"\",\"tiles\":{}}", "not whole")]
     [TestCase("cut", "not whole")]
     [TestCase("unknown class", "not whole")]
     [TestCase("impossible tile", "not whole")]
     [TestCase("huge tile", "not whole")]
     [TestCase("uneven loop", "not whole")]
+    [TestCase("unknown use", "not whole")]
+    [TestCase("negative limit", "not whole")]
     [TestCase("driver", "driver 1.2.3")]
     [TestCase("kernels", "other kernels")]
     [TestCase("format", "another version")]
     public void WhatDoesNotBelongIsNotUsedAndSaidInASentence(string change, string says)
     {
         using var folder = new TemporaryFolder();
-        var store = new TileStore(folder.Path);
-        string path = store.Write(Device, new Dictionary<TileClass, Tile> { [Class] = Odd })!, text = File.ReadAllText(path);
+        var store = new TuningStore(folder.Path);
+        string path = store.Write(Device, Found())!, text = File.ReadAllText(path);
         OpenClDevice device = change == "driver" ? Device with { DriverVersion = "1.2.4" } : Device;
         File.WriteAllText(path, change switch
         {
@@ -58,12 +63,13 @@ public sealed class TileTuningTests
             "huge tile" => text.Replace("\"rows\": 32", "\"rows\": 512", StringComparison.Ordinal).Replace("\"step\": 12", "\"step\": 64", StringComparison.Ordinal),
             "uneven loop" => text.Replace("\"unroll\": 4", "\"unroll\": 5", StringComparison.Ordinal),
             "kernels" => text.Replace("\"kernels\": \"", "\"kernels\": \"0", StringComparison.Ordinal),
-            "format" => text.Replace("\"format\": 2", "\"format\": 1", StringComparison.Ordinal),
+            "unknown use" => text.Replace("by input", "by output", StringComparison.Ordinal),
+            "negative limit" => text.Replace("64.5", "-64.5", StringComparison.Ordinal),
+            "format" => text.Replace("\"format\": 3", "\"format\": 2", StringComparison.Ordinal),
             _ => change,
         });
-        TileTable defaults = TileTable.DefaultFor(device);
-        (TileTable read, string? notice) = store.Read(device, defaults);
-        Assert.That(read, Is.SameAs(defaults));
+        (TunedSettings read, string? notice) = store.Stored(device);
+        Assert.That(read, Is.SameAs(TunedSettings.None));
         Assert.That(notice, Does.Contain(path).And.Contain(says).And.Contain("engine tune"));
     }
 
@@ -74,8 +80,8 @@ public sealed class TileTuningTests
         string file = folder.Write("file", [1]);
         foreach (string? unusable in new[] { file, null })
         {
-            (IReadOnlyDictionary<TileClass, Tile> tiles, string? notice) = new TileStore(unusable).Stored(Device);
-            Assert.That(tiles, Is.Empty);
+            (TunedSettings settings, string? notice) = new TuningStore(unusable).Stored(Device);
+            Assert.That(settings, Is.SameAs(TunedSettings.None));
             Assert.That(notice, Is.Null);
         }
     }
@@ -102,9 +108,9 @@ public sealed class TileTuningTests
         Assert.That(TileCandidates.All(Device), Has.All.Matches<Tile>(tile => tile!.MostRegisters == 0));
 
         using var folder = new TemporaryFolder();
-        var store = new TileStore(folder.Path);
-        store.Write(nvidia, new Dictionary<TileClass, Tile> { [large] = told });
-        Assert.That(store.Stored(nvidia).Tiles[large].HasExtentsOf(told));
+        var store = new TuningStore(folder.Path);
+        store.Write(nvidia, Tiles(new() { [large] = told }));
+        Assert.That(store.Stored(nvidia).Settings.Tiles[large].HasExtentsOf(told));
         Assert.That(store.Stored(nvidia with { Extensions = [] }).Notice, Does.Contain("not whole"));
     }
 
@@ -116,7 +122,7 @@ public sealed class TileTuningTests
         using var folder = new TemporaryFolder();
         var options = new OpenClOptions { Kernels = KernelFamily.Tiled, CacheFolder = folder.Path };
         (float[] integers, float[] values) = (Products(options, 1), Products(options, 0.37f));
-        new TileStore(folder.Path).Write(OpenClDevices.Find().Devices[0], TileClass.All.ToDictionary(of => of, _ => Odd));
+        new TuningStore(folder.Path).Write(OpenClDevices.Find().Devices[0], Tiles(TileClass.All.ToDictionary(of => of, _ => Odd)));
         Assert.That(Products(options, 1), Is.EqualTo(integers));
         float[] tuned = Products(options, 0.37f);
         float largest = values.Max(Math.Abs);
@@ -137,7 +143,7 @@ public sealed class TileTuningTests
             Assert.That(ran.ExitCode, Is.Zero, ran.Error);
             Assert.That(ran.Output, Does.Contain("default tile").And.Contain("by weights, large").And.Contain("Kept in"));
             Assert.That(ran.Error, Is.Empty, "no tile gave another result");
-            string stored = Directory.GetFiles(folder.Path, "tiles-*.json", SearchOption.AllDirectories).Single();
+            string stored = Directory.GetFiles(folder.Path, "tuned-*.json", SearchOption.AllDirectories).Single();
             using (var backend = new OpenClBackend(new OpenClOptions { Kernels = KernelFamily.Tiled }))
                 Assert.That(backend.TuningNotice, Is.Null);
 
@@ -157,7 +163,7 @@ public sealed class TileTuningTests
         OpenClPlatform.Require();
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
-        TuningReport report = TileTuning.Run(new OpenClOptions { CacheFolder = folder.Path }, quick: true, progress: new After(2, stop.Cancel), cancellationToken: stop.Token);
+        TuningReport report = DeviceTuning.Run(new OpenClOptions { CacheFolder = folder.Path }, quick: true, progress: new After(2, stop.Cancel), cancellationToken: stop.Token);
         Assert.That(report.Interrupted);
         Assert.That(report.Tiles, Has.Count.EqualTo(1));
         Assert.That(report.Tiles[0].Measured, Is.EqualTo(2));
@@ -171,13 +177,13 @@ public sealed class TileTuningTests
         OpenClPlatform.Require();
         using var folder = new TemporaryFolder();
         FaultyCalls? calls = null;
-        TuningReport report = TileTuning.Run(
+        TuningReport report = DeviceTuning.Run(
             new OpenClOptions { CacheFolder = folder.Path }, cl => calls = new FaultyCalls(cl), quick: true, "by weights", new After(2, () => calls!.Waits.Enqueue(-5)), default);
         Assert.That(report.Lost, Does.Contain("kernel may have failed"));
         Assert.That(report.Interrupted, Is.False);
         Assert.That(report.Tiles, Has.Count.EqualTo(1));
         Assert.That((report.Tiles[0].Measured, report.Tiles[0].Refused), Is.EqualTo((2, 0)));
-        Assert.That(new TileStore(folder.Path).Stored(OpenClDevices.Find().Devices[0]).Tiles, Has.Count.EqualTo(1));
+        Assert.That(new TuningStore(folder.Path).Stored(OpenClDevices.Find().Devices[0]).Settings.Tiles, Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -187,15 +193,51 @@ public sealed class TileTuningTests
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
         OpenClDevice device = OpenClDevices.Find().Devices[0];
-        var store = new TileStore(folder.Path);
-        store.Write(device, new Dictionary<TileClass, Tile> { [Class] = Odd });
-        TileTuning.Run(new OpenClOptions { CacheFolder = folder.Path }, quick: true, only: "by weights", new After(2, stop.Cancel), stop.Token);
-        Assert.That(store.Stored(device).Tiles.Keys.Select(of => of.Kind), Is.EquivalentTo(new[] { ProductKind.MatMul, ProductKind.GradWeights }));
-        Assert.That(store.Stored(device).Tiles[Class].ToString(), Is.EqualTo(Odd.ToString()));
+        var store = new TuningStore(folder.Path);
+        store.Write(device, Found());
+        DeviceTuning.Run(new OpenClOptions { CacheFolder = folder.Path }, quick: true, only: "by weights", new After(2, stop.Cancel), stop.Token);
+        Assert.That(store.Stored(device).Settings.Tiles.Keys.Select(of => of.Kind), Is.EquivalentTo(new[] { ProductKind.MatMul, ProductKind.GradWeights }));
+        Assert.That(store.Stored(device).Settings.Tiles[Class].ToString(), Is.EqualTo(Odd.ToString()));
+    }
+
+    /// <summary>Where Winograd's algorithms pay is decided by what was found, for each use of its own, and by nothing else where the method is forced.</summary>
+    [Test]
+    public void WinogradIsUsedFromTheLimitsOn()
+    {
+        static Conv2DGeometry Of(int channels, int filters) => new(new Shape(1, 28, 28, channels), filters, 3, 1, 1, 1);
+        var choice = new WinogradChoice(OpenClConvolution.Fastest, Found().Limits());
+        Assert.That((choice.GradInput(Of(128, 128)), choice.GradInput(Of(128, 144)), choice.GradInput(Of(2048, 64))), Is.EqualTo(((int?)null, (int?)2, (int?)null)));
+        Assert.That((choice.AtOnce(Of(128, 144)), choice.AtOnce(Of(256, 256)), choice.TakesGradWeights(Of(128, 144))), Is.EqualTo(((int?)null, (int?)2, false)));
+        Assert.That((choice.Prepared(Of(64, 64)), choice.Prepared(Of(112, 112))), Is.EqualTo(((int?)null, (int?)4)));
+        Assert.That(choice.Prepared(new Conv2DGeometry(new Shape(1, 14, 14, 512), 512, 3, 1, 1, 1)), Is.Null, "F(2×2) prepared never pays");
+        Assert.That(new WinogradChoice(OpenClConvolution.Fastest, WinogradLimits.None).GradInput(Of(16, 16)), Is.EqualTo(2));
+        Assert.That(new WinogradChoice(OpenClConvolution.Winograd2, Found().Limits()).GradInput(Of(16, 16)), Is.EqualTo(2));
+    }
+
+    /// <summary>A use that was interrupted keeps no limit, for its larger layers were not seen.</summary>
+    [Test]
+    public void WinogradsLimitsAreMeasuredAndAUseThatWasInterruptedHasNone()
+    {
+        OpenClPlatform.Require();
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        var options = new OpenClOptions { CacheFolder = folder.Path };
+        TuningReport report = DeviceTuning.Run(options, only: "winograd", progress: new After(WinogradSearch.Measurements + 2, stop.Cancel), cancellationToken: stop.Token);
+        Assert.That(report.Tiles, Is.Empty);
+        TunedWinograd found = report.Winograd.Single();
+        Assert.That((found.Use, found.IsWrong, found.DefaultLeast), Is.EqualTo(("F(4×4) prepared", false, 54.0)));
+        Assert.That(found.Gains, Has.Count.EqualTo(WinogradSearch.Measurements).And.All.Matches<WinogradGain>(gain => gain.DefinitionGflops > 0 && gain.WinogradGflops > 0));
+        IReadOnlyDictionary<WinogradUse, double> stored = new TuningStore(folder.Path).Stored(OpenClDevices.Find().Devices[0]).Settings.Winograd;
+        Assert.That(stored, Is.EquivalentTo(new[] { KeyValuePair.Create(WinogradUse.PreparedFour, found.Least) }));
     }
 
     [Test]
     public void NoSuchDeviceIsWrongUsage() => CommandLine.RunAndExpectError(2, ["tune", "--device", "no such GPU"], "--device no such GPU");
+
+    private static TunedSettings Found() => new(
+        new Dictionary<TileClass, Tile> { [Class] = Odd }, new Dictionary<WinogradUse, double> { [WinogradUse.GradInput] = 64.5, [WinogradUse.PreparedTwo] = double.PositiveInfinity });
+
+    private static TunedSettings Tiles(Dictionary<TileClass, Tile> tiles) => TunedSettings.None with { Tiles = tiles };
 
     /// <summary>A product and a convolution's three, one result after another.</summary>
     private static float[] Products(OpenClOptions options, float scale)
