@@ -2,6 +2,7 @@ using Engine.Cpu;
 using Engine.Data;
 using Engine.Models;
 using Engine.Tests.Support;
+using Engine.Weights;
 
 namespace Engine.Tests.Models;
 
@@ -30,6 +31,10 @@ public sealed class ImageClassifierTests
         Assert.That(opened.Classify(image), Is.EqualTo(expected.Classify(image)));
         Assert.That(opened.Classify(image).Select(p => p.Label), Is.EquivalentTo(Description.ClassNames));
         Assert.That((opened.Preprocessing.Mean, opened.Preprocessing.Height), Is.EqualTo((Description.Mean, 20)));
+
+        using SafetensorsFile resource = SafetensorsFile.Open(File.ReadAllBytes(path), "resource");
+        using ImageClassifier fromMemory = ImageClassifier.Open(resource, backend);
+        Assert.That(fromMemory.Classify(image), Is.EqualTo(expected.Classify(image)));
     }
 
     [Test]

@@ -68,6 +68,7 @@ public class MalformedFileTests
         Assert.That(refused.Message, Does.Not.Contain("\n"));
         foreach (string part in says)
             Assert.That(refused.Message, Does.Contain(part));
+        Assert.That(() => SafetensorsFile.Open(file, path), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(refused.Message), "in memory as on disk");
     }
 
     [Test]

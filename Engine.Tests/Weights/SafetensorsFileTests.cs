@@ -56,6 +56,17 @@ public class SafetensorsFileTests
     }
 
     [Test]
+    public void AFileInMemoryIsReadAsOneOnDisk()
+    {
+        using SafetensorsFile mapped = SafetensorsFile.Open(Golden), memory = SafetensorsFile.Open(File.ReadAllBytes(Golden), "resource");
+        Assert.That(memory.Names, Is.EqualTo(mapped.Names));
+        Assert.That(memory.Metadata, Is.EqualTo(mapped.Metadata));
+        foreach (SafetensorsEntry entry in mapped.Entries.Where(e => e.Type is "F32" or "F16" or "BF16"))
+            Assert.That(Read(memory, entry.Name, (int)entry.ElementCount), Is.EqualTo(Read(mapped, entry.Name, (int)entry.ElementCount)));
+        Assert.That(() => Read(memory, "none", 1), Throws.ArgumentException.With.Message.Contains("resource"));
+    }
+
+    [Test]
     public void HalvesAndBrainFloatsWidenExactly()
     {
         var bits = new byte[2 * 65536];

@@ -50,13 +50,23 @@ public sealed class ImageClassifier : IDisposable
     public static ImageClassifier Open(string weights, IBackend backend)
     {
         using SafetensorsFile file = SafetensorsFile.Open(weights);
-        WeightsCheck.RequireWeightsAlone(file);
-        ModelDescription description = ModelDescription.Find(file.Metadata, weights) ?? throw new InvalidDataException(
-            $"{weights} does not say what model its weights are of. Make the network with {nameof(ModelCatalog)}.{nameof(ModelCatalog.Create)} and load the file into it.");
+        return Open(file, backend);
+    }
+
+    /// <summary>The same from a file that is open, such as one in memory; it may be closed afterwards.</summary>
+    /// <param name="weights">The file.</param>
+    /// <param name="backend">Where the network runs; it stays the caller's.</param>
+    /// <exception cref="InvalidDataException">A tensor is missing, surplus or of a wrong shape, or the file does not say what model it is of; the message says what is wrong.</exception>
+    public static ImageClassifier Open(SafetensorsFile weights, IBackend backend)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        WeightsCheck.RequireWeightsAlone(weights);
+        ModelDescription description = ModelDescription.Find(weights.Metadata, weights.Path) ?? throw new InvalidDataException(
+            $"{weights.Path} does not say what model its weights are of. Make the network with {nameof(ModelCatalog)}.{nameof(ModelCatalog.Create)} and load the file into it.");
         var network = new Network(description.ToArchitecture(), backend, new NetworkOptions { KeepWeights = false });
         try
         {
-            network.LoadWeights(file);
+            network.LoadWeights(weights);
             return new ImageClassifier(network, description.ToPreprocessing(), description.ToLabels()) { _ownsNetwork = true };
         }
         catch
@@ -104,7 +114,7 @@ public sealed class ImageClassifier : IDisposable
         return results;
     }
 
-    /// <summary>Frees the classifier's own working memory; the network stays open, but for one that <see cref="Open"/> made.</summary>
+    /// <summary>Frees the classifier's own working memory; the network stays open, but for one that <see cref="Open(SafetensorsFile, IBackend)"/> made.</summary>
     public void Dispose()
     {
         _softmax?.Dispose();

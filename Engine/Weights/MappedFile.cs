@@ -8,7 +8,7 @@ namespace Engine.Weights;
 /// memory without staying in it.</summary>
 /// <remarks>The file stays open for reading only while it is mapped. Another process that shortens it meanwhile makes the lost pages unreadable,
 /// which ends the process: do not write into weight files that are in use; replace them.</remarks>
-internal sealed unsafe partial class MappedFile : IDisposable
+internal sealed unsafe partial class MappedFile : IFileBytes
 {
     private const int DoNotNeed = 4;
 
@@ -36,10 +36,9 @@ internal sealed unsafe partial class MappedFile : IDisposable
         }
     }
 
-    internal long Length { get; }
+    public long Length { get; }
 
-    /// <summary>Bytes from <paramref name="start"/>; valid until the file is disposed.</summary>
-    internal ReadOnlySpan<byte> Span(long start, int length)
+    public ReadOnlySpan<byte> Span(long start, int length)
     {
         ObjectDisposedException.ThrowIf(_pointer is null && Length > 0, this);
         ArgumentOutOfRangeException.ThrowIfNegative(start);
@@ -47,8 +46,8 @@ internal sealed unsafe partial class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(_pointer + start, length);
     }
 
-    /// <summary>Gives the whole pages inside a range back to the system; they are read from the file again if they are needed again.</summary>
-    internal void Release(long start, long end)
+    /// <summary>The whole pages inside the range; they are read from the file again if they are needed again.</summary>
+    public void Release(long start, long end)
     {
         if (!OperatingSystem.IsLinux() || _pointer is null)
             return;

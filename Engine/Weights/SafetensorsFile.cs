@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Engine.Weights;
 
-/// <summary>A safetensors file open for reading: checked as a whole when opened, memory-mapped, its tensors read piece by piece.</summary>
+/// <summary>A safetensors file open for reading: checked as a whole when opened, memory-mapped or in memory already, its tensors read piece by piece.</summary>
 /// <remarks>F32, F16 and BF16 tensors are read as float32. What has been read is given back to the system as reading goes on, so that
 /// loading a file of half a gigabyte does not keep half a gigabyte resident. One thread at a time.</remarks>
 public sealed class SafetensorsFile : IWeightSource, IDisposable
@@ -11,19 +11,19 @@ public sealed class SafetensorsFile : IWeightSource, IDisposable
     // Read, then given back: the part of the mapping that is resident at a time.
     private const int PieceBytes = 1 << 20;
 
-    private readonly MappedFile _file;
+    private readonly IFileBytes _file;
     private readonly long _dataStart;
     private readonly Dictionary<string, SafetensorsEntry> _byName;
     private bool _disposed;
 
-    private SafetensorsFile(string path, MappedFile file, long dataStart, List<SafetensorsEntry> entries, Dictionary<string, string> metadata)
+    private SafetensorsFile(string path, IFileBytes file, long dataStart, List<SafetensorsEntry> entries, Dictionary<string, string> metadata)
     {
         (Path, _file, _dataStart, Entries, Metadata) = (path, file, dataStart, entries, metadata);
         _byName = entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
         Names = [.. entries.Select(e => e.Name)];
     }
 
-    /// <summary>Where the file is.</summary>
+    /// <summary>Where the file is, or what it was called where it was in memory.</summary>
     public string Path { get; }
 
     /// <summary>The tensors, in the order of their bytes.</summary>
@@ -44,17 +44,31 @@ public sealed class SafetensorsFile : IWeightSource, IDisposable
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (!BitConverter.IsLittleEndian)
-            throw new PlatformNotSupportedException("Safetensors files are little-endian, and this processor is not.");
         if (!File.Exists(path))
         {
             throw new FileNotFoundException(
                 Directory.Exists(path) ? $"{path}: a safetensors file was expected, but this is a folder." : $"{path}: there is no such file.", path);
         }
 
-        var file = new MappedFile(path);
+        return Open(path, new MappedFile(path));
+    }
+
+    /// <summary>Opens a file that is in memory: a resource of the program, a download.</summary>
+    /// <param name="bytes">All of it. It is read as long as the file is open.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="InvalidDataException">The file breaks a rule of the format; the message says which, and at which tensor.</exception>
+    public static SafetensorsFile Open(ReadOnlyMemory<byte> bytes, string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return Open(name, new MemoryFile(bytes));
+    }
+
+    private static SafetensorsFile Open(string path, IFileBytes file)
+    {
         try
         {
+            if (!BitConverter.IsLittleEndian)
+                throw new PlatformNotSupportedException("Safetensors files are little-endian, and this processor is not.");
             if (file.Length < SafetensorsHeader.PrefixBytes)
                 throw SafetensorsHeader.Bad(path, $"the file has {file.Length} bytes, too short for the 8 that a safetensors file begins with");
             ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, SafetensorsHeader.PrefixBytes));
