@@ -16,11 +16,15 @@ public readonly record struct DevicePeak(double FlopsPerSecond, double BytesPerS
     public static DevicePeak Measure(OpenClBackend backend)
     {
         ArgumentNullException.ThrowIfNull(backend);
-        return new DevicePeak(Flops(backend), Bytes(backend));
+        return new DevicePeak(FlopsOf(backend), Bytes(backend));
     }
 
-    private static double Flops(OpenClBackend backend)
+    /// <summary>The operations alone, which take next to no memory.</summary>
+    /// <returns><see cref="FlopsPerSecond"/>.</returns>
+    public static double FlopsOf(OpenClBackend backend)
     {
+        ArgumentNullException.ThrowIfNull(backend);
+
         // Enough work-items to fill the largest GPU some times over; a processor gets through as many in turn.
         int items = backend.Device.ComputeUnits * 2048;
         using DeviceBuffer buffer = backend.Allocate(items);

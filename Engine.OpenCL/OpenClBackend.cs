@@ -134,8 +134,11 @@ public sealed unsafe partial class OpenClBackend : IBackend
     /// <param name="precision">How products are rounded.</param>
     internal TiledProducts TiledProducts(TileTable tiles, ProgramCache programs, WinogradChoice? winograd = null, OpenClPrecision precision = OpenClPrecision.Float32)
     {
-        var matMul = new TiledMatMul(Device, tiles, _scratch, programs, precision);
-        return new TiledProducts(Device, tiles, _scratch, programs, matMul, precision, winograd is null
+        var planner = new TilePlanner(Device, tiles);
+        var kernels = new TiledKernels(programs, precision);
+        var splits = new SplitKernels(programs);
+        var matMul = new TiledMatMul(planner, kernels, splits, _scratch);
+        return new TiledProducts(Device, planner, kernels, splits, matMul, _scratch, programs, winograd is null
             ? null
             : new TiledWinograd(winograd, _context, _memory, _scratch, new WinogradKernels(programs, KernelFamily.Tiled, DirectTile.For(Device)), matMul));
     }

@@ -4,15 +4,20 @@ using Engine.Tensors;
 namespace Engine.OpenCL;
 
 /// <summary>Products for GPUs: tiles in local memory, implicit convolution, the summed dimension split where the device would idle.</summary>
+/// <param name="device">The device.</param>
+/// <param name="planner">Which tile a product takes.</param>
+/// <param name="kernels">The products' kernels.</param>
+/// <param name="sums">What adds the parts of a sum.</param>
+/// <param name="matMul">Matrix products.</param>
+/// <param name="scratch">Where the parts are kept.</param>
+/// <param name="programs">Where the kernels are kept.</param>
+/// <param name="winograd">3×3 convolutions where it pays; null for never.</param>
 internal sealed class TiledProducts(
-    OpenClDevice device, TileTable tiles, ScratchMemory scratch, ProgramCache programs, TiledMatMul matMul, OpenClPrecision precision, TiledWinograd? winograd) : Products
+    OpenClDevice device, TilePlanner planner, TiledKernels kernels, SplitKernels sums, TiledMatMul matMul, ScratchMemory scratch, ProgramCache programs, TiledWinograd? winograd) : Products
 {
-    private readonly TilePlanner _planner = new(device, tiles);
-    private readonly TiledKernels _kernels = new(programs, precision);
     private readonly FewRowsKernels _fewRows = new(programs, device);
-    private readonly SplitKernels _splits = new(programs);
 
-    internal override string Description => precision == OpenClPrecision.Tf32 ? "tiled kernels, TF32 on tensor cores" : "tiled kernels";
+    internal override string Description => kernels.Precision == OpenClPrecision.Tf32 ? "tiled kernels, TF32 on tensor cores" : "tiled kernels";
 
     internal override void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared)
     {
@@ -25,9 +30,9 @@ internal sealed class TiledProducts(
         if (winograd is not null && winograd.TryConv2D(geometry, input, weights, bias, activation, output))
             return;
         int rows = Rows(geometry.Output), columns = geometry.GroupOutputChannels;
-        TilePlan plan = _planner.For(ProductKind.Forward, rows, columns, geometry.Groups, geometry.PatchLength);
+        TilePlan plan = planner.For(ProductKind.Forward, rows, columns, geometry.Groups, geometry.PatchLength);
         SplitSum sum = Split(new ResultLayout(rows, columns, geometry.Groups, geometry.OutputChannels, columns), plan.Splits, bias, activation, false, output);
-        _kernels.Conv2D(plan, geometry, input, weights, sum.Bias, sum.Activation, sum.Target);
+        kernels.Conv2D(plan, geometry, input, weights, sum.Bias, sum.Activation, sum.Target);
         sum.Finish();
     }
 
@@ -40,10 +45,10 @@ internal sealed class TiledProducts(
             return;
         int columns = geometry.GroupInputChannels;
         var phases = new GradientPhases(geometry);
-        TilePlan plan = _planner.For(ProductKind.GradInput, phases.Pixels, columns, geometry.Groups * phases.Count, phases.Depth);
+        TilePlan plan = planner.For(ProductKind.GradInput, phases.Pixels, columns, geometry.Groups * phases.Count, phases.Depth);
         var layout = new ResultLayout(Rows(geometry.Input), columns, geometry.Groups, geometry.InputChannels, columns);
         SplitSum sum = Split(layout, plan.Splits, Tensor.None, Activation.None, false, inputGrad);
-        _kernels.Conv2DGradInput(plan, geometry, outputGrad, weights, sum.Target);
+        kernels.Conv2DGradInput(plan, geometry, outputGrad, weights, sum.Target);
         sum.Finish();
     }
 
@@ -52,10 +57,10 @@ internal sealed class TiledProducts(
         if (winograd is not null && winograd.TryConv2DGradWeights(geometry, input, outputGrad, weightsGrad))
             return;
         int rows = geometry.GroupOutputChannels, columns = geometry.PatchLength;
-        TilePlan plan = _planner.For(ProductKind.GradWeights, rows, columns, geometry.Groups, Rows(geometry.Output));
+        TilePlan plan = planner.For(ProductKind.GradWeights, rows, columns, geometry.Groups, Rows(geometry.Output));
         var layout = new ResultLayout(rows, columns, geometry.Groups, columns, (long)rows * columns);
         SplitSum sum = Split(layout, plan.Splits, Tensor.None, Activation.None, true, weightsGrad);
-        _kernels.Conv2DGradWeights(plan, geometry, input, outputGrad, sum.Target);
+        kernels.Conv2DGradWeights(plan, geometry, input, outputGrad, sum.Target);
         sum.Finish();
     }
 
@@ -82,7 +87,7 @@ internal sealed class TiledProducts(
     }
 
     private SplitSum Split(in ResultLayout layout, int splits, in Tensor bias, Activation activation, bool accumulate, in Tensor target) =>
-        new(_splits, scratch, layout, splits, bias, activation, accumulate, target);
+        new(sums, scratch, layout, splits, bias, activation, accumulate, target);
 
     private static int Rows(Shape images) => checked(images[0] * images[1] * images[2]);
 }

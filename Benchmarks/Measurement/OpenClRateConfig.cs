@@ -11,7 +11,7 @@ public sealed class OpenClRateConfig : ManualConfig
     private static readonly Lazy<double> Peak = new(() =>
     {
         using var backend = new OpenClBackend();
-        return DevicePeak.Measure(backend).FlopsPerSecond;
+        return DevicePeak.FlopsOf(backend);
     });
 
     /// <summary>Adds the columns.</summary>

@@ -20,9 +20,8 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
     internal void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor packed, in Tensor bias, Activation activation, in Tensor output)
     {
         Kernel kernel = programs.Get("direct_conv2d.cl", "conv2d", _tile).With(input).And(scratch.Zeros(geometry.Kernel.Width * geometry.GroupInputChannels)).And(packed).And(bias).And(output)
-            .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
-            .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
-        Windows(kernel, geometry).And(activation)
+            .AndMaps(geometry.Input, geometry.Output).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
+        kernel.AndWindows(geometry).And(activation)
             .Run(Tiles((long)geometry.Batch * geometry.OutputHeight * geometry.OutputWidth), Panels(geometry.GroupOutputChannels), geometry.Groups, 1, 1, 1);
     }
 
@@ -31,10 +30,9 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
     {
         Size2D stride = geometry.Stride;
         Kernel kernel = programs.Get("direct_conv2d.cl", "conv2d", _backward).With(outputGrad).And(scratch.Zeros(geometry.GroupOutputChannels)).And(packed).And(Tensor.None).And(inputGrad)
-            .And(geometry.Batch).And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels)
-            .And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels).And(geometry.GroupOutputChannels).And(geometry.GroupInputChannels);
+            .AndMaps(geometry.Output, geometry.Input).And(geometry.GroupOutputChannels).And(geometry.GroupInputChannels);
         long pixels = (long)geometry.Batch * ((geometry.InputHeight + stride.Height - 1) / stride.Height) * ((geometry.InputWidth + stride.Width - 1) / stride.Width);
-        Windows(kernel, geometry).And(Activation.None)
+        kernel.AndWindows(geometry).And(Activation.None)
             .Run(Tiles(pixels), Panels(geometry.GroupInputChannels), (long)geometry.Groups * stride.Height * stride.Width, 1, 1, 1);
     }
 
@@ -45,8 +43,7 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
         bool rowsOfTaps = geometry.Groups == 1 && geometry.Dilation.Width == 1 && Panels(across * channels) < across * Panels(channels);
         (int taps, int depth) = rowsOfTaps ? (1, across * channels) : (across, channels);
         Kernel kernel = programs.Get("direct_grad_weights.cl", "conv2d_grad_weights", _tile).With(input).And(outputGrad).And(weightsGrad)
-            .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
-            .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(depth).And(geometry.GroupOutputChannels);
+            .AndMaps(geometry.Input, geometry.Output).And(depth).And(geometry.GroupOutputChannels);
         (int blocks, int filters) = DirectTile.FilterBlocks(geometry.GroupOutputChannels);
         kernel.And(geometry.Kernel with { Width = taps }).And(geometry.Stride).And(geometry.Padding).And(geometry.Dilation).And(filters)
             .Run((long)Panels(depth) * geometry.Kernel.Height * taps, blocks, geometry.Groups, 1, 1, 1);
@@ -68,8 +65,6 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
     private void MatMul(in MatMulShape shape, in Tensor a, in Tensor b, in Tensor bias, Activation activation, in Tensor c, string options) =>
         programs.Get("direct_matmul.cl", "matmul", options).With(a).And(b).And(bias).And(c).And(shape.M).And(shape.N).And(shape.K).And(activation).And(shape.Accumulate)
             .Run(Tiles(shape.M), Panels(shape.N), 1, 1, 1, 1);
-
-    private static Kernel Windows(Kernel kernel, Conv2DGeometry geometry) => kernel.And(geometry.Kernel).And(geometry.Stride).And(geometry.Padding).And(geometry.Dilation);
 
     private static long Tiles(long rows) => (rows + DirectTile.Rows - 1) / DirectTile.Rows;
 

@@ -30,27 +30,26 @@ internal sealed class TileTable
     /// <summary>Tiles for large, thin and small results.</summary>
     private static Tile[] Preferred(OpenClDevice device)
     {
-        // Of AMD's 64 KiB of local memory a step of 16 (33 KiB) would leave room for one group a compute unit; 8 (17 KiB) for two and three, as many as the
-        // registers take: 125 (GCN) and 163 (RDNA) a work-item with 8×8 sums, 89 and 115 with 8×4, 65 and 83 with 4×4, as LLVM 14 compiles them.
-        if (device.Type == OpenClDeviceType.Gpu && (Is(device, "Advanced Micro Devices") || Is(device, "AMD")))
-            return [new Tile(128, 128, 8, 8, 8, unroll: 4), new Tile(128, 64, 8, 8, 4, unroll: 4), new Tile(64, 64, 8, 4, 4, unroll: 4)];
-
         // A thread of Intel's has 4 KiB of registers for 16 work-items, 64 floats each: 8×8 sums would spill.
         if (device.Type == OpenClDeviceType.Gpu && Is(device, "Intel"))
-            return [new Tile(64, 64, 16, 4, 4, unroll: 2), new Tile(64, 64, 16, 4, 4, unroll: 2), new Tile(64, 64, 16, 4, 4, unroll: 2)];
+            return ForAll(new Tile(64, 64, 16, 4, 4, unroll: 2));
 
         // PoCL turns a group's items into loops, where 4×4 sums stay in vector registers: a large product ran at 10.4 GFLOP/s where 128×128×8 with 8×8 ran at 2.5.
         if (device.Type == OpenClDeviceType.Cpu)
-            return [new Tile(64, 64, 16, 4, 4), new Tile(64, 64, 16, 4, 4), new Tile(64, 64, 16, 4, 4)];
+            return ForAll(new Tile(64, 64, 16, 4, 4));
 
         // NVIDIA: 65,536 registers and at least 64 KiB of shared memory a multiprocessor hold two groups of 256 with 8×8 sums, so that one computes while the
         // other waits at its barrier, if the compiler, which would take 153 and more, is told to take half of them; a step of 16 would need 18 more than one of 8.
         if (device.HasNvidiasCompiler)
             return [new Tile(128, 128, 8, 8, 8, mostRegisters: Tile.RegistersOfTwoGroups), new Tile(128, 64, 16, 8, 4), new Tile(64, 64, 16, 4, 4)];
 
-        // Makers that are not known, whose compilers cannot be told. OpenCL promises them 32 KiB.
+        // Of AMD's 64 KiB of local memory a step of 16 (33 KiB) would leave room for one group a compute unit; 8 (17 KiB) for two and three, as many as the
+        // registers take: 125 (GCN) and 163 (RDNA) a work-item with 8×8 sums, 89 and 115 with 8×4, 65 and 83 with 4×4, as LLVM 14 compiles them. Others, whose
+        // compilers cannot be told either, have the 32 KiB that OpenCL promises.
         return [new Tile(128, 128, 8, 8, 8, unroll: 4), new Tile(128, 64, 8, 8, 4, unroll: 4), new Tile(64, 64, 8, 4, 4, unroll: 4)];
     }
+
+    private static Tile[] ForAll(Tile tile) => [tile, tile, tile];
 
     private static bool Is(OpenClDevice device, string maker) =>
         device.Vendor.Contains(maker, StringComparison.OrdinalIgnoreCase) || device.Platform.Contains(maker, StringComparison.OrdinalIgnoreCase);

@@ -11,6 +11,9 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
 {
     private const string MatMulFile = "tiled_matmul.cl", ConvolutionFile = "tiled_conv2d.cl", GradWeightsFile = "tiled_grad_weights.cl";
 
+    /// <summary>How products are rounded.</summary>
+    internal OpenClPrecision Precision => precision;
+
     /// <summary>The kernels that a tile is compiled into.</summary>
     internal static IReadOnlyList<string> Files { get; } = [MatMulFile, ConvolutionFile, GradWeightsFile];
 
@@ -28,9 +31,8 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
     {
         TileTraits traits = ForTarget(output, geometry.GroupOutputChannels) | For(activation) | (AreVectors(input, weights, geometry.GroupInputChannels) ? ForSum(plan.Tile, geometry.GroupInputChannels) : 0);
         Kernel kernel = programs.Get(ConvolutionFile, "conv2d", Options(plan.Tile, traits)).With(input).And(weights).And(bias).And(output)
-            .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
-            .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
-        Run(plan, Windows(kernel, geometry).And(plan.SplitStep).And(plan.Splits).And(activation), Pixels(geometry.Output), geometry.GroupOutputChannels, geometry.Groups);
+            .AndMaps(geometry.Input, geometry.Output).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels).AndWindows(geometry).And(plan.SplitStep).And(plan.Splits);
+        Run(plan, kernel.And(activation), Pixels(geometry.Output), geometry.GroupOutputChannels, geometry.Groups);
     }
 
     internal void Conv2DGradInput(TilePlan plan, Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad)
@@ -39,10 +41,9 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
         if (AreVectors(outputGrad, weights, geometry.GroupOutputChannels) && geometry.GroupInputChannels % 4 == 0)
             traits |= geometry.Stride == 1 ? ForSum(plan.Tile, geometry.GroupOutputChannels) : TileTraits.Vector;
         Kernel kernel = programs.Get(ConvolutionFile, "conv2d", Options(plan.Tile, traits)).With(outputGrad).And(weights).And(Tensor.None).And(inputGrad)
-            .And(geometry.Batch).And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels)
-            .And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels).And(geometry.GroupOutputChannels).And(geometry.GroupInputChannels);
+            .AndMaps(geometry.Output, geometry.Input).And(geometry.GroupOutputChannels).And(geometry.GroupInputChannels).AndWindows(geometry).And(plan.SplitStep).And(plan.Splits);
         var phases = new GradientPhases(geometry);
-        Run(plan, Windows(kernel, geometry).And(plan.SplitStep).And(plan.Splits).And(Activation.None), phases.Pixels, geometry.GroupInputChannels, geometry.Groups * phases.Count);
+        Run(plan, kernel.And(Activation.None), phases.Pixels, geometry.GroupInputChannels, geometry.Groups * phases.Count);
     }
 
     internal void Conv2DGradWeights(TilePlan plan, Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad)
@@ -51,9 +52,8 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
         if (AreVectors(input, outputGrad, geometry.GroupInputChannels) && geometry.GroupOutputChannels % 4 == 0)
             traits |= TileTraits.Vector;
         Kernel kernel = programs.Get(GradWeightsFile, "conv2d_grad_weights", Options(plan.Tile, traits)).With(input).And(outputGrad).And(weightsGrad)
-            .And(geometry.Batch).And(geometry.InputHeight).And(geometry.InputWidth).And(geometry.InputChannels)
-            .And(geometry.OutputHeight).And(geometry.OutputWidth).And(geometry.OutputChannels).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels);
-        Run(plan, Windows(kernel, geometry).And(plan.SplitStep).And(plan.Splits), geometry.GroupOutputChannels, geometry.PatchLength, geometry.Groups);
+            .AndMaps(geometry.Input, geometry.Output).And(geometry.GroupInputChannels).And(geometry.GroupOutputChannels).AndWindows(geometry).And(plan.SplitStep).And(plan.Splits);
+        Run(plan, kernel, geometry.GroupOutputChannels, geometry.PatchLength, geometry.Groups);
     }
 
     private string Options(Tile tile, TileTraits traits) =>
@@ -71,8 +71,6 @@ internal sealed class TiledKernels(ProgramCache programs, OpenClPrecision precis
     private static TileTraits ForSum(Tile tile, int extent) => TileTraits.Vector | (extent % tile.Step == 0 ? TileTraits.WholeSteps : 0);
 
     private static TileTraits For(Activation activation) => activation.IsPiecewiseLinear() ? TileTraits.PiecewiseLinear : 0;
-
-    private static Kernel Windows(Kernel kernel, Conv2DGeometry geometry) => kernel.And(geometry.Kernel).And(geometry.Stride).And(geometry.Padding).And(geometry.Dilation);
 
     private static long Pixels(Shape images) => (long)images[0] * images[1] * images[2];
 }

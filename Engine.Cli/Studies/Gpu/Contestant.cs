@@ -35,7 +35,7 @@ internal sealed class Contestant : IDisposable
         var backend = new OpenClBackend(new OpenClOptions { Device = device.Index.ToString(CultureInfo.InvariantCulture) });
         try
         {
-            double peak = Enumerable.Range(0, PeakMeasurements).Max(_ => DevicePeak.Measure(backend).FlopsPerSecond);
+            double peak = Enumerable.Range(0, PeakMeasurements).Max(_ => DevicePeak.FlopsOf(backend));
             string remark = DatasheetPeak.Of(device) is { } sheet ? string.Create(CultureInfo.InvariantCulture, $"{sheet.FlopsPerSecond / 1e9:N0} ({sheet.Source})") : "";
             DeviceRole role = device.Type is OpenClDeviceType.Gpu or OpenClDeviceType.Accelerator ? DeviceRole.Gpu : DeviceRole.OpenClProcessor;
             return new Contestant(new TimedDevice($"opencl:{device.Index}", backend.Description, role, peak, remark), backend);
