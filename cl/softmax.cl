@@ -68,7 +68,7 @@ void softmax(SOURCE(input), TARGET(output), const int columns)
         y[i] /= sum;
 }
 
-// results (rows, 2) = {loss, 1 for a hit}; gradient = (softmax - target) / batch where wanted, may be logits.
+// results (rows, 2) = {loss, 1 where the label's logit is the first of the largest}; gradient = (softmax - target) / batch where wanted, may be logits.
 // The target is (1 - smoothing) at the label plus smoothing / C everywhere.
 __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
 void cross_entropy(SOURCE(logits), INDEX_SOURCE(labels), TARGET(gradient), TARGET(results),
@@ -87,22 +87,24 @@ void cross_entropy(SOURCE(logits), INDEX_SOURCE(labels), TARGET(gradient), TARGE
     COMBINE(largest, larger);
 
     // What is summed lies below the largest, so the sums stay small.
-    float sum = 0, below = 0;
+    float sum = 0, below = 0, earlier = 0;
     for (int i = item; i < columns; i += ITEMS)
     {
         float d = x[i] - largest, e = exp(d);
         sum += e;
         below += d;
+        earlier += i < label && d >= 0 ? 1.0f : 0.0f;
         if (wants_gradient)
             dx[i] = e;
     }
 
     COMBINE(sum, plus);
     COMBINE(below, plus);
+    COMBINE(earlier, plus);
     if (item == 0)
     {
         results[2 * row] = log(sum) - (1.0f - smoothing) * (label_logit - largest) - (smoothing == 0 ? 0.0f : smoothing * (below / columns));
-        results[2 * row + 1] = label_logit >= largest && !isnan(sum) ? 1.0f : 0.0f;
+        results[2 * row + 1] = label_logit >= largest && earlier == 0 && !isnan(sum) ? 1.0f : 0.0f;
     }
 
     if (!wants_gradient)

@@ -38,6 +38,8 @@ public sealed class GeometryTests
         Refused(() => new PoolGeometry(Images, 3, 2, 2), "at most half its window");
         Refused(() => new PoolGeometry(Images, new Size2D(4, 2), 2, new Size2D(1, 2)), "at most half its window");
         Refused(() => new PoolGeometry(Images, 5, 1, 0), "window of 5", "width of 4");
+        Assert.That(new PoolGeometry(new Shape(1, 2, 2, 1), 3, 2, 0, ceilMode: true).Output, Is.EqualTo(new Shape(1, 1, 1, 1)), "as PyTorch has it");
+        Refused(() => new PoolGeometry(new Shape(1, 2, 2, 1), 4, 2, 0, ceilMode: true), "window of 4", "height of 2");
         Refused(() => new PoolGeometry(Images, new Size2D(6, 1), 1, 0, ceilMode: true), "window of 6", "height of 5");
         Refused(() => new PoolGeometry(Images, 2, 2, 0).WithBatch(0), "0×5×4×6");
     }

@@ -84,6 +84,7 @@ internal static class Geometries
         yield return ("padded", new(new Shape(2, 6, 7, 17), 3, 2, 1));
         yield return ("ceil", new(new Shape(1, 6, 6, 3), 3, 2, 0, ceilMode: true));
         yield return ("ceil and padded", new(new Shape(2, 7, 8, 5), new Size2D(3, 4), new Size2D(2, 3), new Size2D(1, 2), ceilMode: true));
+        yield return ("ceil, window larger than the image", new(new Shape(2, 2, 3, 2), 4, 3, 0, ceilMode: true));
         yield return ("ceil, last window dropped", new(new Shape(1, 4, 4, 2), 2, 3, 1, ceilMode: true));
         yield return ("stride beyond window", new(new Shape(1, 11, 9, 33), 2, 5, 0));
         yield return ("stride one", new(new Shape(1, 5, 6, 16), 3, 1, 1));

@@ -91,6 +91,34 @@ public sealed class TrainingContract(BackendUnderTest under) : ContractFixture(u
         part.Verify(3, e => e == 1 ? 0 : 18 * batch * (relative + Rounding.OfSum(batch)));
     }
 
+    /// <summary>Of equal logits the first class counts, as it does in an evaluation: else a network that says nothing would be right about every image.</summary>
+    [Test]
+    public void OfEqualLogitsTheFirstIsTheHit([Values(3, 40, 70)] int classes)
+    {
+        int last = classes - 1;
+        var shape = new Shape(4, classes);
+        HostTensor logits = HostTensor.Zeros(shape);
+        (logits.Values[2 * classes + 1], logits.Values[2 * classes + last]) = (2, 2);
+        (logits.Values[3 * classes + 1], logits.Values[3 * classes + last]) = (2, 2);
+        Outcome outcome = Run("ties", (backend, t) => backend.SoftmaxCrossEntropy(t[0], t.Indices(1), 0, t[0], t[2]),
+            logits.Written(), HostTensor.OfIndices(Vector(4), [0, last, 1, last]), HostTensor.Of(Vector(2), 0, 0).Written());
+        Assert.That(outcome.Expected(2)[1], Is.EqualTo(2), "the first of all, and the first of two");
+        outcome.Verify(2, e => e == 1 ? 0 : 1e-4);
+    }
+
+    /// <summary>A class that is ruled out, its logit −∞, has no part in the loss of another without smoothing.</summary>
+    [Test]
+    public void AClassThatIsRuledOutLeavesTheLossFinite([Values(3, 40)] int classes)
+    {
+        HostTensor logits = HostTensor.Random(new Shape(1, classes), 1);
+        logits.Values[1] = float.NegativeInfinity;
+        Outcome outcome = Run("ruled out", (backend, t) => backend.SoftmaxCrossEntropy(t[0], t.Indices(1), 0, t[2], t[3]),
+            logits, HostTensor.OfIndices(Vector(1), [2]), HostTensor.Output(new Shape(1, classes)), HostTensor.Of(Vector(2), 0, 0).Written());
+        Assert.That(outcome.Expected(3)[0], Is.GreaterThan(0).And.LessThan(100));
+        outcome.Verify(2, _ => 1e-5);
+        outcome.Verify(3, e => e == 1 ? 0 : 1e-4);
+    }
+
     [Test]
     public void SgdStep([Values(0f, 0.9f)] float momentum, [Values] bool nesterov, [Values(1, 17, 10_007)] int length)
     {

@@ -137,6 +137,21 @@ public sealed class BatchSplitTests
         Assert.That((backend.Uploads, backend.Downloads, backend.Synchronizations, backend.Allocations), Is.EqualTo((2L * learner.Parts, 0L, 0L, 0L)));
     }
 
+    /// <summary>Now and then fewer images take more memory, for places are found greedily: parts of every size must fit.</summary>
+    [Test]
+    public void PartsOfEverySizeFit([Range(30, 80)] int batch)
+    {
+        Architecture uneven = Architecture.Define("uneven", 1, 5, 10).MaxPool2D(2, 2, 1, ceilMode: true)
+            .Conv2D(4, new Size2D(2, 2), stride: 1, padding: 1, dilation: 2).Sigmoid().Tanh().Dropout(0.3f).Conv2D(6, 3, stride: 2, padding: 2, dilation: 2).Flatten().Linear(8).Build();
+        const long Limit = 9900;
+        using var backend = new SmallBuffers(new CpuBackend(new CpuOptions { Threads = 1 }), Limit);
+        using var network = new Network(uneven, backend);
+        network.InitializeWeights(1);
+        using var learner = new Learner(network, batch);
+        Assert.That(learner.ActivationBytes, Is.LessThanOrEqualTo(Limit * sizeof(float)));
+        Assert.That(learner.Parts, Is.GreaterThan(1));
+    }
+
     /// <summary>The same below the boundary: no buffer of the driver's is larger than its limit, and the device learns as the CPU does.</summary>
     [Test]
     public void AnOpenClDeviceStaysWithinItsLargestBuffer()

@@ -28,8 +28,9 @@ internal sealed partial class ReferenceBackend
             double loss = 0;
             for (int j = 0; j < classes; j++)
             {
-                loss += Target(j, label, classes, labelSmoothing) * (logSum - row[j]);
-                hit &= row[label] >= row[j];
+                double target = Target(j, label, classes, labelSmoothing);
+                loss += target == 0 ? 0 : target * (logSum - row[j]);
+                hit &= j < label ? row[label] > row[j] : row[label] >= row[j];
             }
 
             totals[0] += loss;

@@ -45,6 +45,81 @@ public sealed class LearnerTests
         }
     }
 
+    /// <summary>What is flattened at the end counts as classes all together.</summary>
+    [TestCase(4, 4)]
+    [TestCase(1, 1)]
+    public void ANetworkMayEndInMaps(int height, int width)
+    {
+        Architecture maps = Architecture.Define("maps", 3, height, width).Conv2D(4, 3, padding: 1).Flatten().Build();
+        using var backend = new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2 }));
+        using var network = new Network(maps, backend);
+        network.InitializeWeights(1);
+        (float[] images, int[] labels) = GeneratedImages.Batch(0, 3, (int)maps.Input.Length);
+        labels = [.. labels.Select(label => label % maps.Classes)];
+        var logits = new float[3 * maps.Classes];
+        network.Run(images, 3, logits);
+        using var learner = new Learner(network, 3);
+        learner.Step(images, labels);
+        double expected = Enumerable.Range(0, 3).Average(i => CrossEntropy.Of(logits.AsSpan(i * maps.Classes, maps.Classes), labels[i]));
+        Assert.That(learner.Losses[0].Loss, Is.EqualTo(expected).Within(1e-5));
+    }
+
+    /// <summary>Dropout runs before what learns, and has no gradient there; batch norm's is its own.</summary>
+    [Test]
+    public void DropoutMayComeBeforeTheFirstLayerThatLearns([Values] bool afterFrozen)
+    {
+        string[] frozen = afterFrozen ? ["features.0"] : [];
+        ArchitectureBuilder layers = Architecture.Define("dropped", 2, 6, 5);
+        if (frozen.Length > 0)
+            layers = layers.Conv2D(4, 3, padding: 1).ReLU();
+        Architecture dropped = layers.Dropout(0.3f).BatchNorm2D().Conv2D(3, 3).Flatten().Linear(10).Build();
+        using var reference = new ReferenceBackend();
+        using var cpu = new CheckingBackend(new CpuBackend(new CpuOptions { Threads = 2 }));
+        Assert.That(Losses(cpu), Is.EqualTo(Losses(reference)).AsCollection.Within(1e-4));
+
+        float[] Losses(IBackend backend)
+        {
+            using var network = new Network(dropped, backend);
+            network.InitializeWeights(1);
+            using var learner = new Learner(network, 4, new LearnerOptions { Optimizer = Sgd, Frozen = frozen, Seed = 2 });
+            (float[] images, int[] labels) = GeneratedImages.Batch(0, 4, (int)dropped.Input.Length);
+            return [.. Enumerable.Range(0, 4).Select(_ =>
+            {
+                learner.Step(images, labels);
+                return learner.Losses[0].Loss;
+            })];
+        }
+    }
+
+    /// <summary>What one learner holds still, and has prepared, another may have moved since.</summary>
+    [Test]
+    public void LearnersOfOneNetworkMayTakeTurns()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using var network = new Network(Small, backend);
+        network.InitializeWeights(1);
+        var head = new LearnerOptions { Optimizer = Sgd, Frozen = ["features"], Seed = 2 };
+        using Learner ofHead = new(network, 8, head), ofAll = new(network, 8, new LearnerOptions { Optimizer = Sgd });
+        (float[] images, int[] labels) = GeneratedImages.Batch(0, 8, (int)Small.Input.Length);
+        ofHead.Step(images, labels);
+        for (int i = 0; i < 5; i++)
+            ofAll.Step(images, labels);
+        float[] features = new float[8 * 9];
+        network.ReadParameter("features.0.weight", features);
+        using var folder = new TemporaryFolder();
+        network.SaveWeights(folder["before"]);
+        ofHead.Step(images, labels);
+        float came = ofHead.Losses[0].Loss;
+        network.LoadWeights(folder["before"]);
+        using var anew = new Learner(network, 8, head);
+
+        // Dropout is a step's own: the new learner's second is the old one's, from the same weights.
+        anew.Step(images, labels);
+        network.LoadWeights(folder["before"]);
+        anew.Step(images, labels);
+        Assert.That(anew.Losses[0].Loss, Is.EqualTo(came));
+    }
+
     public static IEnumerable<TestCaseData<BackendUnderTest, bool, string[]>> Repeated() =>
         from under in BackendUnderTest.All
         from inParts in new[] { false, true }

@@ -7,7 +7,7 @@ namespace Engine.Backends;
 /// <summary>Verifies every call before it is made: shapes, missing operands, whose memory it is and whether it is still there, forbidden overlaps,
 /// labels and remembered places out of range, settings out of range, prepared weights of another layer.</summary>
 /// <remarks>Backends trust their callers; this is for writing and testing layers. Indices are checked by reading them back, so an operation that takes
-/// labels waits for the device. All errors are <see cref="ArgumentException"/>s that name the operation, what was expected and what came.</remarks>
+/// labels waits for the device. All that it finds is thrown as <see cref="ArgumentException"/>s that name the operation, what was expected and what came.</remarks>
 /// <param name="inner">The backend that does the work; disposed with this.</param>
 public sealed partial class CheckingBackend(IBackend inner) : DelegatingBackend(inner)
 {

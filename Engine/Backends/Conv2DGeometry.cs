@@ -39,6 +39,11 @@ public sealed record Conv2DGeometry
             OutputExtent(input[2], kernel.Width, stride.Width, padding.Width, dilation.Width, "width"),
             outputChannels);
         Weights = new Shape(outputChannels, kernel.Height, kernel.Width, input[3] / groups);
+        if ((long)kernel.Height * kernel.Width * Weights[3] > int.MaxValue || (long)Output[0] * Output[1] * Output[2] > int.MaxValue)
+        {
+            throw new ArgumentException(
+                $"A convolution's filters have at most {int.MaxValue} weights each, and its output as many pixels; {Weights} and {Output} came. Use fewer images at once, smaller ones or a smaller kernel.");
+        }
     }
 
     /// <summary>(N, H, W, C).</summary>

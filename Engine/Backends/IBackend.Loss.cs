@@ -8,7 +8,7 @@ public partial interface IBackend
     void Softmax(in Tensor input, in Tensor output);
 
     /// <summary>Cross-entropy of softmax with integer labels, in one pass: logitsGrad (N, C) = gradient of the batch's mean loss, unless it is
-    /// <see cref="Tensor.None"/>; statistics (2) += {sum of the rows' losses, rows whose label has the largest logit}.</summary>
+    /// <see cref="Tensor.None"/>; statistics (2) += {sum of the rows' losses, rows whose label has the largest logit, and is the first that has it}.</summary>
     /// <param name="logits">(N, C).</param>
     /// <param name="labels">(N), each in [0, C).</param>
     /// <param name="labelSmoothing">ε: the target is (1 − ε) at the label plus ε/C everywhere.</param>

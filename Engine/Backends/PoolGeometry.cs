@@ -56,10 +56,10 @@ public sealed record PoolGeometry
 
     private static int OutputExtent(int input, int window, int stride, int padding, bool ceilMode, string what)
     {
-        long span = input + 2L * padding - window;
+        long span = input + 2L * padding - window + (ceilMode ? stride - 1 : 0);
         if (span < 0)
             throw new ArgumentException($"A pooling window of {window} does not fit an input {what} of {input} with padding {padding}. Use a larger image or a smaller window.");
-        long extent = (span + (ceilMode ? stride - 1 : 0)) / stride + 1;
+        long extent = span / stride + 1;
         if (ceilMode && (extent - 1) * stride >= (long)input + padding)
             extent--;
         return checked((int)extent);

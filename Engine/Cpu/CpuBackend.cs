@@ -5,7 +5,7 @@ using Engine.Tensors;
 namespace Engine.Cpu;
 
 /// <summary>The processor as a backend: hand-written SIMD, persistent threads, no native library.</summary>
-/// <remarks>One thread at a time may call it; results are the same bits for any number of threads.</remarks>
+/// <remarks>One thread at a time may call it, whatever networks it serves; results are the same bits for any number of threads. Its threads wait for work, parked, until it is disposed.</remarks>
 public sealed unsafe partial class CpuBackend : IBackend
 {
     // The slots of _rearranged.

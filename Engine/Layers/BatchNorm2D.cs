@@ -7,10 +7,23 @@ namespace Engine.Layers;
 /// runs forward.</summary>
 /// <remarks>While a network learns and this layer is frozen it normalises by the running statistics and leaves them as they are, as PyTorch does where the layer
 /// is in eval mode and its parameters need no gradient.</remarks>
-/// <param name="epsilon">Added to the variance.</param>
-/// <param name="momentum">How far the running statistics move towards each batch's, from 0 to 1.</param>
-public sealed class BatchNorm2D(float epsilon = 1e-5f, float momentum = 0.1f) : Layer
+public sealed class BatchNorm2D : Layer
 {
+    private readonly float _epsilon, _momentum;
+
+    /// <summary>Describes the layer.</summary>
+    /// <param name="epsilon">Added to the variance; 0 or more.</param>
+    /// <param name="momentum">How far the running statistics move towards each batch's, from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is not in its range.</exception>
+    public BatchNorm2D(float epsilon = 1e-5f, float momentum = 0.1f)
+    {
+        if (!(epsilon >= 0 && float.IsFinite(epsilon)))
+            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, $"Batch norm adds 0 or more to the variance; {epsilon} came.");
+        if (!(momentum is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, $"Batch norm's running statistics move towards a batch's by 0 to 1 of the way; {momentum} came.");
+        (_epsilon, _momentum) = (epsilon, momentum);
+    }
+
     /// <inheritdoc/>
     public override string Type => "BatchNorm2D";
 
@@ -41,7 +54,7 @@ public sealed class BatchNorm2D(float epsilon = 1e-5f, float momentum = 0.1f) : 
     }
 
     /// <inheritdoc/>
-    public override BoundLayer Bind(IBackend backend, LayerBinding binding) => new Bound(backend, epsilon, binding);
+    public override BoundLayer Bind(IBackend backend, LayerBinding binding) => new Bound(backend, _epsilon, binding);
 
     /// <inheritdoc/>
     public override GradientReads GradientReads => GradientReads.Input;
@@ -60,10 +73,10 @@ public sealed class BatchNorm2D(float epsilon = 1e-5f, float momentum = 0.1f) : 
     {
         ArgumentNullException.ThrowIfNull(binding);
         if (binding.ParameterGrads[0].IsNone)
-            return new Frozen(backend, epsilon, binding);
+            return new Frozen(backend, _epsilon, binding);
         Shape input = binding.Input.Shape;
         return input.Length > input[3]
-            ? new Trainable(backend, epsilon, momentum, binding)
+            ? new Trainable(backend, _epsilon, _momentum, binding)
             : throw new ArgumentException($"BatchNorm2D learns from more than one value a channel, but a batch of {input} has one. Use a larger batch or a larger image.");
     }
 

@@ -7,7 +7,8 @@ namespace Engine.Models;
 /// <remarks>Parts are as few as the largest buffer allows and differ by at most one image. They share one arena.</remarks>
 internal sealed class BatchParts : IDisposable
 {
-    private readonly DeviceBuffer _arena, _labels;
+    private readonly DeviceBuffer _arena;
+    private readonly DeviceBuffer? _labels;
     private readonly Dictionary<int, TrainingGraph> _graphs = [];
     private readonly BatchPart[] _parts;
 
@@ -19,37 +20,27 @@ internal sealed class BatchParts : IDisposable
     /// <exception cref="OutOfMemoryException">One image alone is too large for a buffer, or a layer mixes the images of a batch that is.</exception>
     internal BatchParts(Architecture architecture, IBackend backend, int batch, NetworkParameters parameters, GradientArena gradients)
     {
-        TrainingPlan whole = new(architecture, batch, gradients), largest = whole;
-        if (whole.Length > backend.LargestBuffer)
-            largest = LargestPart(architecture, backend, whole, gradients);
-        int count = BatchSplit.Count(batch, largest.Batch);
-        int longest = BatchSplit.Longest(batch, count);
-        if (longest < largest.Batch)
-            largest = new TrainingPlan(architecture, longest, gradients);
-        _arena = backend.Allocate(largest.Length);
+        TrainingPlan[] plans = PlansOfParts(architecture, backend, batch, gradients);
+        _parts = new BatchPart[BatchSplit.Count(batch, plans[0].Batch)];
+        long longest = plans.Max(plan => plan.Length);
+        ActivationBytes = longest * sizeof(float);
+        _arena = backend.Allocate(longest);
         try
         {
-            _labels = backend.Allocate(longest);
+            _labels = backend.Allocate(plans[0].Batch);
+            foreach (TrainingPlan plan in plans)
+                _graphs.Add(plan.Batch, new TrainingGraph(backend, plan, _arena, _labels, batch, parameters, gradients));
         }
         catch
         {
-            _arena.Dispose();
+            Dispose();
             throw;
         }
 
-        ActivationBytes = largest.Length * sizeof(float);
-        _parts = new BatchPart[count];
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < _parts.Length; i++)
         {
-            (int first, int images) = BatchSplit.Part(batch, count, i);
-            if (!_graphs.TryGetValue(images, out TrainingGraph? graph))
-            {
-                TrainingPlan plan = images == largest.Batch ? largest : new TrainingPlan(architecture, images, gradients);
-                graph = new TrainingGraph(backend, plan, _arena, _labels, batch, parameters, gradients);
-                _graphs.Add(images, graph);
-            }
-
-            _parts[i] = new BatchPart(first, images, graph);
+            (int first, int images) = BatchSplit.Part(batch, _parts.Length, i);
+            _parts[i] = new BatchPart(first, images, _graphs[images]);
         }
     }
 
@@ -64,7 +55,28 @@ internal sealed class BatchParts : IDisposable
         foreach (TrainingGraph graph in _graphs.Values)
             graph.Dispose();
         _arena.Dispose();
-        _labels.Dispose();
+        _labels?.Dispose();
+    }
+
+    /// <summary>A plan for each number of images that a part has, the most first: one, or two that differ by one image.</summary>
+    private static TrainingPlan[] PlansOfParts(Architecture architecture, IBackend backend, int batch, GradientArena gradients)
+    {
+        var whole = new TrainingPlan(architecture, batch, gradients);
+        if (whole.Length <= backend.LargestBuffer)
+            return [whole];
+        TrainingPlan tooLong = whole;
+        while (true)
+        {
+            TrainingPlan largest = LargestPart(architecture, backend, tooLong, gradients);
+            int count = BatchSplit.Count(batch, largest.Batch);
+            TrainingPlan[] plans = [.. Enumerable.Range(0, count).Select(i => BatchSplit.Part(batch, count, i).Images).Distinct().OrderDescending()
+                .Select(images => images == largest.Batch ? largest : new TrainingPlan(architecture, images, gradients))];
+
+            // Greedy places take more for fewer images now and then.
+            if (Array.Find(plans, plan => plan.Length > backend.LargestBuffer) is not { } found)
+                return plans;
+            tooLong = found;
+        }
     }
 
     private static TrainingPlan LargestPart(Architecture architecture, IBackend backend, TrainingPlan whole, GradientArena gradients)

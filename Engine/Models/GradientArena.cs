@@ -49,6 +49,8 @@ internal sealed class GradientArena : IDisposable
 
         if (length == 0)
             throw new ArgumentException($"No parameter of {architecture.Name} is left to learn. Freeze fewer layers.", nameof(learns));
+        if (length > int.MaxValue)
+            throw new ArgumentException($"{architecture.Name} would learn {length} parameters, and at most {int.MaxValue} can be learnt at once. Freeze more layers or use a smaller model.", nameof(learns));
         addedTo.Add((notWritten, length - notWritten));
         _buffer = backend.Allocate(length);
         All = new Tensor(_buffer, 0, new Shape(checked((int)length)));

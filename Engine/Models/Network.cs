@@ -230,7 +230,7 @@ public sealed class Network : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (Interlocked.Exchange(ref _busy, 1) != 0)
-            throw new InvalidOperationException("The network is in use by another thread. Give each thread its own, or take turns.");
+            throw new InvalidOperationException("The network is in use by another thread. Give each thread a network and a backend of its own, or take turns.");
     }
 
     /// <summary>Ends what <see cref="Enter"/> began.</summary>

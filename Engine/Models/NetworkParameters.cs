@@ -12,6 +12,7 @@ internal sealed class NetworkParameters : IDisposable
     private readonly IBackend _backend;
     private readonly DeviceBuffer _buffer;
     private readonly Tensor[][] _tensors;
+    private object? _turn;
 
     internal NetworkParameters(Architecture architecture, IBackend backend)
     {
@@ -37,7 +38,7 @@ internal sealed class NetworkParameters : IDisposable
     /// <summary>Whether the values are a network's, and not zeros or half a file's.</summary>
     internal bool AreSet { get; private set; }
 
-    /// <summary>Counts how often they were loaded or initialised.</summary>
+    /// <summary>Counts how often they were loaded, set or initialised, and how often learners took turns.</summary>
     internal int Version { get; private set; }
 
     /// <summary>Whether some live on in prepared forms only.</summary>
@@ -49,6 +50,15 @@ internal sealed class NetworkParameters : IDisposable
     internal IReadOnlyList<Tensor> Of(int layer) => _tensors[layer];
 
     public void Dispose() => _buffer.Dispose();
+
+    /// <summary>Says who works with them from now on: whoever had them frozen, and so prepared, may find them changed when it has its turn again.</summary>
+    internal void TakeTurn(object learner)
+    {
+        if (_turn == learner)
+            return;
+        _turn = learner;
+        Version++;
+    }
 
     /// <summary>Gives up a layer's weights, whose prepared form is all that runs.</summary>
     internal void DiscardWeights(int layer)

@@ -55,15 +55,19 @@ internal sealed class TrainingGraph : IDisposable
                     [.. step.Placed.Layer.SavedForGradient(step.InputShape).Zip(step.Saved, (shape, block) => At(block, shape))], counter);
                 _units[u] = new TrainingUnit(step.Index, step.Placed, step.Placed.Layer.BindTraining(backend, binding), output, outputGrad, step.OutputActivation,
                     step.GradientActivation, step.GradientActivation != Activation.None && step.Activation == Activation.None);
-                currentGrad = outputGrad;
+
+                // What lies before the first that learns has no gradient to hand on, and that one's own is for it alone.
+                if (u >= firstLearning)
+                    currentGrad = outputGrad;
             }
 
             counter += (ulong)(step.OutputShape.Length / plan.Batch * wholeBatch);
             current = output;
         }
 
-        _logits = current;
-        _logitsGrad = currentGrad;
+        // A network may end in maps, which count as classes all together where they were flattened.
+        var rows = new Shape(plan.Batch, checked((int)(current.Length / plan.Batch)));
+        (_logits, _logitsGrad) = (current.Reshape(rows), currentGrad.Reshape(rows));
         FirstBackward = firstLearning;
         Labels = new IndexTensor(labels, 0, new Shape(plan.Batch));
     }

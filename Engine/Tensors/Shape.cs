@@ -63,7 +63,8 @@ public readonly struct Shape : IEquatable<Shape>
         : throw new ArgumentOutOfRangeException(nameof(dimension), $"Shape {this} has no dimension {dimension}.");
 
     /// <summary>The number of elements; 0 for <c>default</c>.</summary>
-    public long Length => Rank == 0 ? 0 : (long)_d0 * _d1 * _d2 * _d3;
+    /// <exception cref="OverflowException">They are more than can be counted.</exception>
+    public long Length => Rank == 0 ? 0 : checked((long)_d0 * _d1 * _d2 * _d3);
 
     /// <summary>The same shape with another outermost extent, for a batch of another size.</summary>
     public Shape WithBatch(int batch) => new(Rank, batch, _d1, _d2, _d3);

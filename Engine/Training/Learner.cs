@@ -25,6 +25,7 @@ public sealed class Learner : IDisposable
     private readonly DeviceBuffer? _measuredBuffer;
     private readonly Tensor _measuredBefore;
     private readonly Tensor _squaredNorm;
+    private readonly object _turn = new();
     private readonly float[] _read;
     private readonly StepLoss[] _losses;
     private int _window, _lossCount;
@@ -204,6 +205,7 @@ public sealed class Learner : IDisposable
     private void Differentiate(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, bool readsLosses)
     {
         Check(images, labels);
+        Network.Parameters.TakeTurn(_turn);
         int imageLength = images.Length / Batch;
         var statistics = new Tensor(_statistics, 2L * _window, new Shape(2));
         if (_window == 0)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
 
-/// <summary>A row's loss −Σ target · log softmax, whether its label's logit is the largest, and the gradient (softmax − target) / batch; parts share the rows.</summary>
+/// <summary>A row's loss −Σ target · log softmax, whether its label's logit is the first of the largest, and the gradient (softmax − target) / batch; parts share the rows.</summary>
 /// <param name="logits">(rows, C).</param>
 /// <param name="labels">(rows).</param>
 /// <param name="smoothing">ε: the target is (1 − ε) at the label plus ε/C everywhere.</param>
@@ -45,6 +45,9 @@ internal readonly unsafe struct CrossEntropyBody(float* logits, int* labels, flo
             logitSum += padded[i];
         float labelLogit = x[label];
 
+        // Before the gradient takes the logits' place.
+        bool isHit = labelLogit >= max && new ReadOnlySpan<float>(x, label).IndexOf(labelLogit) < 0;
+
         var offset = new Vector<float>(max);
         Vector<float> last = Vector.Exp(Vector.Load(padded) - offset);
         Vector<float> total = last;
@@ -58,8 +61,10 @@ internal readonly unsafe struct CrossEntropyBody(float* logits, int* labels, flo
 
         float sum = Vector.Sum(total);
         double logSum = max + Math.Log(sum);
-        result[0] = logSum - (1.0 - smoothing) * labelLogit - smoothing * (logitSum / columns);
-        result[1] = labelLogit >= max && !float.IsNaN(sum) ? 1 : 0;
+
+        // Without smoothing the other classes' logits have no part in it, be they infinite.
+        result[0] = logSum - (1.0 - smoothing) * labelLogit - (smoothing == 0 ? 0 : smoothing * (logitSum / columns));
+        result[1] = isHit && !float.IsNaN(sum) ? 1 : 0;
         if (dx is null)
             return;
 

@@ -13,14 +13,12 @@ internal sealed unsafe partial class WakePlacement
     private const int MaskWords = 16;
 
     private readonly int _thread;
-    private readonly ulong[] _allowed;
-    private readonly int[] _processors;
 
-    private WakePlacement(int thread, ulong[] allowed)
-    {
-        (_thread, _allowed) = (thread, allowed);
-        _processors = [.. Enumerable.Range(0, 64 * MaskWords).Where(i => (allowed[i / 64] >> (i % 64) & 1) != 0)];
-    }
+    // What the thread may run on, read before each binding: whoever narrows it meanwhile, as taskset does, is not to be undone.
+    private readonly ulong[] _allowed = new ulong[MaskWords];
+    private bool _isBound;
+
+    private WakePlacement(int thread) => _thread = thread;
 
     // The kernel's number of gettid. The C library's own function of that name is missing from glibc before 2.30.
     private static nint? ThreadIdCall => RuntimeInformation.ProcessArchitecture switch
@@ -49,7 +47,7 @@ internal sealed unsafe partial class WakePlacement
                 }
             }
 
-            return SystemCall(call) is > 0 and nint thread ? new WakePlacement((int)thread, allowed) : null;
+            return SystemCall(call) is > 0 and nint thread ? new WakePlacement((int)thread) : null;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -60,20 +58,45 @@ internal sealed unsafe partial class WakePlacement
     /// <summary>Binds the thread, which is parked, to the one of its processors that lies <paramref name="distance"/> behind the caller's own.</summary>
     internal void Bind(int distance)
     {
-        int own = Array.IndexOf(_processors, GetProcessor());
-        int chosen = _processors[(Math.Max(own, 0) + distance) % _processors.Length];
+        fixed (ulong* allowed = _allowed)
+        {
+            if (GetAffinity(_thread, MaskWords * sizeof(ulong), allowed) < 0)
+                return;
+        }
+
+        int count = 0, before = 0, own = GetProcessor();
+        for (int word = 0; word < MaskWords; word++)
+        {
+            before += BitOperations.PopCount(_allowed[word] & Below(own - 64 * word));
+            count += BitOperations.PopCount(_allowed[word]);
+        }
+
+        if (count < 2)
+            return;
+        int left = (before + distance) % count, chosen = 0;
+        while (left >= BitOperations.PopCount(_allowed[chosen]))
+            left -= BitOperations.PopCount(_allowed[chosen++]);
+        ulong bits = _allowed[chosen];
+        for (; left > 0; left--)
+            bits &= bits - 1;
         ulong* mask = stackalloc ulong[MaskWords];
         new Span<ulong>(mask, MaskWords).Clear();
-        mask[chosen / 64] = 1UL << (chosen % 64);
-        _ = SetAffinity(_thread, MaskWords * sizeof(ulong), mask);
+        mask[chosen] = bits & (0 - bits);
+        _isBound = SetAffinity(_thread, MaskWords * sizeof(ulong), mask) >= 0;
     }
 
     /// <summary>Lets the thread run on all of its processors again.</summary>
     internal void Unbind()
     {
+        if (!_isBound)
+            return;
+        _isBound = false;
         fixed (ulong* mask = _allowed)
             _ = SetAffinity(_thread, MaskWords * sizeof(ulong), mask);
     }
+
+    /// <summary>The bits of a word below one that may lie outside it.</summary>
+    private static ulong Below(int bit) => bit <= 0 ? 0 : bit >= 64 ? ulong.MaxValue : (1UL << bit) - 1;
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
