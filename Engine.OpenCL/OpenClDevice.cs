@@ -37,11 +37,16 @@ public sealed record OpenClDevice(
     int ComputeUnits, int ClockMHz, long GlobalMemoryBytes, long LargestBufferBytes, long LocalMemoryBytes, long MaxWorkGroupSize,
     int VectorWidth, IReadOnlyList<string> Extensions)
 {
+    private const int EnginesOfIntelsCore = 16;
+
+    /// <summary>Parts that each hold whole work-groups. Intel counts its units by threads' engines, of which sixteen make such a part, and eight on some models.</summary>
+    internal int Cores => Type == OpenClDeviceType.Gpu && Vendor.Contains("Intel", StringComparison.OrdinalIgnoreCase) ? Math.Max(1, ComputeUnits / EnginesOfIntelsCore) : ComputeUnits;
+
     /// <summary>Whether its compiler can be told how many registers a work-item may take, and to say how many it takes: NVIDIA's.</summary>
     internal bool HasNvidiasCompiler => Extensions.Contains("cl_nv_compiler_options");
 }
 
 /// <summary>The devices found, or why there are none.</summary>
-/// <param name="Devices">Every device: GPUs first, then accelerators, then processors.</param>
+/// <param name="Devices">Every device: GPUs first, those with memory of their own and the larger ones before others, then accelerators, then processors.</param>
 /// <param name="Reason">One sentence on why there is no device; null where there is one.</param>
 public sealed record OpenClDiscovery(IReadOnlyList<OpenClDevice> Devices, string? Reason);

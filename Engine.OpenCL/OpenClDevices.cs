@@ -10,6 +10,9 @@ public static unsafe class OpenClDevices
     private const int DeviceNotFound = -1;
     private const long RoundsDivisionCorrectly = 1 << 7;
 
+    // CL_DEVICE_HOST_UNIFIED_MEMORY: deprecated since OpenCL 2.0, and what drivers still answer.
+    private const DeviceInfo SharesHostMemory = (DeviceInfo)0x1035;
+
     /// <summary>Asks the system's OpenCL loader. It never throws: without a loader, a driver or a device the result says so in one sentence.</summary>
     public static OpenClDiscovery Find() => Find(OpenClLibrary.Candidates);
 
@@ -63,10 +66,12 @@ public static unsafe class OpenClDevices
             if (trouble is not null)
                 empty.Add($"{name} ({trouble})");
             described.AddRange(devices.Select(device => new FoundDevice(
-                Describe(cl, name, device), platform, device, (DeviceNumber(cl, device, DeviceInfo.SingleFPConfig) & RoundsDivisionCorrectly) != 0)));
+                Describe(cl, name, device), platform, device, (DeviceNumber(cl, device, DeviceInfo.SingleFPConfig) & RoundsDivisionCorrectly) != 0,
+                DeviceNumber(cl, device, SharesHostMemory) != 0)));
         }
 
-        found = [.. described.OrderBy(f => f.Device.Type).Select((f, i) => f with { Device = f.Device with { Index = i } })];
+        // A graphics card before the processor's own graphics, and of two cards the larger.
+        found = [.. described.OrderBy(f => f.Device.Type).ThenBy(f => f.SharesHostMemory).ThenByDescending(f => f.Device.GlobalMemoryBytes).Select((f, i) => f with { Device = f.Device with { Index = i } })];
         return found.Count == 0
             ? None($"OpenCL drivers are there but offer no device: {string.Join(", ", empty)}; check that the GPU is present and that you may use it.")
             : new OpenClDiscovery([.. found.Select(f => f.Device)], null);
@@ -145,4 +150,5 @@ public static unsafe class OpenClDevices
 /// <param name="PlatformHandle">Its driver.</param>
 /// <param name="Handle">The device.</param>
 /// <param name="RoundsCorrectly">Whether division and square root can be asked to round correctly.</param>
-internal sealed record FoundDevice(OpenClDevice Device, nint PlatformHandle, nint Handle, bool RoundsCorrectly);
+/// <param name="SharesHostMemory">Whether it has no memory of its own, as a processor's own graphics.</param>
+internal sealed record FoundDevice(OpenClDevice Device, nint PlatformHandle, nint Handle, bool RoundsCorrectly, bool SharesHostMemory);

@@ -1,18 +1,36 @@
 // What follows the blocks' sums of channel_sums.cl, one work-item a channel: the total, and what it is needed for. All vectors are (C).
 #include "common.cl"
 
+// Blocks' sums that are on their way together: each addition waits for the one before, and would wait for memory too.
+#define AHEAD 16
+
+static inline void add_carefully(float* sum, float* lost, float value)
+{
+    float next = value - *lost, more = *sum + next;
+    *lost = (more - *sum) - next;
+    *sum = more;
+}
+
 // The blocks' sums in their order, what was lost carried along. Term t of `terms`.
 static inline float total_of(__global const float* partials, int channels, int c, int blocks, int term, int terms)
 {
     float sum = 0, lost = 0;
-    for (int block = 0; block < blocks; block++)
+    size_t apart = (size_t)terms * channels;
+    __global const float* partial = partials + (size_t)term * channels + c;
+    int block = 0;
+    for (; block + AHEAD <= blocks; block += AHEAD, partial += AHEAD * apart)
     {
-        float next = partials[((size_t)block * terms + term) * channels + c] - lost;
-        float more = sum + next;
-        lost = (more - sum) - next;
-        sum = more;
+        float values[AHEAD];
+#pragma unroll
+        for (int i = 0; i < AHEAD; i++)
+            values[i] = partial[i * apart];
+#pragma unroll
+        for (int i = 0; i < AHEAD; i++)
+            add_carefully(&sum, &lost, values[i]);
     }
 
+    for (; block < blocks; block++, partial += apart)
+        add_carefully(&sum, &lost, *partial);
     return sum;
 }
 

@@ -32,7 +32,7 @@ internal sealed class FewRowsKernels(ProgramCache programs, OpenClDevice device)
     /// <summary>Into how many parts K is best split, by the product's extents and the device's compute units alone, and how much of K a part sums.</summary>
     internal (int Splits, int Step) Plan(in MatMulShape shape)
     {
-        int groups = Groups(shape), splits = Math.Min((GroupsOfUnit * device.ComputeUnits + groups - 1) / groups, shape.K / LeastSplit);
+        int groups = Groups(shape), splits = Math.Min((GroupsOfUnit * device.Cores + groups - 1) / groups, shape.K / LeastSplit);
         if (splits <= 1)
             return (1, shape.K);
         int step = (shape.K + splits - 1) / splits;

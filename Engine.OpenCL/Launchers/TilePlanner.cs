@@ -40,7 +40,7 @@ internal sealed class TilePlanner(OpenClDevice device, TileTable tiles)
 
     /// <summary>The class of a result of rows × columns, <paramref name="groups"/> times, summed over k: deep sums keep a device busy in parts, where the result has too few large tiles.</summary>
     internal ResultSize SizeOf(long rows, long columns, int groups, int k) =>
-        rows <= ThinExtent || Pieces(rows, LargeExtent) * Pieces(columns, LargeExtent) * groups * PartsOf(rows * columns * groups, k) < device.ComputeUnits ? ResultSize.Small
+        rows <= ThinExtent || Pieces(rows, LargeExtent) * Pieces(columns, LargeExtent) * groups * PartsOf(rows * columns * groups, k) < device.Cores ? ResultSize.Small
         : Pieces(columns, LargeExtent) * LargeExtent * 6 > Pieces(columns, ThinExtent) * ThinExtent * 7 ? ResultSize.Thin
         : ResultSize.Large;
 
@@ -48,7 +48,7 @@ internal sealed class TilePlanner(OpenClDevice device, TileTable tiles)
     {
         Tile tile = tiles[new TileClass(kind, SizeOf(rows, columns, groups, k))];
         long count = tile.Count(rows, columns) * groups, results = rows * columns * groups;
-        long most = Math.Min(Pieces((long)MostRounds * device.ComputeUnits, count), Math.Min(k / (LeastSteps * tile.Step), MostPartials / results));
+        long most = Math.Min(Pieces((long)MostRounds * device.Cores, count), Math.Min(k / (LeastSteps * tile.Step), MostPartials / results));
         var best = new TilePlan(tile, 1, k);
         double least = Cost(best, count, results);
         for (int splits = 2; splits <= most; splits++)
@@ -66,7 +66,7 @@ internal sealed class TilePlanner(OpenClDevice device, TileTable tiles)
     /// <summary>What a plan costs, in multiply-adds that the device could make meanwhile.</summary>
     private double Cost(TilePlan plan, long count, long results)
     {
-        double units = device.ComputeUnits, rounds = Pieces(count * plan.Splits, device.ComputeUnits);
+        double units = device.Cores, rounds = Pieces(count * plan.Splits, device.Cores);
         double sums = (rounds == 1 ? 1 + Alone : rounds) * units * plan.Tile.Rows * plan.Tile.Columns * (plan.SplitStep + EndsOfGroup);
         return plan.Splits == 1 ? sums : sums + units * MacsOfLaunch + (double)MacsOfFloat * (2 * plan.Splits + 1) * results;
     }

@@ -15,7 +15,7 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
     /// <summary>As in <c>direct_winograd.cl</c>: tiles of a work-item.</summary>
     internal const int ItemTiles = 2 * DirectTile.Rows;
 
-    private const int StripTiles = 8, StripSteps = 16, GroupChannels = 64, GroupTiles = 4;
+    private const int StripTiles = 8, StripSteps = 16, GroupChannels = 64;
 
     private readonly bool _isDirect = family == KernelFamily.Direct;
 
@@ -30,7 +30,7 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
         if (_isDirect)
             kernel.Run(1, (count + StripTiles - 1) / StripTiles, 1, 1, 1, 1);
         else
-            kernel.Run(tiles.Depth, count, 1, GroupChannels, GroupTiles, 1);
+            kernel.RunInAnyGroups(tiles.Depth, count, GroupChannels, GroupTiles(tiles));
     }
 
     /// <summary>Filters (O, 3, 3, C) as planes of panels (planes, panels, K, width); turned over for the gradient by the input.</summary>
@@ -40,7 +40,7 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
         if (_isDirect)
             kernel.Run((tiles.Columns + width - 1) / width * (width / tile.Width), (tiles.Depth + StripSteps - 1) / StripSteps, 1, 1, 1, 1);
         else
-            kernel.Run(tiles.Columns, tiles.Depth, 1, GroupChannels, GroupTiles, 1);
+            kernel.RunInAnyGroups(tiles.Columns, tiles.Depth, GroupChannels, GroupTiles(tiles));
     }
 
     /// <summary>The products of the planes' tiles with packed filters, and the target's pixels from them.</summary>
@@ -52,7 +52,7 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
     /// <summary>The target's pixels from the planes' products (planes, count, columns).</summary>
     internal void Output(in WinogradTiles tiles, int first, int count, in Tensor products, in Tensor bias, Activation activation, in Tensor target) =>
         programs.Get(File, "transform_output", activation.IsPiecewiseLinear() ? Of(tiles).PiecewiseLinear : Of(tiles).Plain).With(products).And(bias).And(target).And(tiles.Target[1]).And(tiles.Target[2]).And(tiles.Columns)
-            .And(tiles.Down).And(tiles.Across).And(first).And(count).And(activation).Run(tiles.Columns, count, 1, GroupChannels, GroupTiles, 1);
+            .And(tiles.Down).And(tiles.Across).And(first).And(count).And(activation).RunInAnyGroups(tiles.Columns, count, GroupChannels, GroupTiles(tiles));
 
     /// <summary>The target's gradient from tile <paramref name="first"/> on, as planes (planes, count, columns).</summary>
     internal void Gradient(in WinogradTiles tiles, int first, int count, in Tensor targetGrad, in Tensor planes)
@@ -62,7 +62,7 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
         if (_isDirect)
             kernel.Run(1, (count + StripTiles - 1) / StripTiles, 1, 1, 1, 1);
         else
-            kernel.Run(tiles.Columns, count, 1, GroupChannels, GroupTiles, 1);
+            kernel.RunInAnyGroups(tiles.Columns, count, GroupChannels, GroupTiles(tiles));
     }
 
     /// <summary>The products that sum over tiles: sums (planes, columns, K) = or += of the gradient's planes and the source's.</summary>
@@ -80,8 +80,11 @@ internal sealed class WinogradKernels(ProgramCache programs, KernelFamily family
         if (_isDirect)
             kernel.Run(tiles.Depth / tile.Width, tiles.Columns, 1, 1, 1, 1);
         else
-            kernel.Run(tiles.Depth, tiles.Columns, 1, GroupChannels, GroupTiles, 1);
+            kernel.RunInAnyGroups(tiles.Depth, tiles.Columns, GroupChannels, GroupTiles(tiles));
     }
+
+    // An item of F(4×4) holds its tile's 36 values and what becomes of them, beyond 128 registers: a group of 256 would have an NVIDIA multiprocessor for itself.
+    private static int GroupTiles(in WinogradTiles tiles) => tiles.Outputs == 4 ? 2 : 4;
 
     private OptionsOfSize Of(in WinogradTiles tiles) => tiles.Outputs == 2 ? _two : _four;
 

@@ -14,6 +14,7 @@ internal sealed unsafe class Kernel(OpenClContext context, nint handle, string n
 
     private readonly string _launching = $"launching {name}";
     private int _arguments;
+    private long _mostItems;
 
     /// <summary>Memory of each work-item, in bytes; 0 where the driver does not say.</summary>
     internal long PrivateBytes => context.Calls.WorkGroupInfo(handle, context.DeviceHandle, KernelWorkGroupInfo.PrivateMemSize);
@@ -50,7 +51,18 @@ internal sealed unsafe class Kernel(OpenClContext context, nint handle, string n
     internal Kernel And(Size2D value) => And(value.Height).And(value.Width);
 
     /// <summary>At least <paramref name="items"/> work-items in one dimension, in groups of the device's usual size.</summary>
-    internal void Run(long items) => Run(items, 1, 1, context.GroupSize, 1, 1);
+    internal void Run(long items) => RunInAnyGroups(items, 1, context.GroupSize, 1);
+
+    /// <summary>At least so many work-items of a kernel that is the same in groups of any size: of the size given, or of half of it and so on where the driver has not
+    /// registers for as many.</summary>
+    internal void RunInAnyGroups(long x, long y, int groupX, int groupY)
+    {
+        if (_mostItems == 0)
+            _mostItems = context.Calls.WorkGroupInfo(handle, context.DeviceHandle, KernelWorkGroupInfo.WorkGroupSize) is > 0 and long most ? most : long.MaxValue;
+        while ((long)groupX * groupY > _mostItems)
+            (groupX, groupY) = groupY > 1 ? (groupX, groupY / 2) : (groupX / 2, 1);
+        Run(x, y, 1, groupX, groupY, 1);
+    }
 
     /// <summary>At least so many work-items; each extent is rounded up to whole groups.</summary>
     internal void Run(long x, long y, long z, int groupX, int groupY, int groupZ)
@@ -62,7 +74,7 @@ internal sealed unsafe class Kernel(OpenClContext context, nint handle, string n
     }
 
     /// <summary>A work-item for each channel and row, or for as many rows as one launch takes: the kernel steps on by them.</summary>
-    internal void RunRows(int channels, long rows) => Run(channels, Math.Min(rows, MostRows), 1, GroupChannels, GroupRows, 1);
+    internal void RunRows(int channels, long rows) => RunInAnyGroups(channels, Math.Min(rows, MostRows), GroupChannels, GroupRows);
 
     public void Dispose() => context.Calls.ReleaseKernel(handle);
 

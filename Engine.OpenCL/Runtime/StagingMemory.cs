@@ -107,7 +107,9 @@ internal sealed unsafe class StagingMemory(OpenClContext context) : IDisposable
             return piece;
         Free(piece);
         long capacity = Math.Max(64 << 10, (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)bytes));
-        piece.Buffer = context.Calls.CreateBuffer(context.Handle, MemFlags.AllocHostPtr | MemFlags.ReadOnly, capacity, out int made);
+
+        // Read and write: of what kernels only read AMD's driver for Windows takes the host to be the writer, and the host's own reading becomes slow.
+        piece.Buffer = context.Calls.CreateBuffer(context.Handle, MemFlags.AllocHostPtr | MemFlags.ReadWrite, capacity, out int made);
         context.Check(made, $"allocating {capacity} bytes of pinned memory");
         piece.Pointer = (byte*)context.Map(piece.Buffer, MapFlags.Read | MapFlags.Write, 0, capacity, "mapping pinned memory");
         piece.Bytes = capacity;

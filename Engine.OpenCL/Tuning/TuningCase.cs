@@ -42,7 +42,7 @@ internal sealed class TuningCase : IDisposable
     internal static TuningCase? For(TileClass of, IBackend backend, OpenClDevice device)
     {
         var planner = new TilePlanner(device, TileTable.DefaultFor(device));
-        int units = device.ComputeUnits;
+        int units = device.Cores;
 
         // A large result's side in tiles; a small one's, which leaves half of the units without a large tile.
         int side = (int)Math.Ceiling(Math.Sqrt(TilesOfUnit * units)), few = Math.Max(1, (int)Math.Sqrt(units / 2));
@@ -138,7 +138,7 @@ internal sealed class TuningCase : IDisposable
     };
 
     /// <summary>Images whose pixels are the rows of a large result.</summary>
-    private static int LargeBatch(OpenClDevice device) => Math.Max(1, TilesOfUnit * device.ComputeUnits * Extent / (Edge * Edge));
+    private static int LargeBatch(OpenClDevice device) => Math.Max(1, TilesOfUnit * device.Cores * Extent / (Edge * Edge));
 
     /// <summary>Small integers: their sums are exact in any order, so that any tile must give the same bits.</summary>
     private void Fill(IBackend backend, int operand, Shape shape, ulong seed)
