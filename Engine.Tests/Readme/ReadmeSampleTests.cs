@@ -81,7 +81,9 @@ public class ReadmeSampleTests
         }
 
         Assert.That(printed.ToString().TrimEnd().Split('\n'), Has.Length.EqualTo(5).And.All.Contains("%"));
-        Assert.That(folder.Files, Does.Contain("digits.safetensors"));
+        using var backend = new CpuBackend();
+        using ImageClassifier opened = ImageClassifier.Open(folder["digits.safetensors"], backend);
+        Assert.That(opened.Classify(DataFiles.Picture(28, 28, 1), top: 1)[0].Label, Is.Not.Null);
     }
 
     private static void LearnDigits(string mnist, string weights)
@@ -95,7 +97,7 @@ public class ReadmeSampleTests
         using var trainer = new Trainer(network, digits.Training, digits.Validation, new TrainingOptions { Epochs = 5 });
         foreach (EpochMetrics epoch in trainer.Run().Epochs)
             Console.WriteLine($"epoch {epoch.Epoch}: {epoch.ValAccuracy:P2} of the test images");
-        network.SaveWeights(weights);
+        trainer.SaveWeights(weights);
         // readme-training-end
     }
 

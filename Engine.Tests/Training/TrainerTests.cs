@@ -1,3 +1,4 @@
+using Engine.Backends;
 using Engine.Cpu;
 using Engine.Data;
 using Engine.Models;
@@ -23,6 +24,33 @@ public sealed class TrainerTests
 
     public static IEnumerable<TestCaseData<int>> StoppingSteps() =>
         new[] { 1, 7, 12, 13, 24, 30 }.Select(step => new TestCaseData<int>(step).SetArgDisplayNames($"after step {step} of 36"));
+
+    /// <summary>What a training leaves is used as it was validated: the file alone for a model of the catalogue, with its architecture for one's own.</summary>
+    [Test]
+    public void WhatWasLearntIsUsedAsItWasValidated([Values] bool isOwn)
+    {
+        var options = new ModelOptions { Classes = 10, Height = 16, Width = 20, Activation = Activation.Tanh, Head = ModelHead.Compact };
+        Architecture architecture = isOwn ? Architecture.Define("mine", 3, 16, 20).Conv2D(8, 3).ReLU().Flatten().Linear(10).Build() : ModelCatalog.Create("lenet5", options with { Channels = 3 });
+        var data = new SyntheticDataSet(64, new ImageSize(3, 16, 20), seed: 1);
+        using var folder = new TemporaryFolder();
+        using var backend = new CpuBackend();
+        using var network = new Network(architecture, backend);
+        network.InitializeWeights(1);
+        using var trainer = new Trainer(network, data, data, new TrainingOptions { Epochs = 1, Batch = 16, Normalization = new Normalization([0.4f, 0.5f, 0.6f], [0.3f, 0.2f, 0.1f]) });
+        EpochMetrics epoch = trainer.Run().Epochs[0];
+        trainer.SaveWeights(folder["weights"]);
+
+        using ImageClassifier classifier = ImageClassifier.Open(folder["weights"], backend, isOwn ? architecture : null);
+        int right = Enumerable.Range(0, data.Count).Count(i => classifier.Classify(data.Read(i), 1)[0] is { } best && best.Index == data.LabelOf(i) && best.Label == data.ClassNames[best.Index]);
+        Assert.That((double)right / data.Count, Is.EqualTo(epoch.ValAccuracy));
+        Assert.That(classifier.Preprocessing.Mean, Is.EqualTo(trainer.Preprocessing.Mean));
+        if (isOwn)
+        {
+            Assert.That(() => ImageClassifier.Open(folder["weights"], backend), Throws.TypeOf<InvalidDataException>().With.Message.Contains("'mine'"));
+            Architecture other = Architecture.Define("other", 3, 16, 16).Conv2D(8, 3).ReLU().Flatten().Linear(10).Build();
+            Assert.That(() => ImageClassifier.Open(folder["weights"], backend, other), Throws.TypeOf<InvalidDataException>().With.Message.Contains("16×20").And.Message.Contains("16×16"));
+        }
+    }
 
     [Test]
     public void ItLearns()

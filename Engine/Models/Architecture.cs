@@ -75,6 +75,9 @@ public sealed class Architecture
     /// <summary>The index in <see cref="Layers"/> of the last linear layer, which gives the scores; −1 where there is none.</summary>
     public int Head { get; }
 
+    /// <summary>The options with which <see cref="ModelCatalog"/> made it; null for a network of one's own.</summary>
+    internal ModelOptions? CatalogOptions { get; set; }
+
     /// <summary>The activation behind a layer that the layer applies while it writes; none where there is none or it cannot.</summary>
     internal Activation FusedActivation(int layer) =>
         Layers[layer].Layer.CanFuseActivation && layer + 1 < Layers.Count ? Layers[layer + 1].Layer.Activation : Activation.None;

@@ -23,7 +23,8 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>Puts a classifier around a network, which stays the caller's.</summary>
     /// <param name="network">The network, its weights loaded before the first call.</param>
-    /// <param name="preprocessing">From photographs to the network's input; null for what its input size and channels call for.</param>
+    /// <param name="preprocessing">From photographs to the network's input: <c>Trainer.Preprocessing</c> for a network that was trained here; null for torchvision's for the
+    /// input's size and channels, with ImageNet's mean and deviation where they are three.</param>
     /// <param name="labels">A name for each class, or null.</param>
     /// <exception cref="ArgumentException">The labels are not as many as the classes, or the preprocessing gives another size than the network takes.</exception>
     public ImageClassifier(Network network, ImagePreprocessing? preprocessing = null, LabelList? labels = null)
@@ -41,29 +42,31 @@ public sealed class ImageClassifier : IDisposable
         (_network, Preprocessing, _labels) = (network, preprocessing, labels);
     }
 
-    /// <summary>Opens a weights file that says of itself what model it is of, as <c>engine train</c> writes them, with its preprocessing and its classes' names.</summary>
+    /// <summary>Opens a weights file that says of itself what model it is of, as <c>Trainer.SaveWeights</c> and <c>engine train</c> write them, with its preprocessing and its classes' names.</summary>
     /// <remarks>The network is the classifier's own and keeps no weights beside those that the backend prepared.</remarks>
     /// <param name="weights">The file: <c>best.safetensors</c> of a run's folder.</param>
     /// <param name="backend">Where the network runs; it stays the caller's.</param>
+    /// <param name="architecture">The network, where it is one's own; null for a model of <see cref="ModelCatalog"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is malformed, or does not say what model it is of; the message says what is wrong.</exception>
-    public static ImageClassifier Open(string weights, IBackend backend)
+    public static ImageClassifier Open(string weights, IBackend backend, Architecture? architecture = null)
     {
         using SafetensorsFile file = SafetensorsFile.Open(weights);
-        return Open(file, backend);
+        return Open(file, backend, architecture);
     }
 
     /// <summary>The same from a file that is open, such as one in memory; it may be closed afterwards.</summary>
     /// <param name="weights">The file.</param>
     /// <param name="backend">Where the network runs; it stays the caller's.</param>
+    /// <param name="architecture">The network, where it is one's own; null for a model of <see cref="ModelCatalog"/>.</param>
     /// <exception cref="InvalidDataException">A tensor is missing, surplus or of a wrong shape, or the file does not say what model it is of; the message says what is wrong.</exception>
-    public static ImageClassifier Open(SafetensorsFile weights, IBackend backend)
+    public static ImageClassifier Open(SafetensorsFile weights, IBackend backend, Architecture? architecture = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         WeightsCheck.RequireWeightsAlone(weights);
-        ModelDescription description = ModelDescription.Find(weights.Metadata, weights.Path) ?? throw new InvalidDataException(
+        ModelDescription description = ModelDescription.Find(weights.Metadata, weights.Path, architecture) ?? throw new InvalidDataException(
             $"{weights.Path} does not say what model its weights are of. Make the network with {nameof(ModelCatalog)}.{nameof(ModelCatalog.Create)} and load the file into it.");
-        var network = new Network(description.ToArchitecture(), backend, new NetworkOptions { KeepWeights = false });
+        var network = new Network(architecture ?? description.ToArchitecture(), backend, new NetworkOptions { KeepWeights = false });
         try
         {
             network.LoadWeights(weights);
@@ -114,7 +117,7 @@ public sealed class ImageClassifier : IDisposable
         return results;
     }
 
-    /// <summary>Frees the classifier's own working memory; the network stays open, but for one that <see cref="Open(SafetensorsFile, IBackend)"/> made.</summary>
+    /// <summary>Frees the classifier's own working memory; the network stays open, but for one that <see cref="Open(SafetensorsFile, IBackend, Architecture)"/> made.</summary>
     public void Dispose()
     {
         _softmax?.Dispose();

@@ -32,8 +32,11 @@ public static class ModelCatalog
         ArgumentNullException.ThrowIfNull(name);
         foreach ((string known, Func<ModelOptions, Architecture> create) in Models)
         {
-            if (known == name)
-                return create(options ?? new ModelOptions());
+            if (known != name)
+                continue;
+            Architecture architecture = create(options ?? new ModelOptions());
+            architecture.CatalogOptions = options ?? new ModelOptions();
+            return architecture;
         }
 
         throw new ArgumentException($"There is no model '{name}'.{NearestName.Question(name, Names)} The models are {string.Join(", ", Names)}.", nameof(name));

@@ -13,7 +13,7 @@ public sealed record ModelDescription
     /// <summary>The remark's key.</summary>
     public const string Key = "engine.model";
 
-    /// <summary>The model's name in <see cref="ModelCatalog"/>.</summary>
+    /// <summary>The model's name in <see cref="ModelCatalog"/>, or that of a network of one's own.</summary>
     public required string Model { get; init; }
 
     /// <summary>Classes that it tells apart.</summary>
@@ -46,6 +46,23 @@ public sealed record ModelDescription
     /// <summary>What each channel is divided by after that; empty for nothing.</summary>
     public IReadOnlyList<float> Deviation { get; init; } = [];
 
+    /// <summary>What there is to say of a network.</summary>
+    /// <param name="architecture">It.</param>
+    /// <param name="normalization">How its images were normalised in training.</param>
+    /// <param name="classNames">Its classes' names; null, or another number of them, for none.</param>
+    public static ModelDescription Of(Architecture architecture, Normalization normalization, IReadOnlyList<string>? classNames = null)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(normalization);
+        ModelOptions options = architecture.CatalogOptions ?? new ModelOptions();
+        return new ModelDescription
+        {
+            Model = architecture.Name, Classes = architecture.Classes, Channels = architecture.Input[3], Height = architecture.Input[1], Width = architecture.Input[2],
+            Head = options.Head, Activation = options.Activation ?? Activation.Relu, Dropout = options.Dropout,
+            ClassNames = classNames?.Count == architecture.Classes ? classNames : [], Mean = normalization.Mean, Deviation = normalization.Deviation,
+        };
+    }
+
     /// <summary>The network on paper.</summary>
     /// <exception cref="ArgumentException">There is no such model, or the options do not fit it.</exception>
     public Architecture ToArchitecture() => ModelCatalog.Create(Model, new ModelOptions
@@ -61,9 +78,12 @@ public sealed record ModelDescription
 
     /// <summary>Returns if a network, its preprocessing and its labels can be made of it.</summary>
     /// <exception cref="ArgumentException">They cannot.</exception>
-    private void Check()
+    private void Check(Architecture? own)
     {
-        _ = ToArchitecture();
+        Architecture architecture = own ?? ToArchitecture();
+        var input = new Shape(1, Height, Width, Channels);
+        if (architecture.Classes != Classes || architecture.Input != input)
+            throw new ArgumentException($"It tells {Classes} classes apart in images of {input}, and {architecture.Name} {architecture.Classes} in images of {architecture.Input}.");
         new Normalization(Mean, Deviation).Check(Channels);
         if (ClassNames.Count > 0 && ClassNames.Count != Classes)
             throw new ArgumentException($"It has {Classes} classes and {ClassNames.Count} names for them.");
@@ -77,8 +97,9 @@ public sealed record ModelDescription
     /// <summary>The description in a file's remarks, or null where it carries none.</summary>
     /// <param name="metadata">The file's remarks.</param>
     /// <param name="path">The file, for messages.</param>
+    /// <param name="own">The network that it is of, where <see cref="ModelCatalog"/> does not know it; null where it does.</param>
     /// <exception cref="InvalidDataException">It cannot be understood, or what it says cannot be.</exception>
-    public static ModelDescription? Find(IReadOnlyDictionary<string, string> metadata, string path)
+    public static ModelDescription? Find(IReadOnlyDictionary<string, string> metadata, string path, Architecture? own = null)
     {
         ArgumentNullException.ThrowIfNull(metadata);
         if (!metadata.TryGetValue(Key, out string? text))
@@ -86,7 +107,7 @@ public sealed record ModelDescription
         try
         {
             ModelDescription? description = JsonSerializer.Deserialize(text, ModelDescriptionJson.Default.ModelDescription);
-            description?.Check();
+            description?.Check(own);
             return description;
         }
         catch (Exception e) when (e is JsonException or ArgumentException or OverflowException)

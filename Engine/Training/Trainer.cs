@@ -59,6 +59,16 @@ public sealed class Trainer : IDisposable
     /// <summary>How it trains.</summary>
     public TrainingOptions Options { get; }
 
+    /// <summary>What images go through on their way to the network, without augmentation: what whoever uses it later must do to them too.</summary>
+    public ImagePreprocessing Preprocessing
+    {
+        get
+        {
+            Shape input = Learner.Network.Architecture.Input;
+            return ImagePreprocessing.AsInTraining(input[3], input[1], input[2], Options.Normalization);
+        }
+    }
+
     /// <summary>Steps an epoch.</summary>
     public int StepsPerEpoch { get; }
 
@@ -87,6 +97,13 @@ public sealed class Trainer : IDisposable
             _loader.Stop();
         }
     }
+
+    /// <summary>Writes the network's weights with what model they are of, the classes' names and how images come to it, which is all that
+    /// <see cref="ImageClassifier.Open(string, Backends.IBackend, Architecture)"/> needs.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be written; what was there stays.</exception>
+    public void SaveWeights(string path) => Learner.Network.SaveWeights(
+        path, new Dictionary<string, string> { [ModelDescription.Key] = ModelDescription.Of(Learner.Network.Architecture, Options.Normalization, Training.ClassNames).ToJson() });
 
     /// <summary>Frees what was taken; the network stays.</summary>
     public void Dispose()
