@@ -47,7 +47,7 @@ public sealed class ImagePreprocessingTests
         Assert.That(
             (preprocessing.Channels, preprocessing.Height, preprocessing.Width, preprocessing.ShorterSide),
             Is.EqualTo((channels, height, width, (int?)side)));
-        Assert.That(preprocessing.Mean, channels == 1 ? Is.Empty : Is.EqualTo(ImagePreprocessing.ImageNet.Mean));
+        Assert.That(preprocessing.Normalization, Is.EqualTo(channels == 1 ? Normalization.None : Normalization.ImageNet));
     }
 
     [Test]
@@ -76,9 +76,13 @@ public sealed class ImagePreprocessingTests
         Image image = DataGoldens.Synthetic(4, 4);
         ImagePreprocessing preprocessing = ImagePreprocessing.For(1, 4, 4);
         Assert.That(() => preprocessing.Apply(image, new float[15]), Throws.ArgumentException.With.Message.Contains("16").And.Message.Contains("15"));
-        Assert.That(() => (preprocessing with { Mean = [0, 0, 0] }).Apply(image, new float[16]), Throws.InvalidOperationException.With.Message.Contains("Mean"));
-        Assert.That(() => (preprocessing with { Deviation = [0] }).Apply(image, new float[16]), Throws.InvalidOperationException.With.Message.Contains("Deviation"));
+        Assert.That(
+            () => (preprocessing with { Normalization = new Normalization([0, 0, 0], []) }).Apply(image, new float[16]), Throws.ArgumentException.With.Message.Contains("3 values").And.Message.Contains("1 channel"));
+        Assert.That(() => (preprocessing with { Normalization = new Normalization([], [0]) }).Apply(image, new float[16]), Throws.ArgumentException.With.Message.Contains("deviation of 0"));
+        Assert.That(() => preprocessing with { Normalization = null! }, Throws.ArgumentNullException);
         Assert.That(() => ImagePreprocessing.For(2, 4, 4), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new ImagePreprocessing { Channels = 2 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("1 channel"));
+        Assert.That(() => new ImagePreprocessing { Height = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => new ImagePreprocessing { ShorterSide = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 }

@@ -30,7 +30,7 @@ public sealed class ImageClassifierTests
 
         Assert.That(opened.Classify(image), Is.EqualTo(expected.Classify(image)));
         Assert.That(opened.Classify(image).Select(p => p.Label), Is.EquivalentTo(Description.ClassNames));
-        Assert.That((opened.Preprocessing.Mean, opened.Preprocessing.Height), Is.EqualTo((Description.Mean, 20)));
+        Assert.That((opened.Preprocessing.Normalization.Mean, opened.Preprocessing.Height), Is.EqualTo((Description.Mean, 20)));
 
         using SafetensorsFile resource = SafetensorsFile.Open(File.ReadAllBytes(path), "resource");
         using ImageClassifier fromMemory = ImageClassifier.Open(resource, backend);

@@ -8,10 +8,10 @@ internal static class ByteLevels
     /// <summary>Fills the table in the float operations that PyTorch does: /255, −mean, /deviation.</summary>
     /// <param name="levels">Receives 256 values a channel, channel after channel.</param>
     /// <param name="channels">1 or 3.</param>
-    /// <param name="mean">One a channel; empty for 0.</param>
-    /// <param name="deviation">One a channel; empty for 1.</param>
-    internal static void Fill(Span<float> levels, int channels, IReadOnlyList<float> mean, IReadOnlyList<float> deviation)
+    /// <param name="normalization">One that fits the channels.</param>
+    internal static void Fill(Span<float> levels, int channels, Normalization normalization)
     {
+        (IReadOnlyList<float> mean, IReadOnlyList<float> deviation) = normalization;
         for (int c = 0; c < channels; c++)
         {
             float m = mean.Count == 0 ? 0 : mean[c], d = deviation.Count == 0 ? 1 : deviation[c];

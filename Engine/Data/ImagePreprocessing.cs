@@ -48,11 +48,8 @@ public sealed record ImagePreprocessing
     /// </summary>
     public bool KeepsFittingImages { get; init; }
 
-    /// <summary>What is subtracted from each channel once it is scaled to 0…1; empty for nothing.</summary>
-    public IReadOnlyList<float> Mean { get; init; } = [0.485f, 0.456f, 0.406f];
-
-    /// <summary>What each channel is divided by after that; empty for nothing.</summary>
-    public IReadOnlyList<float> Deviation { get; init; } = [0.229f, 0.224f, 0.225f];
+    /// <summary>What is subtracted from each channel once it is scaled to 0…1, and what it is divided by after that.</summary>
+    public Normalization Normalization { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = Normalization.ImageNet;
 
     /// <summary>The preprocessing for a network whose input is <paramref name="height"/>×<paramref name="width"/> with <paramref name="channels"/> channels.</summary>
     /// <remarks>
@@ -65,24 +62,20 @@ public sealed record ImagePreprocessing
         int longer = Math.Max(AtLeastOne(height), AtLeastOne(width));
         ImagePreprocessing preprocessing = new() { Channels = channels, Height = height, Width = width };
         return channels == 1
-            ? preprocessing with { ShorterSide = longer, Mean = [], Deviation = [] }
+            ? preprocessing with { ShorterSide = longer, Normalization = Normalization.None }
             : preprocessing with { ShorterSide = WithMargin(longer) };
     }
 
     /// <summary>What images go through in a training without augmentation, and so what a trained network is to classify: an image of the network's size as it
     /// is, another one as <see cref="For(int, int, int)"/> has it, normalised as in the training.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Channels other than 1 or 3, or a side below 1.</exception>
-    public static ImagePreprocessing AsInTraining(int channels, int height, int width, Normalization normalization)
-    {
-        ArgumentNullException.ThrowIfNull(normalization);
-        return For(channels, height, width) with { KeepsFittingImages = true, Mean = normalization.Mean, Deviation = normalization.Deviation };
-    }
+    public static ImagePreprocessing AsInTraining(int channels, int height, int width, Normalization normalization) =>
+        For(channels, height, width) with { KeepsFittingImages = true, Normalization = normalization };
 
     /// <summary>Prepares <paramref name="image"/>.</summary>
     /// <param name="image">Any image.</param>
     /// <param name="destination">Receives <see cref="Height"/> × <see cref="Width"/> × <see cref="Channels"/> values, channels last.</param>
-    /// <exception cref="ArgumentException">The destination has another length.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="Mean"/> or <see cref="Deviation"/> does not fit <see cref="Channels"/>, or a deviation is not above zero.</exception>
+    /// <exception cref="ArgumentException">The destination has another length, <see cref="Normalization"/> does not fit <see cref="Channels"/>, or it divides by what is not above zero.</exception>
     public void Apply(Image image, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -93,11 +86,9 @@ public sealed record ImagePreprocessing
                 $"An input of {Height}×{Width}×{Channels} has {length} values, but the destination has {destination.Length}.", nameof(destination));
         }
 
-        Check(nameof(Mean), Mean);
-        Check(nameof(Deviation), Deviation);
-        CheckDeviation();
+        Normalization.Check(Channels);
         Span<float> levels = stackalloc float[ByteLevels.Count * Channels];
-        ByteLevels.Fill(levels, Channels, Mean, Deviation);
+        ByteLevels.Fill(levels, Channels, Normalization);
         byte[] samples = ArrayPool<byte>.Shared.Rent(destination.Length);
         Span<byte> cropped = samples.AsSpan(0, destination.Length);
         Crop(image.View, cropped);
@@ -131,24 +122,6 @@ public sealed record ImagePreprocessing
         width <= height
             ? (side, (long)((double)((long)side * height) / width))
             : ((long)((double)((long)side * width) / height), side);
-
-    private void Check(string property, IReadOnlyList<float> values)
-    {
-        if (values.Count != 0 && values.Count != Channels)
-        {
-            throw new InvalidOperationException(
-                $"ImagePreprocessing.{property} has {values.Count} values for {Channels} channels; give one a channel, or none.");
-        }
-    }
-
-    private void CheckDeviation()
-    {
-        for (int c = 0; c < Deviation.Count; c++)
-        {
-            if (!(Deviation[c] > 0))
-                throw new InvalidOperationException($"ImagePreprocessing.Deviation of channel {c} is {Deviation[c]}; it must be above zero.");
-        }
-    }
 
     private static int AtLeastOne(int value)
     {

@@ -12,7 +12,7 @@ public sealed record Normalization(IReadOnlyList<float> Mean, IReadOnlyList<floa
     public static Normalization None { get; } = new([], []);
 
     /// <summary>The mean and standard deviation of ImageNet's training images, as torchvision's models expect them.</summary>
-    public static Normalization ImageNet { get; } = new(ImagePreprocessing.ImageNet.Mean, ImagePreprocessing.ImageNet.Deviation);
+    public static Normalization ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
 
     /// <summary>The mean and standard deviation of each channel over all pixels of a data set's images as they are stored.</summary>
     /// <remarks>Levels are counted, so the result does not depend on any order. A channel that never changes gets the deviation 1.</remarks>

@@ -55,8 +55,7 @@ public static class Evaluator
             throw new ArgumentException($"{network.Architecture.Name} tells {classes} classes apart, but {data.Description} has {data.ClassNames.Count}.", nameof(data));
         using var loader = new BatchLoader(data, new LoaderOptions
         {
-            Batch = Math.Min(batch, data.Count), Channels = preprocessing.Channels, Height = preprocessing.Height, Width = preprocessing.Width,
-            Shuffle = false, Repeat = false, Threads = loaderThreads, Normalization = new Normalization(preprocessing.Mean, preprocessing.Deviation), Preprocessing = preprocessing,
+            Batch = Math.Min(batch, data.Count), Preprocessing = preprocessing, Shuffle = false, Repeat = false, Threads = loaderThreads,
         });
         var confusion = new int[classes][];
         for (int i = 0; i < classes; i++)

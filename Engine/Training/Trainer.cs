@@ -36,9 +36,8 @@ public sealed class Trainer : IDisposable
         _schedule = Options.WholeSchedule;
         _loader = new BatchLoader(training, new LoaderOptions
         {
-            Batch = Options.Batch, Channels = input[3], Height = input[1], Width = input[2],
+            Batch = Options.Batch, Preprocessing = ImagePreprocessing.AsInTraining(input[3], input[1], input[2], Options.Normalization), Augmentation = Options.Augmentation,
             Seed = Options.Learner.Seed, Shuffle = Options.Shuffle, DropLast = true, Threads = Options.LoaderThreads,
-            Augmentation = Options.Augmentation, Normalization = Options.Normalization,
         });
         StepsPerEpoch = _loader.BatchesPerEpoch;
         TotalSteps = Options.Steps ?? (long)Options.Epochs * StepsPerEpoch;

@@ -51,9 +51,8 @@ internal static class FilterExperiment
     /// <summary>An image as the networks get it.</summary>
     internal static float[] Prepare(Image image, ImageSize size, Normalization normalization)
     {
-        var preparer = new ImagePreparer(new LoaderOptions { Batch = 1, Channels = size.Channels, Height = size.Height, Width = size.Width, Normalization = normalization });
         var values = new float[size.Length];
-        preparer.Prepare(image.View, 0, values);
+        ImagePreprocessing.AsInTraining(size.Channels, size.Height, size.Width, normalization).Apply(image, values);
         return values;
     }
 }

@@ -13,11 +13,8 @@ internal static class AugmentedImage
         return values;
     }
 
-    internal static ImagePreparer Preparer(string list, int channels, int height, int width, Normalization? normalization = null) => new(new LoaderOptions
-    {
-        Batch = 1, Channels = channels, Height = height, Width = width,
-        Augmentation = AugmentationPipeline.Parse(list), Normalization = normalization ?? Normalization.None,
-    });
+    internal static ImagePreparer Preparer(string list, int channels, int height, int width, Normalization? normalization = null) =>
+        new(ImagePreprocessing.AsInTraining(channels, height, width, normalization ?? Normalization.None), AugmentationPipeline.Parse(list));
 
     /// <summary>An image of one colour.</summary>
     internal static Image Plain(int width, int height, byte red, byte green, byte blue) =>

@@ -61,7 +61,7 @@ public static class ContactSheet
     /// <summary>An image as the network gets it, made visible: not normalised, held to 0…1.</summary>
     private static Image Prepare(Image image, AugmentationPipeline pipeline, ImageSize input, ulong seed, int draw)
     {
-        ImagePreparer preparer = new(new LoaderOptions { Batch = 1, Channels = input.Channels, Height = input.Height, Width = input.Width, Augmentation = pipeline });
+        ImagePreparer preparer = new(ImagePreprocessing.AsInTraining(input.Channels, input.Height, input.Width, Normalization.None), pipeline);
         float[] values = new float[input.Length];
         preparer.Prepare(image.View, RandomKey.Image(seed, draw, 0), values);
         byte[] samples = [.. values.Select(value => (byte)MathF.Round(255 * Math.Clamp(value, 0, 1)))];

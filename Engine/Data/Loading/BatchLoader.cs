@@ -14,6 +14,7 @@ public sealed class BatchLoader : IDisposable
     private readonly object _gate = new();
     private readonly ImageDataSet _data;
     private readonly LoaderOptions _options;
+    private readonly int _imageLength;
     private readonly EpochOrder _order;
     private readonly Thread[] _threads;
     private readonly Stack<LoadedBatch> _free = new();
@@ -37,6 +38,7 @@ public sealed class BatchLoader : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         Check(data, options);
         (_data, _options) = (data, options);
+        _imageLength = options.Preprocessing.Height * options.Preprocessing.Width * options.Preprocessing.Channels;
         _order = new EpochOrder(data.Count, options.Seed, options.Shuffle);
         BatchesPerEpoch = options.DropLast ? data.Count / options.Batch : (int)((data.Count + (long)options.Batch - 1) / options.Batch);
         _slots = new Slot[options.QueueDepth];
@@ -144,19 +146,11 @@ public sealed class BatchLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueDepth, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
-        ArgumentNullException.ThrowIfNull(options.Normalization);
-        options.Normalization.Check(options.Channels);
         ImagePreprocessing preprocessing = options.Preprocessing;
-        if ((preprocessing.Channels, preprocessing.Height, preprocessing.Width) != (options.Channels, options.Height, options.Width))
-        {
-            throw new ArgumentException(
-                $"The preprocessing makes images of {preprocessing.Channels}×{preprocessing.Height}×{preprocessing.Width}, but the batches are to have {options.Channels}×{options.Height}×{options.Width}. Give both the same.", nameof(options));
-        }
-
-        if (!preprocessing.Mean.SequenceEqual(options.Normalization.Mean) || !preprocessing.Deviation.SequenceEqual(options.Normalization.Deviation))
-            throw new ArgumentException("The preprocessing has another mean or deviation than the normalization of the batches. Give both the same.", nameof(options));
-        if ((long)options.Batch * options.Height * options.Width * options.Channels > Array.MaxLength)
-            throw new ArgumentException($"A batch of {options.Batch} images of {options.Channels}×{options.Height}×{options.Width} does not fit into one array; make it smaller.", nameof(options));
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        preprocessing.Normalization.Check(preprocessing.Channels);
+        if ((long)options.Batch * preprocessing.Height * preprocessing.Width * preprocessing.Channels > Array.MaxLength)
+            throw new ArgumentException($"A batch of {options.Batch} images of {preprocessing.Channels}×{preprocessing.Height}×{preprocessing.Width} does not fit into one array; make it smaller.", nameof(options));
         if (options.Batch > data.Count && options.DropLast)
         {
             throw new ArgumentException(
@@ -177,7 +171,7 @@ public sealed class BatchLoader : IDisposable
         _started = true;
         for (int i = 0; i < _threads.Length; i++)
         {
-            ImagePreparer preparer = new(_options);
+            ImagePreparer preparer = new(_options.Preprocessing, _options.Augmentation);
             _threads[i] = new Thread(() => Work(preparer)) { IsBackground = true, Name = $"batch loader {i}" };
             _threads[i].Start();
         }
@@ -263,7 +257,7 @@ public sealed class BatchLoader : IDisposable
     {
         try
         {
-            batch ??= new LoadedBatch(this, _options.Batch, _options.Channels * _options.Height * _options.Width);
+            batch ??= new LoadedBatch(this, _options.Batch, _imageLength);
             int epoch = (int)(number / BatchesPerEpoch), index = (int)(number % BatchesPerEpoch);
             int start = index * _options.Batch;
             ReadOnlySpan<int> images = _order.Of(epoch).AsSpan(start, Math.Min(_options.Batch, _data.Count - start));
@@ -286,7 +280,7 @@ public sealed class BatchLoader : IDisposable
         if (_options.SizeRule == SizeRule.Exact && !preparer.Fits(image))
         {
             throw new InvalidDataException(
-                $"{_data.NameOf(index)}: the image is {image.Width}×{image.Height}, but every image must be {_options.Width}×{_options.Height}; resize it, or let the loader fit images.");
+                $"{_data.NameOf(index)}: the image is {image.Width}×{image.Height}, but every image must be {_options.Preprocessing.Width}×{_options.Preprocessing.Height}; resize it, or let the loader fit images.");
         }
 
         preparer.Prepare(image, RandomKey.Image(_options.Seed, epoch, index), destination);

@@ -9,28 +9,26 @@ namespace Engine.Data;
 /// </remarks>
 internal sealed class ImagePreparer
 {
-    private readonly LoaderOptions _options;
     private readonly ImageSize _size;
     private readonly ImagePreprocessing _preprocessing;
     private readonly AugmentationPipeline _augmentation;
     private readonly float[] _levels, _unitLevels, _unwarped;
     private readonly byte[] _samples;
 
-    internal ImagePreparer(LoaderOptions options)
+    internal ImagePreparer(ImagePreprocessing preprocessing, AugmentationPipeline? augmentation)
     {
-        (_options, _preprocessing) = (options, options.Preprocessing);
-        _augmentation = options.Augmentation ?? AugmentationPipeline.None;
-        _size = new ImageSize(options.Channels, options.Height, options.Width);
-        _levels = new float[ByteLevels.Count * options.Channels];
+        (_preprocessing, _augmentation) = (preprocessing, augmentation ?? AugmentationPipeline.None);
+        _size = new ImageSize(preprocessing.Channels, preprocessing.Height, preprocessing.Width);
+        _levels = new float[ByteLevels.Count * preprocessing.Channels];
         _unitLevels = new float[ByteLevels.Count];
-        ByteLevels.Fill(_levels, options.Channels, options.Normalization.Mean, options.Normalization.Deviation);
-        ByteLevels.Fill(_unitLevels, 1, [], []);
+        ByteLevels.Fill(_levels, preprocessing.Channels, preprocessing.Normalization);
+        ByteLevels.Fill(_unitLevels, 1, Normalization.None);
         _samples = new byte[_size.Length];
         _unwarped = _augmentation.Augmentations.Count > 0 ? new float[_size.Length] : [];
     }
 
     /// <summary>Whether an image has the network's height and width.</summary>
-    internal bool Fits(PixelView image) => image.Width == _options.Width && image.Height == _options.Height;
+    internal bool Fits(PixelView image) => image.Width == _size.Width && image.Height == _size.Height;
 
     /// <summary>Writes an image's height × width × channels values.</summary>
     /// <param name="image">Any image.</param>
@@ -49,7 +47,7 @@ internal sealed class ImagePreparer
         ByteLevels.Apply(_unitLevels, samples, geometry.IsWarped ? _unwarped : destination);
         if (geometry.IsWarped)
             AffineWarp.Run(_unwarped, _size, geometry.Scale, geometry.Angle, destination);
-        _augmentation.ChangePixels(new AugmentedPixels(destination, _size, _options.Normalization.Mean), key);
+        _augmentation.ChangePixels(new AugmentedPixels(destination, _size, _preprocessing.Normalization.Mean), key);
         Normalize(destination);
     }
 
@@ -95,7 +93,7 @@ internal sealed class ImagePreparer
 
     private void Normalize(Span<float> values)
     {
-        IReadOnlyList<float> mean = _options.Normalization.Mean, deviation = _options.Normalization.Deviation;
+        (IReadOnlyList<float> mean, IReadOnlyList<float> deviation) = _preprocessing.Normalization;
         int channels = _size.Channels;
         for (int c = 0; c < channels && mean.Count + deviation.Count > 0; c++)
         {

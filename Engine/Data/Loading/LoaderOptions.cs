@@ -6,14 +6,8 @@ public sealed record LoaderOptions
     /// <summary>Images a batch.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>1 turns images grey, 3 repeats grey ones.</summary>
-    public required int Channels { get; init; }
-
-    /// <summary>Rows of the network's input.</summary>
-    public required int Height { get; init; }
-
-    /// <summary>Columns of the network's input.</summary>
-    public required int Width { get; init; }
+    /// <summary>From a data set's images to the network's input. Where an augmentation crops, that takes the place of resizing and cutting out the centre.</summary>
+    public required ImagePreprocessing Preprocessing { get; init; }
 
     /// <summary>Where the order and the augmentation of every epoch come from.</summary>
     public ulong Seed { get; init; }
@@ -36,20 +30,9 @@ public sealed record LoaderOptions
     /// <summary>Classes that the network tells apart, so that labels beyond them are refused; null for the data set's own number.</summary>
     public int? Classes { get; init; }
 
-    /// <summary>What scaled pixels are shifted and divided by.</summary>
-    public Normalization Normalization { get; init; } = Normalization.None;
-
     /// <summary>How images are varied; null for not at all. Drawn anew for each image and epoch, from <see cref="Seed"/>.</summary>
     public AugmentationPipeline? Augmentation { get; init; }
 
     /// <summary>What happens to images of another size.</summary>
     public SizeRule SizeRule { get; init; }
-
-    /// <summary>How an image comes to the network's size where no augmentation cuts it; <see cref="ImagePreprocessing.AsInTraining"/> unless it is set. Its
-    /// extents and normalization must be those above.</summary>
-    public ImagePreprocessing Preprocessing
-    {
-        get => field ?? ImagePreprocessing.AsInTraining(Channels, Height, Width, Normalization);
-        init;
-    }
 }
