@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Engine.Data;
@@ -28,7 +27,6 @@ public sealed class BatchLoader : IDisposable
     private int _generation;
 
     private bool _started, _running, _disposed;
-    private long _waitedTicks;
 
     /// <summary>A loader that does nothing until <see cref="Start"/>.</summary>
     /// <exception cref="ArgumentException">The options contradict themselves or the data: a batch larger than the data with none other left, a label that no class has, a normalization for other channels.</exception>
@@ -47,9 +45,6 @@ public sealed class BatchLoader : IDisposable
 
     /// <summary>Batches that an epoch has.</summary>
     public int BatchesPerEpoch { get; }
-
-    /// <summary>How long <see cref="Next"/> has waited for batches since the loader was made.</summary>
-    public TimeSpan Waited => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _waitedTicks));
 
     /// <summary>Begins prefetching, or goes on from another place: resuming a run gives the batches that it would have had.</summary>
     /// <param name="epoch">The epoch of the next batch, from 0.</param>
@@ -144,7 +139,6 @@ public sealed class BatchLoader : IDisposable
     private static void Check(ImageDataSet data, LoaderOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueDepth, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
         ImagePreprocessing preprocessing = options.Preprocessing;
         ArgumentNullException.ThrowIfNull(preprocessing);
@@ -157,7 +151,7 @@ public sealed class BatchLoader : IDisposable
                 $"A batch of {options.Batch} images is larger than the data: {data.Description} has {data.Count}, and a batch that is not full is left out. Make the batch smaller.", nameof(options));
         }
 
-        int classes = options.Classes ?? data.ClassNames.Count;
+        int classes = data.ClassNames.Count;
         for (int i = 0; i < data.Count; i++)
         {
             int label = data.LabelOf(i);
@@ -192,7 +186,6 @@ public sealed class BatchLoader : IDisposable
 
     private void Wait(long slot, CancellationToken cancellationToken)
     {
-        long since = Stopwatch.GetTimestamp();
         CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static loader => ((BatchLoader)loader!).Wake(), this);
         try
         {
@@ -207,7 +200,6 @@ public sealed class BatchLoader : IDisposable
         {
             // Not disposed, which waits for a call under way: that call waits for the lock that is held here.
             registration.Unregister();
-            _waitedTicks += Stopwatch.GetTimestamp() - since;
         }
     }
 
@@ -263,7 +255,7 @@ public sealed class BatchLoader : IDisposable
             ReadOnlySpan<int> images = _order.Of(epoch).AsSpan(start, Math.Min(_options.Batch, _data.Count - start));
             batch.Begin(epoch, index, images, _data);
             for (int i = 0; i < images.Length && generation == Volatile.Read(ref _generation); i++)
-                Prepare(images[i], epoch, batch.Destination(i), preparer);
+                preparer.Prepare(_data.View(images[i]), RandomKey.Image(_options.Seed, epoch, images[i]), batch.Destination(i));
             return new Slot(batch, null);
         }
 #pragma warning disable CA1031 // It surfaces in Next, on the caller's thread.
@@ -272,18 +264,6 @@ public sealed class BatchLoader : IDisposable
         {
             return new Slot(batch, ExceptionDispatchInfo.Capture(e));
         }
-    }
-
-    private void Prepare(int index, int epoch, Span<float> destination, ImagePreparer preparer)
-    {
-        PixelView image = _data.View(index);
-        if (_options.SizeRule == SizeRule.Exact && !preparer.Fits(image))
-        {
-            throw new InvalidDataException(
-                $"{_data.NameOf(index)}: the image is {image.Width}×{image.Height}, but every image must be {_options.Preprocessing.Width}×{_options.Preprocessing.Height}; resize it, or let the loader fit images.");
-        }
-
-        preparer.Prepare(image, RandomKey.Image(_options.Seed, epoch, index), destination);
     }
 
     private readonly record struct Slot(LoadedBatch? Batch, ExceptionDispatchInfo? Failure)

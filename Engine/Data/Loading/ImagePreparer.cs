@@ -27,9 +27,6 @@ internal sealed class ImagePreparer
         _unwarped = _augmentation.Augmentations.Count > 0 ? new float[_size.Length] : [];
     }
 
-    /// <summary>Whether an image has the network's height and width.</summary>
-    internal bool Fits(PixelView image) => image.Width == _size.Width && image.Height == _size.Height;
-
     /// <summary>Writes an image's height × width × channels values.</summary>
     /// <param name="image">Any image.</param>
     /// <param name="key">Where the augmentation's random numbers come from.</param>
@@ -59,7 +56,7 @@ internal sealed class ImagePreparer
             (CropWindow columns, CropWindow rows) = place.Windows(image.Width, image.Height, _size.Width, _size.Height);
             ImageCrop.Run(image, _size.Channels, columns, rows, _size.Width, _size.Height, _samples);
         }
-        else if (!Fits(image) || !_preprocessing.KeepsFittingImages)
+        else if (image.Width != _size.Width || image.Height != _size.Height || !_preprocessing.KeepsFittingImages)
         {
             _preprocessing.Crop(image, _samples);
         }

@@ -24,15 +24,9 @@ public sealed record LoaderOptions
     /// <summary>Background threads; 0 for half the processors, up to four. They change the speed and nothing else.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Batches made ahead of the one asked for.</summary>
-    public int QueueDepth { get; init; } = 4;
-
-    /// <summary>Classes that the network tells apart, so that labels beyond them are refused; null for the data set's own number.</summary>
-    public int? Classes { get; init; }
-
     /// <summary>How images are varied; null for not at all. Drawn anew for each image and epoch, from <see cref="Seed"/>.</summary>
     public AugmentationPipeline? Augmentation { get; init; }
 
-    /// <summary>What happens to images of another size.</summary>
-    public SizeRule SizeRule { get; init; }
+    /// <summary>Batches made ahead of the one asked for, at least one: enough that a slow image does not stop the network, few enough to stay small. Tests try others.</summary>
+    internal int QueueDepth { get; init; } = 4;
 }
