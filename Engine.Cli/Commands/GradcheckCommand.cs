@@ -41,7 +41,7 @@ internal sealed class GradcheckCommand
         // Weights that keep signals and slopes of the same size at any depth: differences of a loss that hardly moves would be rounding.
         bool isRelu = _modelArguments.Options(parsed).Activation is null or Activation.Relu;
         network.InitializeWeights(parsed.GetValue(_seed), isRelu ? Initializer.HeNormal : Initializer.GlorotNormal);
-        IReadOnlyList<GradientComparison> comparisons = GradientChecker.Run(network, parsed.GetRequiredValue(_batch)!.Value, parsed.GetValue(_seed), cancellationToken: cancellationToken);
+        IReadOnlyList<GradientComparison> comparisons = GradientChecker.Run(network, parsed.GetRequiredValue(_batch)!.Value, parsed.GetValue(_seed), cancellationToken);
         GradientComparison worst = comparisons.MaxBy(c => c.Error);
         bool passed = comparisons.All(c => c.Error <= GradientChecker.Tolerance);
         _console.Output.WriteLine(parsed.GetValue(_json) ? Json(comparisons, passed) : Text(comparisons, worst, passed));

@@ -55,6 +55,10 @@ internal static class DataFiles
         return bytes;
     }
 
+    /// <summary>How many images each class has.</summary>
+    internal static int[] ClassCounts(ImageDataSet data) =>
+        [.. Enumerable.Range(0, data.ClassNames.Count).Select(label => Enumerable.Range(0, data.Count).Count(i => data.LabelOf(i) == label))];
+
     internal static Image Picture(int width, int height, int seed) => Image.FromRgb(width, height, Pattern(width * height * 3, seed));
 
     /// <summary>A folder of PNG files for each class, with as many pictures as given.</summary>

@@ -1,5 +1,6 @@
 using Engine.Backends;
 using Engine.Tensors;
+using Engine.Tests.Support;
 
 namespace Engine.Tests.Decorators;
 
@@ -21,7 +22,7 @@ internal static class AllOperations
 
         Tensor Take(params ReadOnlySpan<int> extents)
         {
-            var tensor = new Tensor(memory, next, Shape.Of(extents));
+            var tensor = new Tensor(memory, next, Shapes.Of(extents));
             next += tensor.Length;
             return tensor;
         }

@@ -1,6 +1,7 @@
 using Engine.Backends;
 using Engine.Tensors;
 using Engine.Tests.Reference;
+using Engine.Tests.Support;
 
 namespace Engine.Tests.Decorators;
 
@@ -213,7 +214,7 @@ public sealed class CheckingBackendTests
 
     private Tensor Take(params ReadOnlySpan<int> extents)
     {
-        var tensor = new Tensor(_memory, _next, Shape.Of(extents));
+        var tensor = new Tensor(_memory, _next, Shapes.Of(extents));
         _next += tensor.Length;
         return tensor;
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Engine.Backends;
 using Engine.Tensors;
 using Engine.Tests.Reference;
+using Engine.Tests.Support;
 
 namespace Engine.Tests.Gradients;
 
@@ -179,7 +180,7 @@ public sealed class PyTorchTests
 
         public int[] Integers(string key) => [.. Element(key).EnumerateArray().Select(value => value.GetInt32())];
 
-        public Shape Shape(string key) => Tensors.Shape.Of(Integers(key));
+        public Shape Shape(string key) => Shapes.Of(Integers(key));
 
         public Size2D Size(string key) => new(Integers(key)[0], Integers(key)[1]);
 

@@ -23,15 +23,6 @@ public sealed record Cost(IReadOnlyList<LayerCost> Layers)
     /// <summary>Layers with weights, convolutions and linear layers: what the 16 in VGG-16 counts.</summary>
     public int WeightLayers => Layers.Count(l => l.WeightLayer is not null);
 
-    /// <summary>Counts a network over a batch.</summary>
-    /// <param name="network">The network; its weights do not matter.</param>
-    /// <param name="batch">Images; MACs and activations count all of them.</param>
-    public static Cost Of(Network network, int batch = 1)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        return Of(network.Architecture, batch);
-    }
-
     /// <summary>Counts a network on paper over a batch.</summary>
     /// <param name="architecture">The network on paper.</param>
     /// <param name="batch">Images; MACs and activations count all of them.</param>

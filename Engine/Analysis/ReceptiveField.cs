@@ -11,13 +11,6 @@ namespace Engine.Analysis;
 /// <param name="Jump">j: pixels between what neighbouring outputs see.</param>
 public readonly record struct ReceptiveField(Size2D Size, Size2D Jump)
 {
-    /// <summary>The receptive field after each layer of a network, in the layers' order.</summary>
-    public static IReadOnlyList<ReceptiveField> Of(Network network)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        return Of(network.Architecture);
-    }
-
     /// <summary>The receptive field after each layer of a network on paper, in the layers' order.</summary>
     public static IReadOnlyList<ReceptiveField> Of(Architecture architecture)
     {

@@ -8,9 +8,6 @@ public readonly record struct Size2D(int Height, int Width)
     /// <summary>The same extent both ways.</summary>
     public static implicit operator Size2D(int both) => new(both, both);
 
-    /// <summary>The same extent both ways.</summary>
-    public static Size2D FromInt32(int both) => new(both, both);
-
     /// <summary><c>3×3</c>.</summary>
     public override string ToString() => $"{Height}×{Width}";
 

@@ -42,17 +42,6 @@ public readonly struct Shape : IEquatable<Shape>
         }
     }
 
-    /// <summary>The shape with the extents of <paramref name="dimensions"/> (one to four of them).</summary>
-    /// <exception cref="ArgumentException">There are none, or more than four.</exception>
-    public static Shape Of(ReadOnlySpan<int> dimensions) => dimensions.Length switch
-    {
-        1 => new Shape(dimensions[0]),
-        2 => new Shape(dimensions[0], dimensions[1]),
-        3 => new Shape(dimensions[0], dimensions[1], dimensions[2]),
-        4 => new Shape(dimensions[0], dimensions[1], dimensions[2], dimensions[3]),
-        _ => throw new ArgumentException($"A shape has one to four dimensions, not {dimensions.Length}.", nameof(dimensions)),
-    };
-
     /// <summary>The number of dimensions, 1 to 4; 0 for <c>default</c>.</summary>
     public int Rank { get; }
 

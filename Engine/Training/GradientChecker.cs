@@ -30,11 +30,9 @@ public static class GradientChecker
     /// <param name="network">The network; its weights must be set and kept, and come back as they were but for batch norm's running statistics.</param>
     /// <param name="batch">Images at once.</param>
     /// <param name="seed">Of images, labels, dropout and directions.</param>
-    /// <param name="progress">Told each comparison.</param>
     /// <param name="cancellationToken">Stops between parameters.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static IReadOnlyList<GradientComparison> Run(
-        Network network, int batch = 8, ulong seed = 0, IProgress<GradientComparison>? progress = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<GradientComparison> Run(Network network, int batch = 8, ulong seed = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         Architecture architecture = network.Architecture;
@@ -57,11 +55,7 @@ public static class GradientChecker
                     continue;
                 cancellationToken.ThrowIfCancellationRequested();
                 string name = architecture.Layers[layer].ParameterName(architecture.Layers[layer].Parameters[i]);
-                foreach (GradientComparison comparison in Compare(network, step, name, network.Parameters.Of(layer)[i], gradient, loss, seed + 3))
-                {
-                    comparisons.Add(comparison);
-                    progress?.Report(comparison);
-                }
+                comparisons.AddRange(Compare(network, step, name, network.Parameters.Of(layer)[i], gradient, loss, seed + 3));
             }
         }
 

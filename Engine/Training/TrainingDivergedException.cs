@@ -10,23 +10,6 @@ public sealed class TrainingDivergedException : Exception
     public TrainingDivergedException(string message, long step, string? layer)
         : base(message) => (Step, Layer) = (step, layer);
 
-    /// <summary>With a sentence.</summary>
-    public TrainingDivergedException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>With a sentence and a cause.</summary>
-    public TrainingDivergedException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-
-    /// <summary>Without a word.</summary>
-    public TrainingDivergedException()
-    {
-    }
-
     /// <summary>The step whose loss shows it, from 1.</summary>
     public long Step { get; }
 

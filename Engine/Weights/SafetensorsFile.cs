@@ -92,9 +92,6 @@ public sealed class SafetensorsFile : IWeightSource, IDisposable
         }
     }
 
-    /// <summary>A tensor by name.</summary>
-    public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out SafetensorsEntry entry) => _byName.TryGetValue(name, out entry);
-
     /// <inheritdoc/>
     public IReadOnlyList<long>? ShapeOf(string name) => _byName.TryGetValue(name, out SafetensorsEntry? entry) ? entry.Shape : null;
 

@@ -23,9 +23,6 @@ internal sealed record KernelVariant(string Name, IReadOnlyList<int> Kernels, bo
     /// <summary>All, the large filter first.</summary>
     internal static IReadOnlyList<KernelVariant> All { get; } = [Large, Pair, Linear];
 
-    /// <summary>Weights of a block per pair of channels: 25 or 18.</summary>
-    internal int WeightsPerChannelPair => Kernels.Sum(k => k * k);
-
     /// <summary>The network: a common 3×3 convolution and pooling, two blocks each with a pooling, one linear layer. All blocks have as many channels going
     /// in as coming out, so that their weights stand as 25 to 18.</summary>
     internal Architecture Build(ImageSize image, int classes, int width)

@@ -10,8 +10,6 @@ namespace Engine.Cli.Studies.Report;
 /// <summary>Studies as one self-contained page: light and dark, for a phone's width and for paper.</summary>
 internal static class HtmlReport
 {
-    private const int PageRems = 60;
-
     private const string Css = """
         :root { color-scheme: light dark; --ground: #fff; --ink: #1b1f24; --soft: #57606a; --line: #d0d7de; --good: #12805c; --half: #8a6100; --bad: #b3261e; }
         @media (prefers-color-scheme: dark) { :root { --ground: #14181d; --ink: #e6e9ed; --soft: #a3aebb; --line: #39424d; --good: #4fd1a1; --half: #e6c04a; --bad: #ff8a80; } }
@@ -22,7 +20,7 @@ internal static class HtmlReport
         .Confirmed { --mark: var(--good); } .Partly, .NotTested { --mark: var(--half); } .NotConfirmed, .warning { --mark: var(--bad); }
         .word { color: var(--mark); } .formula { font: italic 1.1rem/1.6 Cambria, "STIX Two Text", serif; text-align: center; }
         .wide { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; } th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; } .right { text-align: right; }
-        svg.chart { width: 100%; height: auto; } .panels { display: grid; gap: .5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, var(--least)), 1fr)); } .legend { margin: .2rem 0; font-size: .9rem; } .legend span { margin-right: 1rem; } svg.key { width: .9rem; } img { image-rendering: pixelated; max-width: 100%; height: auto; }
+        svg.chart { width: 100%; height: auto; } .panels { display: grid; gap: .5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 28rem), 1fr)); } .legend { margin: .2rem 0; font-size: .9rem; } .legend span { margin-right: 1rem; } svg.key { width: .9rem; } img { image-rendering: pixelated; max-width: 100%; height: auto; }
         @media print { :root { --ground: #fff; --ink: #000; --soft: #444; --line: #bbb; --good: #12805c; --half: #8a6100; --bad: #b3261e; } body { max-width: none; font-size: 10pt; } .panels { grid-template-columns: 1fr 1fr; } figure, table, .verdict { break-inside: avoid; } h2, h3 { break-after: avoid; } }
         """;
 
@@ -111,12 +109,12 @@ internal static class HtmlReport
         }
     }
 
-    /// <summary>As many panels a row as the page is wide enough for.</summary>
+    /// <summary>Two panels a row where the page is wide enough.</summary>
     private static string Panels(ChartBlock block)
     {
         string panels = string.Concat(block.Charts.Select(ChartSheet.DrawPanel));
         string keys = string.Concat(block.Charts.SelectMany(c => c.Legend).Distinct().Select(l => $"<span>{ChartSheet.DrawKey(l.Colour)} {Safe(l.Name)}</span> "));
-        return $"<div class=\"panels\" style=\"--least: {PageRems / block.Columns - 2}rem\">\n{panels}</div>\n{(keys.Length > 0 ? $"<p class=\"legend\">{keys}</p>\n" : "")}";
+        return $"<div class=\"panels\">\n{panels}</div>\n{(keys.Length > 0 ? $"<p class=\"legend\">{keys}</p>\n" : "")}";
     }
 
     private static void Figure(StringBuilder html, string content, string caption) =>

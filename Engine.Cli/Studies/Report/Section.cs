@@ -24,7 +24,7 @@ internal sealed record FormulaBlock(string Formula) : Block;
 internal sealed record TableBlock(IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows, string Caption = "") : Block;
 
 /// <summary>Charts side by side with one legend.</summary>
-internal sealed record ChartBlock(IReadOnlyList<Chart> Charts, string Caption, int Columns = 2) : Block;
+internal sealed record ChartBlock(IReadOnlyList<Chart> Charts, string Caption) : Block;
 
 /// <summary>A drawing that is no chart: a whole SVG element of the class <c>chart</c>.</summary>
 internal sealed record DrawingBlock(string Svg, string Caption) : Block;

@@ -13,8 +13,8 @@ public sealed class DataSplitTests
     public void HoldOutTakesTheSamePartOfEveryClassAndEachImageOnce()
     {
         (SubsetDataSet training, SubsetDataSet validation) = DataSplit.HoldOut(Data, 0.2, seed: 3);
-        Assert.That(DataSplit.ClassCounts(training), Is.EqualTo((int[])[48, 24, 4, 1]));
-        Assert.That(DataSplit.ClassCounts(validation), Is.EqualTo((int[])[12, 6, 1, 0]));
+        Assert.That(DataFiles.ClassCounts(training), Is.EqualTo((int[])[48, 24, 4, 1]));
+        Assert.That(DataFiles.ClassCounts(validation), Is.EqualTo((int[])[12, 6, 1, 0]));
         Assert.That(Pixels(training).Concat(Pixels(validation)), Is.EquivalentTo(Enumerable.Range(0, 96)));
         Assert.That(Pixels(DataSplit.HoldOut(Data, 0.2, 3).Validation), Is.EqualTo(Pixels(validation)));
         Assert.That(Pixels(DataSplit.HoldOut(Data, 0.2, 4).Validation), Is.Not.EqualTo(Pixels(validation)));
@@ -22,22 +22,15 @@ public sealed class DataSplitTests
 
     [Test]
     public void EveryClassKeepsAnImageToLearnFrom() =>
-        Assert.That(DataSplit.ClassCounts(DataSplit.HoldOut(Data, 0.99, 1).Training), Is.EqualTo((int[])[1, 1, 1, 1]));
+        Assert.That(DataFiles.ClassCounts(DataSplit.HoldOut(Data, 0.99, 1).Training), Is.EqualTo((int[])[1, 1, 1, 1]));
 
     [Test]
     public void TakeGivesEqualClassesAsFarAsTheyGo()
     {
-        Assert.That(DataSplit.ClassCounts(DataSplit.Take(Data, 4, 1)), Is.EqualTo((int[])[1, 1, 1, 1]));
-        Assert.That(DataSplit.ClassCounts(DataSplit.Take(Data, 26, 1)), Is.EqualTo((int[])[10, 10, 5, 1]));
+        Assert.That(DataFiles.ClassCounts(DataSplit.Take(Data, 4, 1)), Is.EqualTo((int[])[1, 1, 1, 1]));
+        Assert.That(DataFiles.ClassCounts(DataSplit.Take(Data, 26, 1)), Is.EqualTo((int[])[10, 10, 5, 1]));
         Assert.That(Pixels(DataSplit.Take(Data, 96, 1)), Is.EqualTo(Enumerable.Range(0, 96)));
         Assert.That(Pixels(DataSplit.Take(Data, 20, 1)), Is.Unique.And.EqualTo(Pixels(DataSplit.Take(Data, 20, 1))).And.Not.EqualTo(Pixels(DataSplit.Take(Data, 20, 2))));
-    }
-
-    [Test]
-    public void BalanceGivesEveryClassWhatTheRarestHas()
-    {
-        SubsetDataSet without = new(Data, Enumerable.Range(0, 95), "without d");
-        Assert.That(DataSplit.ClassCounts(DataSplit.Balance(without, 1)), Is.EqualTo((int[])[5, 5, 5, 0]));
     }
 
     [Test]

@@ -10,7 +10,7 @@ public sealed class SyntheticDataSetTests
         OpenedData data = DataCatalog.Open("synthetic:200");
         Assert.That((data.Training.Count, data.Validation!.Count), Is.EqualTo((200, 40)));
         Assert.That(data.Training.CommonSize, Is.EqualTo(new ImageSize(3, 32, 32)));
-        Assert.That(DataSplit.ClassCounts(data.Training), Is.All.EqualTo(20));
+        Assert.That(DataFiles.ClassCounts(data.Training), Is.All.EqualTo(20));
         Assert.That(data.Training.Fingerprint, Is.Not.EqualTo(data.Validation.Fingerprint));
         Assert.That(data.Training.Read(0).Pixels.SequenceEqual(data.Validation.Read(0).Pixels), Is.False);
         Assert.That(DataCatalog.Open("synthetic:3:1x20x24").Training.CommonSize, Is.EqualTo(new ImageSize(1, 20, 24)));

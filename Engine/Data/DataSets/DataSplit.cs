@@ -50,27 +50,6 @@ public static class DataSplit
         return new SubsetDataSet(data, inTurn.Take(count).Order(), $"{count} of them");
     }
 
-    /// <summary>As many images of every class as the rarest has.</summary>
-    /// <param name="data">The whole.</param>
-    /// <param name="seed">Which ones.</param>
-    public static SubsetDataSet Balance(ImageDataSet data, ulong seed)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        List<int[]> classes = Shuffled(data, seed);
-        int rarest = classes.Min(members => members.Length);
-        return new SubsetDataSet(data, classes.SelectMany(members => members.Take(rarest)).Order(), $"{rarest} of each class");
-    }
-
-    /// <summary>How many images each class has.</summary>
-    public static IReadOnlyList<int> ClassCounts(ImageDataSet data)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        int[] counts = new int[data.ClassNames.Count];
-        for (int i = 0; i < data.Count; i++)
-            counts[data.LabelOf(i)]++;
-        return counts;
-    }
-
     /// <summary>The images of each class that has any, each class in an order of its own.</summary>
     private static List<int[]> Shuffled(ImageDataSet data, ulong seed) =>
     [
