@@ -60,6 +60,10 @@ internal sealed class TrainedModel
         {
             return null;
         }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{e.Message} Say what model it is, by --model and the options beside it.", e);
+        }
     }
 
     /// <summary>What to say where answers are not numbers.</summary>

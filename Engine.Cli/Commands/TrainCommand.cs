@@ -79,7 +79,7 @@ internal sealed class TrainCommand
         Initializer initializer = InitializerFor(parsed.GetValue(_init)!);
         Check(parsed);
         UsageException.Understand(() => ModelCatalog.Create(model));
-        RunFolder.RequireNew(folder);
+        RequireNew(folder);
 
         OpenedData data = Open(spec, parsed.GetValue(_validation), parsed.GetValue(_seed));
         RunSettings settings = Settings(parsed, model, modelOptions, spec, data, initializer, backend);
@@ -113,9 +113,38 @@ internal sealed class TrainCommand
         network.InitializeWeights(settings.Seed);
         TrainingOptions options = Recorded(folder, () => settings.ToOptions(_deviceArguments.LoaderThreads(parsed), DeviceArguments.ReadEvery(backend)));
         using Trainer trainer = Recorded(folder, () => new Trainer(network, data.Training, data.Validation, options));
-        using RunFolder run = RunFolder.Resume(folder, settings, trainer);
+        using RunFolder run = Resumed(folder, settings, trainer);
         return Train(trainer, run, settings, cancellationToken);
     }
+
+    /// <summary>Refuses a folder in which no training can begin, and names the option by which what is there can be used.</summary>
+    /// <exception cref="IOException">It is one.</exception>
+    private static void RequireNew(string folder)
+    {
+        try
+        {
+            RunFolder.RequireNew(folder);
+        }
+        catch (IOException e) when (File.Exists(RunFolder.CheckpointIn(folder)) || File.Exists(RunFolder.BestWeightsIn(folder)))
+        {
+            throw new IOException(By(File.Exists(RunFolder.CheckpointIn(folder)) ? "--resume" : "--weights", e), e);
+        }
+    }
+
+    private static RunFolder Resumed(string folder, RunSettings settings, Trainer trainer)
+    {
+        try
+        {
+            return RunFolder.Resume(folder, settings, trainer);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new FileNotFoundException(By(File.Exists(RunFolder.BestWeightsIn(folder)) ? "--weights" : "--out", e), e);
+        }
+    }
+
+    /// <summary>A sentence that ends in what can be done, with the option for it.</summary>
+    private static string By(string option, IOException e) => $"{e.Message.TrimEnd('.')}, by {option}.";
 
     /// <summary>Makes something of a run's recorded settings, which are to blame, and not the command line, where they do not do.</summary>
     /// <exception cref="InvalidDataException">They do not.</exception>

@@ -118,10 +118,19 @@ public class ClassifyCommandTests
     public void WhatDoesNotFitIsRefusedBeforeAnyImageIsRead()
     {
         string never = _folder["never-read.png"];
-        string labels = _folder["nine.txt"];
+        string labels = _folder["nine.txt"], misdescribed = _folder["lenet6.safetensors"];
         File.WriteAllLines(labels, Enumerable.Range(0, 9).Select(i => $"digit {i}"));
+        var misdescription = new ModelDescription { Model = "lenet6", Classes = 10, Channels = 1, Height = 28, Width = 28 };
+        using (var backend = new CpuBackend(new CpuOptions { Threads = 1 }))
+        using (var network = new Network(ModelCatalog.Create("lenet5"), backend))
+        {
+            network.InitializeWeights(7);
+            network.SaveWeights(misdescribed, new Dictionary<string, string> { [ModelDescription.Key] = misdescription.ToJson() });
+        }
+
         string[] With(params string[] more) => ["classify", never, "--model", "lenet5", "--weights", _weights, .. more];
 
+        CommandLine.RunAndExpectError(1, ["classify", never, "--weights", misdescribed], misdescribed, "lenet6", "--model");
         CommandLine.RunAndExpectError(1, With("--classes", "12"), "classifier.4.weight", "10", "12", "classes");
         CommandLine.RunAndExpectError(1, With("--labels", labels), "9 labels", "10 classes");
         CommandLine.RunAndExpectError(1, With("--labels", never), $"{never}: there is no such file");

@@ -334,7 +334,7 @@ public sealed class TrainCommandTests
         CommandLine diverged = CommandLine.Run([.. train, "--lr", "1e30"]);
         Assert.That(diverged.ExitCode, Is.EqualTo(1));
         Assert.That(diverged.Error, Does.Contain("diverged").And.Contain("Begin anew"));
-        CommandLine.RunAndExpectError(1, ["train", "--resume", run], "before its first checkpoint", "anew");
+        CommandLine.RunAndExpectError(1, ["train", "--resume", run], "before its first checkpoint", "anew", "--out");
         CommandLine again = CommandLine.Run(train);
         Assert.That(again.ExitCode, Is.Zero, again.Error);
         Assert.That(File.ReadLines(Path.Combine(run, "metrics.jsonl")).Count(line => line.Contains("\"step\":", StringComparison.Ordinal)), Is.EqualTo(2));

@@ -17,7 +17,7 @@ public readonly record struct ImageSize(int Channels, int Height, int Width)
     /// <summary>Samples an image: channels × height × width.</summary>
     public int Length => checked(Channels * Height * Width);
 
-    /// <summary>As on the command line: 3x224x224.</summary>
+    /// <summary>Channels, height, width: 3x224x224.</summary>
     public override string ToString() => $"{Channels}x{Height}x{Width}";
 
     /// <summary>Reads <see cref="ToString"/>'s form; channels and sides are at least 1 and at most <see cref="Largest"/>, together at most <see cref="LargestLength"/>.</summary>

@@ -42,7 +42,7 @@ public sealed class Initializer
     /// <summary>Every initialiser.</summary>
     public static IReadOnlyList<Initializer> All { get; } = [PyTorch, HeNormal, HeUniform, GlorotNormal, GlorotUniform, Gaussian2012];
 
-    /// <summary>Its name on a command line.</summary>
+    /// <summary>Its name, as settings spell it: <c>he-normal</c>.</summary>
     public string Name { get; }
 
     /// <inheritdoc/>

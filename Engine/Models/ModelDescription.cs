@@ -115,7 +115,7 @@ public sealed record ModelDescription
             string why = e is JsonException
                 ? $"the description of the model in the file's remarks cannot be understood ({e.Message.TrimEnd('.')})."
                 : $"what the file says of its model cannot be. {e.Message.Split(" (Parameter '")[0]}";
-            throw new InvalidDataException($"{path}: {why} Say what model it is, by --model and the options beside it.", e);
+            throw new InvalidDataException($"{path}: {why} Its weights load into a network that is made for them.", e);
         }
     }
 }

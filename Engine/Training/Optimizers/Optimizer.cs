@@ -10,7 +10,7 @@ public abstract record Optimizer
     {
     }
 
-    /// <summary>Its name on a command line: <c>sgd</c>, <c>adamw</c>.</summary>
+    /// <summary>Its name, as settings and checkpoints spell it: <c>sgd</c>, <c>adamw</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>α before any schedule.</summary>

@@ -33,7 +33,7 @@ public static class Checkpoint
         using SafetensorsFile file = SafetensorsFile.Open(path);
         file.RequireSeal();
         if (!file.Metadata.TryGetValue(StateKey, out string? text))
-            throw new InvalidDataException($"{path}: this is a weights file and not a checkpoint of a training. Start from it with --weights.");
+            throw new InvalidDataException($"{path}: this is a weights file and not a checkpoint of a training. A new training can start from its weights.");
         Learner learner = trainer.Learner;
         TrainingPosition position;
         long step;

@@ -46,9 +46,9 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         if (File.Exists(CheckpointIn(folder)))
-            throw new IOException($"{folder}: this folder holds a training already. Go on with it by --resume, or choose another folder.");
+            throw new IOException($"{folder}: this folder holds a training already. Choose another folder, or resume it.");
         if (File.Exists(BestWeightsIn(folder)))
-            throw new IOException($"{folder}: this folder holds a training's weights already, without a checkpoint to go on from. Choose another folder; --weights {BestWeightsIn(folder)} can be where it starts.");
+            throw new IOException($"{folder}: this folder holds a training's weights already, without a checkpoint to go on from. Choose another folder; a training there can start from {BestWeightsIn(folder)}.");
         if (File.Exists(System.IO.Path.Combine(folder, ReportName)))
             throw new IOException($"{folder}: this folder holds a study's report, whose {SettingsName} a training would replace. Choose another folder.");
         try
@@ -83,7 +83,7 @@ public sealed class RunFolder : ITrainingObserver, IDisposable
         {
             MetricsLog.RequireUnused(Metrics(folder));
             throw new FileNotFoundException($"{CheckpointIn(folder)}: there is no such file, for the training ended before its first checkpoint. Begin it anew"
-                + (File.Exists(BestWeightsIn(folder)) ? $" in another folder; --weights {BestWeightsIn(folder)} can be where it starts." : "; its folder may be given to --out again."));
+                + (File.Exists(BestWeightsIn(folder)) ? $" in another folder, where it can start from {BestWeightsIn(folder)}." : "; it may use its folder again."));
         }
 
         Checkpoint.Load(trainer, CheckpointIn(folder));

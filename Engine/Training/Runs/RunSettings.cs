@@ -95,13 +95,13 @@ public sealed record RunSettings
     /// <summary>The device, in words.</summary>
     public required string Device { get; init; }
 
-    /// <summary>Where it was told to run, as <c>--device</c> takes it; null for the processor.</summary>
+    /// <summary>The device that was asked for: <c>cpu</c>, <c>opencl</c>, <c>opencl:1</c> or a part of its name; null where none was.</summary>
     public string? RunsOn { get; init; }
 
-    /// <summary>How its products round, as <c>--precision</c> takes it; null for the usual way.</summary>
+    /// <summary>How products were asked to round: <c>float32</c> or <c>tf32</c>; null for the usual way.</summary>
     public string? Precision { get; init; }
 
-    /// <summary>How it was told to convolve, as <c>--convolution</c> takes it; null for the usual way.</summary>
+    /// <summary>How convolutions were asked for: <c>fastest</c>, <c>im2col</c>, <c>winograd4</c>; null for the usual way.</summary>
     public string? Convolution { get; init; }
 
     /// <summary>When it began.</summary>
@@ -150,7 +150,7 @@ public sealed record RunSettings
             // The rest of .NET's sentence names its own types, which mean nothing in a file; what it says is missing stands in quotes behind them.
             string[] missing = [.. e.Message.Split('\'').Where((_, i) => i % 2 == 1).Where(name => !name.Contains('.', StringComparison.Ordinal))];
             string where = e.Path is { Length: > 2 } place ? $", at {place[2..]}" : missing.Length > 0 ? $"; it lacks {string.Join(", ", missing)}" : e.LineNumber is { } line ? $", line {line + 1}" : "";
-            throw new InvalidDataException($"{path}: the settings of the training cannot be understood{where}. The file is JSON as 'engine train' writes it; mend it, or begin the training anew.", e);
+            throw new InvalidDataException($"{path}: the settings of the training cannot be understood{where}. The file is JSON as a training writes it; mend it, or begin the training anew.", e);
         }
     }
 
