@@ -1,6 +1,6 @@
 namespace Engine.Files;
 
-/// <summary>Opens a file that a user named, or says in the user's words why not.</summary>
+/// <summary>Opens a file that a user named, or says in the user's words why not; the same for a folder.</summary>
 internal static class InputFile
 {
     /// <summary>Opens <paramref name="path"/> for reading from its first byte to its last.</summary>
@@ -24,5 +24,13 @@ internal static class InputFile
         {
             throw new IOException($"{path}: the file may not be read ({e.Message.TrimEnd('.')}). Change its permissions, or copy it to where you may read.", e);
         }
+    }
+
+    /// <summary>Returns if a folder is there.</summary>
+    /// <exception cref="DirectoryNotFoundException">It is not. The message starts with the path.</exception>
+    internal static void RequireFolder(string path)
+    {
+        if (!Directory.Exists(path))
+            throw new DirectoryNotFoundException($"{path}: there is no such folder.");
     }
 }

@@ -44,12 +44,6 @@ public sealed class SafetensorsFile : IWeightSource, IDisposable
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException(
-                Directory.Exists(path) ? $"{path}: a safetensors file was expected, but this is a folder." : $"{path}: there is no such file.", path);
-        }
-
         return Open(path, new MappedFile(path));
     }
 

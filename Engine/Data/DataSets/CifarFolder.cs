@@ -1,4 +1,3 @@
-using System.Globalization;
 using Engine.Files;
 
 namespace Engine.Data;
@@ -49,8 +48,7 @@ internal sealed class CifarFolder
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     private OpenedData Open(string folder)
     {
-        if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"{folder}: there is no such folder.");
+        InputFile.RequireFolder(folder);
         string inner = Path.Combine(folder, Unpacked);
         string place = Directory.Exists(inner) ? inner : folder;
         string[] missing = [.. TrainingFiles.Append(TestFile).Where(name => !File.Exists(Path.Combine(place, name)))];
@@ -111,7 +109,7 @@ internal sealed class CifarFolder
     private string[] ReadNames(string path)
     {
         if (!File.Exists(path))
-            return [.. Enumerable.Range(0, Classes).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+            return LabelRange.Names(Classes);
         LabelList names = LabelList.Read(path);
         return names.Count == Classes
             ? [.. Enumerable.Range(0, Classes).Select(i => names[i])]

@@ -1,3 +1,5 @@
+using Engine.Files;
+
 namespace Engine.Data;
 
 /// <summary>Reads <c>folder:DIR</c>: images in a folder for each class, as torchvision's ImageFolder lays them out.</summary>
@@ -66,9 +68,11 @@ internal static class ClassFolders
             $"{root}: there is one class folder, '{data.ClassNames[0]}', and a network learns to tell classes apart; expected two or more. If the class folders are inside it, give that folder.");
 
     /// <summary>The folders in a folder, without hidden ones, in ordinal order.</summary>
-    private static string[] Folders(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateDirectories(folder).Where(path => !ImageFileNames.IsHidden(Path.GetFileName(path))).Order(StringComparer.Ordinal)]
-        : throw new DirectoryNotFoundException($"{folder}: there is no such folder.");
+    private static string[] Folders(string folder)
+    {
+        InputFile.RequireFolder(folder);
+        return [.. Directory.EnumerateDirectories(folder).Where(path => !ImageFileNames.IsHidden(Path.GetFileName(path))).Order(StringComparer.Ordinal)];
+    }
 
     private static string? Find(string[] folders, string name) =>
         folders.FirstOrDefault(folder => string.Equals(Path.GetFileName(folder), name, StringComparison.OrdinalIgnoreCase));

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Engine.Files;
 
 namespace Engine.Data;
 
@@ -13,12 +13,11 @@ internal static class IdxFolder
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     internal static OpenedData Open(string folder, bool learns)
     {
-        if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"{folder}: there is no such folder.");
+        InputFile.RequireFolder(folder);
         Part? training = Read(folder, "train"), test = Read(folder, "t10k");
         Part first = training ?? (learns ? null : test) ?? throw Missing(folder, "train-images", 3);
         int classes = LabelRange.Classes(first.Labels, first.LabelFile, LeastClasses);
-        string[] names = [.. Enumerable.Range(0, classes).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        string[] names = LabelRange.Names(classes);
         if (test is not null)
             LabelRange.Check(test.Labels, test.LabelFile, classes);
         InMemoryDataSet? testImages = test?.DataSet($"idx:{folder}, test images", names);

@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace Engine.Data;
 
-/// <summary>How many classes numbered labels speak of.</summary>
+/// <summary>How many classes numbered labels speak of, and what those are called.</summary>
 internal static class LabelRange
 {
     /// <summary>The highest label and one, but at least <paramref name="least"/>. A stray label would make classes that have no images, and is refused.</summary>
@@ -25,6 +27,9 @@ internal static class LabelRange
 
         return classes;
     }
+
+    /// <summary>The names of classes that have nothing but their numbers.</summary>
+    internal static string[] Names(int classes) => [.. Enumerable.Range(0, classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
 
     /// <exception cref="InvalidDataException">A label is negative or at least <paramref name="classes"/>.</exception>
     internal static void Check(int[] labels, string source, int classes)

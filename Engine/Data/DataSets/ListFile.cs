@@ -75,7 +75,7 @@ internal static class ListFile
         }
 
         int count = LabelRange.Classes(labels, path, least: 0);
-        return (labels, [.. Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
+        return (labels, LabelRange.Names(count));
     }
 
     private static (int[] Labels, string[] Names) Named(List<string> classes)
