@@ -54,6 +54,15 @@ public sealed class ImageLimitsTests
         Assert.That(() => ImageFile.Decode(bytes, file), Throws.TypeOf<InvalidDataException>().With.Message.Contains("0×0"));
     }
 
+    // Few pixels in all, but in a row that the decoder does not take.
+    [TestCase("rgb8.png", 16, true)]
+    [TestCase("rgb24.bmp", 18, false)]
+    public void AVeryLongSideIsRefused(string file, int at, bool bigEndian)
+    {
+        byte[] bytes = WithSize(file, at, bigEndian, (1 << 24) + 1, 1);
+        Assert.That(() => ImageFile.Decode(bytes, file), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(file + ": ").And.Message.Contains("16777217×1").And.Message.Contains("16777216"));
+    }
+
     [Test]
     public void LimitsOutOfRangeAreRefused()
     {
@@ -62,25 +71,27 @@ public sealed class ImageLimitsTests
         Assert.That(() => new ImageLimits { MaxFileBytes = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
-    private static byte[] WithSize(string file, int at, bool bigEndian, int side)
+    private static byte[] WithSize(string file, int at, bool bigEndian, int side) => WithSize(file, at, bigEndian, side, side);
+
+    private static byte[] WithSize(string file, int at, bool bigEndian, int width, int height)
     {
         byte[] bytes = DataGoldens.Bytes(file);
         if (file.EndsWith(".jpg", StringComparison.Ordinal))
         {
             int frame = bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
-            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(frame + 5), (ushort)side);
-            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(frame + 7), (ushort)side);
+            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(frame + 5), (ushort)height);
+            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(frame + 7), (ushort)width);
         }
         else if (bigEndian)
         {
-            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(at), side);
-            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(at + 4), side);
+            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(at), width);
+            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(at + 4), height);
             BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(29), Crc32.Of(bytes.AsSpan(12, 17)));
         }
         else
         {
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), side);
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + 4), side);
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), width);
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + 4), height);
         }
         return bytes;
     }

@@ -6,6 +6,9 @@ public sealed record ImageLimits
     /// <summary>The largest <see cref="MaxPixels"/>: the decoder counts bytes in 32 bits, and a pixel takes up to eight of them.</summary>
     public const long LargestMaxPixels = 250_000_000;
 
+    /// <summary>The longest side that the decoder takes; a longer one it would call damaged.</summary>
+    private const int LongestSide = 1 << 24;
+
     /// <summary>100 megapixels, 256 MiB a file.</summary>
     public static ImageLimits Default { get; } = new();
 
@@ -35,7 +38,7 @@ public sealed record ImageLimits
         }
     } = 256L << 20;
 
-    /// <summary>Refuses an image without pixels or with more than <see cref="MaxPixels"/>.</summary>
+    /// <summary>Refuses an image without pixels, with more than <see cref="MaxPixels"/>, or with a side that is too long to decode.</summary>
     internal void Check(string name, long width, long height)
     {
         if (width < 1 || height < 1)
@@ -46,5 +49,8 @@ public sealed record ImageLimits
             throw new InvalidDataException(
                 $"{name}: the image is {width}×{height}, above the limit of {MaxPixels} pixels; make it smaller. (A program that uses the library may raise ImageLimits.MaxPixels.)");
         }
+
+        if (Math.Max(width, height) > LongestSide)
+            throw new InvalidDataException($"{name}: the image is {width}×{height}, and a side longer than {LongestSide} pixels is not read; cut it into parts.");
     }
 }

@@ -19,13 +19,7 @@ public sealed record ImagePreprocessing
 
     /// <summary>1 turns the image grey (ITU-R 601, PIL's mode "L") before all else; 3 keeps red, green and blue.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Neither 1 nor 3.</exception>
-    public int Channels
-    {
-        get;
-        init => field = value is 1 or 3
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "An image has 1 channel (grey) or 3 (RGB).");
-    } = 3;
+    public int Channels { get; init => field = ImageSize.RequireChannels(value, nameof(value)); } = 3;
 
     /// <summary>The rows that come out, in pixels.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>

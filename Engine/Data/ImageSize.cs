@@ -14,6 +14,8 @@ public readonly record struct ImageSize(int Channels, int Height, int Width)
     /// <summary>The most samples an image: a gibibyte of them as floats.</summary>
     public const int LargestLength = 1 << 28;
 
+    private const string ImageChannels = "An image has 1 channel (grey) or 3 (RGB)";
+
     /// <summary>Samples an image: channels × height × width.</summary>
     public int Length => checked(Channels * Height * Width);
 
@@ -32,5 +34,18 @@ public readonly record struct ImageSize(int Channels, int Height, int Width)
         valid = valid && (long)numbers[0] * numbers[1] * numbers[2] <= LargestLength;
         size = valid ? new ImageSize(numbers[0], numbers[1], numbers[2]) : default;
         return valid;
+    }
+
+    /// <summary>A number of channels, if images have so many.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They have not.</exception>
+    internal static int RequireChannels(int channels, string parameter) =>
+        channels is 1 or 3 ? channels : throw new ArgumentOutOfRangeException(parameter, channels, $"{ImageChannels}.");
+
+    /// <summary>Returns if there are images of this size.</summary>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    internal void RequireImage(string parameter)
+    {
+        if (Channels is not (1 or 3) || Height < 1 || Width < 1)
+            throw new ArgumentException($"{ImageChannels} and sides of at least 1; {this} came.", parameter);
     }
 }

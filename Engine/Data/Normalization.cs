@@ -23,8 +23,7 @@ public sealed record Normalization(IReadOnlyList<float> Mean, IReadOnlyList<floa
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(sample, 1);
-        if (channels is not (1 or 3))
-            throw new ArgumentOutOfRangeException(nameof(channels), channels, "An image has 1 channel (grey) or 3 (RGB).");
+        ImageSize.RequireChannels(channels, nameof(channels));
         long[] counts = new long[ByteLevels.Count * channels];
         byte[] converted = [];
         int images = Math.Min(sample, data.Count);

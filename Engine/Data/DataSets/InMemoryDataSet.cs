@@ -24,8 +24,7 @@ public sealed class InMemoryDataSet : ImageDataSet
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(classNames);
-        if (size.Channels is not (1 or 3) || size.Height < 1 || size.Width < 1)
-            throw new ArgumentException($"An image has 1 or 3 channels and sides of at least 1; {size} came.", nameof(size));
+        size.RequireImage(nameof(size));
         if (labels.Length == 0 || pixels.LongLength != (long)labels.Length * size.Length)
         {
             throw new ArgumentException(

@@ -45,8 +45,7 @@ public sealed class SyntheticDataSet : ImageDataSet
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, LargestCount);
         _size = size ?? new ImageSize(3, 32, 32);
-        if (_size.Channels is not (1 or 3) || _size.Height < 1 || _size.Width < 1)
-            throw new ArgumentException($"An image has 1 or 3 channels and sides of at least 1; {_size} came.", nameof(size));
+        _size.RequireImage(nameof(size));
         if ((long)_size.Height * _size.Width > ImageSize.LargestLength / 3)
             throw new ArgumentException($"An image is drawn in three colours, {ImageSize.LargestLength} samples at most; {_size} came.", nameof(size));
         (Count, _seed, _decoded) = (count, seed, new DecodedImages(count));

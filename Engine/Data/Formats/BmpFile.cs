@@ -13,8 +13,6 @@ internal static class BmpFile
 
     private const int InfoHeaderBytes = 40;
 
-    private const int MaxSide = 1 << 24;
-
     /// <summary>Checks the file <paramref name="bytes"/>, which starts with "BM"; what follows the pixels is ignored.</summary>
     /// <exception cref="InvalidDataException">The file is truncated, malformed, of a kind that is not read, or over a limit.</exception>
     internal static CheckedImage Check(ReadOnlySpan<byte> bytes, string name, ImageLimits limits)
@@ -33,8 +31,6 @@ internal static class BmpFile
         uint compression = old ? 0 : U32(bytes, 30), declaredColours = old ? 0 : U32(bytes, 46);
         // A negative height says that the rows come from the top.
         limits.Check(name, width, Math.Abs(height));
-        if (width > MaxSide || Math.Abs(height) > MaxSide)
-            throw Fail(name, $"a side is longer than {MaxSide} pixels");
         bool masked = compression is 3 or 6 && headerBytes != 64;
         if (compression != 0 && !masked)
             throw Fail(name, $"compression {compression} is not read; save it uncompressed");

@@ -18,7 +18,8 @@ internal static class ImageSignature
 {
     private static ReadOnlySpan<byte> Jpeg => [0xFF, 0xD8, 0xFF];
 
-    private static ReadOnlySpan<byte> Png => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+    /// <summary>What a PNG file begins with (ISO/IEC 15948, 5.2).</summary>
+    internal static ReadOnlySpan<byte> Png => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>The format of <paramref name="bytes"/>.</summary>
     /// <exception cref="InvalidDataException">It is none of the three; the message names it if it can.</exception>

@@ -9,10 +9,6 @@ namespace Engine.Data.Formats;
 /// </remarks>
 internal static class PngFile
 {
-    private const int SignatureBytes = 8;
-
-    private const int MaxSide = 1 << 24;
-
     /// <summary>Checks the file <paramref name="file"/>, which starts with PNG's signature; what follows IEND is ignored.</summary>
     /// <exception cref="InvalidDataException">The file is truncated, malformed, damaged, or over a limit.</exception>
     internal static CheckedImage Check(ReadOnlyMemory<byte> file, string name, ImageLimits limits)
@@ -21,7 +17,7 @@ internal static class PngFile
         PngHeader? header = null;
         ReadOnlySpan<byte> palette = default;
         using MemoryStream data = new();
-        for (int position = SignatureBytes; ;)
+        for (int position = ImageSignature.Png.Length; ;)
         {
             if (bytes.Length - position < 12)
                 throw Fail(name, "the file is truncated: it ends before the IEND chunk");
@@ -44,8 +40,6 @@ internal static class PngFile
             {
                 header = PngHeader.Parse(payload) ?? throw Fail(name, "the IHDR chunk is malformed");
                 limits.Check(name, header.Value.Width, header.Value.Height);
-                if (header.Value.Width > MaxSide || header.Value.Height > MaxSide)
-                    throw Fail(name, $"a side is longer than {MaxSide} pixels");
             }
             else if (type.SequenceEqual("PLTE"u8))
             {
@@ -68,7 +62,7 @@ internal static class PngFile
         PngHeader h = header.Value;
         if (h.HasPalette && (palette.Length is 0 or > 768 || palette.Length % 3 != 0))
             throw Fail(name, "its palette is missing or malformed");
-        byte[] rewritten = PngRewriter.Write(bytes.Slice(SignatureBytes + 8, 13), h.HasPalette ? palette : default, data, h.DataBytes)
+        byte[] rewritten = PngRewriter.Write(bytes.Slice(ImageSignature.Png.Length + 8, 13), h.HasPalette ? palette : default, data, h.DataBytes)
             ?? throw Fail(name, "the image data is damaged or too short; get an intact copy");
         return new CheckedImage((int)h.Width, (int)h.Height, rewritten);
     }

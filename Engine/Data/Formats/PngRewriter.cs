@@ -15,15 +15,15 @@ internal static class PngRewriter
     internal static byte[]? Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> palette, MemoryStream data, long dataBytes)
     {
         long blocks = (dataBytes + MaxStoredBytes - 1) / MaxStoredBytes;
-        long size = 8 + (12 + header.Length) + (palette.IsEmpty ? 0 : 12 + palette.Length) + (12 + 2) + blocks * (12 + 5) + dataBytes + 12;
+        long size = ImageSignature.Png.Length + (12 + header.Length) + (palette.IsEmpty ? 0 : 12 + palette.Length) + (12 + 2) + blocks * (12 + 5) + dataBytes + 12;
         // Checked before memory is taken: a file of a few bytes may claim any size.
         if (dataBytes > data.Length * MaxDeflateRatio || size > Array.MaxLength)
             return null;
 
         byte[] file = new byte[size];
         Span<byte> rest = file;
-        ((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]).CopyTo(rest);
-        rest = rest[8..];
+        ImageSignature.Png.CopyTo(rest);
+        rest = rest[ImageSignature.Png.Length..];
         header.CopyTo(Chunk(ref rest, "IHDR"u8, header.Length));
         if (!palette.IsEmpty)
             palette.CopyTo(Chunk(ref rest, "PLTE"u8, palette.Length));
