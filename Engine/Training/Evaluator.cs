@@ -50,9 +50,8 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(preprocessing);
         ArgumentNullException.ThrowIfNull(data);
         preprocessing.RequireFor(network.Architecture.Input, network.Architecture.Name);
+        RequireClasses(network.Architecture, data);
         int classes = network.Architecture.Classes;
-        if (data.ClassNames.Count > classes)
-            throw new ArgumentException($"{network.Architecture.Name} tells {classes} classes apart, but {data.Description} has {data.ClassNames.Count}.", nameof(data));
         using var loader = new BatchLoader(data, new LoaderOptions
         {
             Batch = Math.Min(batch, data.Count), Preprocessing = preprocessing, Shuffle = false, Repeat = false, Threads = loaderThreads,
@@ -86,6 +85,17 @@ public static class Evaluator
         }
 
         return new EvaluationResult(images, loss / images, (double)top1 / images, (double)top5 / images, confusion);
+    }
+
+    /// <summary>Returns if a network has a class for each of the data's.</summary>
+    /// <exception cref="ArgumentException">It has not.</exception>
+    internal static void RequireClasses(Architecture architecture, ImageDataSet data)
+    {
+        if (data.ClassNames.Count > architecture.Classes)
+        {
+            throw new ArgumentException(
+                $"{architecture.Name} tells {architecture.Classes} classes apart, but {data.Description} has {data.ClassNames.Count}. It takes a model of as many classes.", nameof(data));
+        }
     }
 
     /// <summary>How many classes score above the label; equal scores count for the smaller class. Scores that are no numbers are above all.</summary>

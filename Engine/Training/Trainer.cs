@@ -27,11 +27,9 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(training);
         (Training, Validation, Options) = (training, validation, options ?? new TrainingOptions());
         Options.Check();
-        RequireClasses(network.Architecture, training);
+        Evaluator.RequireClasses(network.Architecture, training);
         if (validation is not null)
-            RequireClasses(network.Architecture, validation);
-        if (Options.Batch > training.Count)
-            throw new ArgumentException($"A batch of {Options.Batch} images is larger than the data: {training.Description} has {training.Count}. Use a smaller batch or more data.", nameof(options));
+            Evaluator.RequireClasses(network.Architecture, validation);
         Shape input = network.Architecture.Input;
         _schedule = Options.WholeSchedule;
         _loader = new BatchLoader(training, new LoaderOptions
@@ -109,12 +107,6 @@ public sealed class Trainer : IDisposable
     {
         _loader.Dispose();
         Learner.Dispose();
-    }
-
-    private static void RequireClasses(Architecture architecture, ImageDataSet data)
-    {
-        if (data.ClassNames.Count > architecture.Classes)
-            throw new ArgumentException($"{architecture.Name} tells {architecture.Classes} classes apart, but {data.Description} has {data.ClassNames.Count}. Make the model with as many classes.");
     }
 
     private TrainingResult Train(ITrainingObserver? observer, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)

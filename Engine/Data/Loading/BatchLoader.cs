@@ -140,16 +140,17 @@ public sealed class BatchLoader : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
+        if (options.Batch > data.Count && options.DropLast)
+        {
+            throw new ArgumentException(
+                $"A batch of {options.Batch} images is larger than the data: {data.Description} has {data.Count}, and a batch that is not full is left out. Use a smaller batch or more data.", nameof(options));
+        }
+
         ImagePreprocessing preprocessing = options.Preprocessing;
         ArgumentNullException.ThrowIfNull(preprocessing);
         preprocessing.Normalization.Check(preprocessing.Channels);
         if ((long)options.Batch * preprocessing.Height * preprocessing.Width * preprocessing.Channels > Array.MaxLength)
             throw new ArgumentException($"A batch of {options.Batch} images of {preprocessing.Channels}×{preprocessing.Height}×{preprocessing.Width} does not fit into one array; make it smaller.", nameof(options));
-        if (options.Batch > data.Count && options.DropLast)
-        {
-            throw new ArgumentException(
-                $"A batch of {options.Batch} images is larger than the data: {data.Description} has {data.Count}, and a batch that is not full is left out. Make the batch smaller.", nameof(options));
-        }
 
         int classes = data.ClassNames.Count;
         for (int i = 0; i < data.Count; i++)
