@@ -11,8 +11,6 @@ internal static class FilterPicture
     /// <summary>The width of a filter and of a map in the picture, at least.</summary>
     private const int LeastSide = 64;
 
-    private static readonly (byte, byte, byte) s_paper = (255, 255, 255), s_ink = (20, 20, 20);
-
     /// <summary>Filters as colours: grey where a weight is 0, each filter as bright as its largest weight allows.</summary>
     internal static Image OfFilters(IEnumerable<(string Caption, FilterBank Bank)> banks) => Sheet(banks.Select(b => (b.Caption, Enumerable.Range(0, b.Bank.Count).Select(f => Filter(b.Bank, f)))));
 
@@ -49,11 +47,11 @@ internal static class FilterPicture
         (string Caption, Image[] Images)[] all = [.. blocks.Select(b => (b.Caption, b.Images.ToArray()))];
         int side = all[0].Images[0].Width, enlargement = (LeastSide + side - 1) / side, cell = side * enlargement + Gap, cellHeight = all[0].Images[0].Height * enlargement + Gap;
         int Rows(Image[] images) => (images.Length + Columns - 1) / Columns;
-        var canvas = new Canvas(Columns * cell + Gap, Gap + all.Sum(b => CaptionHeight + Rows(b.Images) * cellHeight + Gap), s_paper);
+        var canvas = new Canvas(Columns * cell + Gap, Gap + all.Sum(b => CaptionHeight + Rows(b.Images) * cellHeight + Gap));
         int top = Gap;
         foreach ((string caption, Image[] images) in all)
         {
-            canvas.Write(caption, Gap, top, CaptionSize, s_ink);
+            canvas.Write(caption, Gap, top, CaptionSize);
             top += CaptionHeight;
             for (int i = 0; i < images.Length; i++)
                 canvas.Draw(images[i], Gap + i % Columns * cell, top + i / Columns * cellHeight, enlargement);

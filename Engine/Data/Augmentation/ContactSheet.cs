@@ -12,8 +12,6 @@ public static class ContactSheet
 
     private const int Gap = 6, CaptionSize = 2, CaptionHeight = (BitmapFont.Height + 3) * CaptionSize;
 
-    private static readonly (byte, byte, byte) s_paper = (255, 255, 255), s_ink = (20, 20, 20);
-
     /// <summary>Draws the sheet.</summary>
     /// <param name="image">Any image.</param>
     /// <param name="augmentation">What to show.</param>
@@ -41,13 +39,13 @@ public static class ContactSheet
         // The original stands apart from the draws by a wider gap, and its caption from theirs.
         int first = Gap + Math.Max(cellWidth, CaptionWidth(Original)) + 2 * Gap;
         int width = first + Math.Max(draws * cellWidth, rows.Max(row => CaptionWidth(row.Caption)) + Gap);
-        Canvas canvas = new(width, Gap + rows.Count * rowHeight, s_paper);
+        Canvas canvas = new(width, Gap + rows.Count * rowHeight);
         Image original = Prepare(image, AugmentationPipeline.None, input, seed, 0);
         for (int row = 0; row < rows.Count; row++)
         {
             int top = Gap + row * rowHeight;
-            canvas.Write(Original, Gap, top, CaptionSize, s_ink);
-            canvas.Write(rows[row].Caption, first, top, CaptionSize, s_ink);
+            canvas.Write(Original, Gap, top, CaptionSize);
+            canvas.Write(rows[row].Caption, first, top, CaptionSize);
             canvas.Draw(original, Gap, top + CaptionHeight, enlargement);
             for (int draw = 0; draw < draws; draw++)
                 canvas.Draw(Prepare(image, rows[row].Pipeline, input, seed, draw), first + draw * cellWidth, top + CaptionHeight, enlargement);

@@ -11,13 +11,13 @@ internal sealed class CifarFolder
 {
     private const int Side = 32, PlaneBytes = Side * Side, ImageBytes = 3 * PlaneBytes;
 
-    private static readonly CifarFolder s_ten = new()
+    private static readonly CifarFolder Ten = new()
     {
         Kind = "cifar10", Unpacked = "cifar-10-batches-bin", LabelBytes = 1, NameFile = "batches.meta.txt", Classes = 10,
         TrainingFiles = ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"], TestFile = "test_batch.bin",
     };
 
-    private static readonly CifarFolder s_hundred = new()
+    private static readonly CifarFolder Hundred = new()
     {
         Kind = "cifar100", Unpacked = "cifar-100-binary", LabelBytes = 2, NameFile = "fine_label_names.txt", Classes = 100,
         TrainingFiles = ["train.bin"], TestFile = "test.bin",
@@ -40,9 +40,9 @@ internal sealed class CifarFolder
 
     private int RecordBytes => LabelBytes + ImageBytes;
 
-    internal static OpenedData OpenTen(string folder) => s_ten.Open(folder);
+    internal static OpenedData OpenTen(string folder) => Ten.Open(folder);
 
-    internal static OpenedData OpenHundred(string folder) => s_hundred.Open(folder);
+    internal static OpenedData OpenHundred(string folder) => Hundred.Open(folder);
 
     /// <exception cref="InvalidDataException">A file is empty or cut short, or a label is out of range. The message starts with the path.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>

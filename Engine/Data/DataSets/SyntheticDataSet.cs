@@ -17,7 +17,7 @@ public sealed class SyntheticDataSet : ImageDataSet
     /// <summary>Noise, where black is 0 and white 1.</summary>
     private const float NoiseDeviation = 0.05f;
 
-    private static readonly (string Name, Func<float, float, bool> Covers)[] s_classes =
+    private static readonly (string Name, Func<float, float, bool> Covers)[] Classes =
     [
         // Places from the middle, in units of the shape's radius.
         ("disc", (x, y) => x * x + y * y < 1),
@@ -58,7 +58,7 @@ public sealed class SyntheticDataSet : ImageDataSet
     public override int Count { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> ClassNames { get; } = [.. s_classes.Select(c => c.Name)];
+    public override IReadOnlyList<string> ClassNames { get; } = [.. Classes.Select(c => c.Name)];
 
     /// <inheritdoc/>
     public override ImageSize? CommonSize => _size;
@@ -75,7 +75,7 @@ public sealed class SyntheticDataSet : ImageDataSet
     }
 
     /// <inheritdoc/>
-    public override int LabelOf(int index) => index % s_classes.Length;
+    public override int LabelOf(int index) => index % Classes.Length;
 
     /// <inheritdoc/>
     public override Image Read(int index)
@@ -119,7 +119,7 @@ public sealed class SyntheticDataSet : ImageDataSet
 
         // Colours that could not be told apart on a grey picture are moved apart.
         float lift = Luma(figure) >= Luma(ground) ? 0.25f : -0.25f;
-        Func<float, float, bool> covers = s_classes[label].Covers;
+        Func<float, float, bool> covers = Classes[label].Covers;
         byte[] pixels = new byte[_size.Height * _size.Width * 3];
         for (int y = 0, i = 0; y < _size.Height; y++)
         {

@@ -1,16 +1,18 @@
 namespace Engine.Data.Drawing;
 
-/// <summary>A picture to draw on, RGB.</summary>
+/// <summary>A white picture to draw on and to write on in black, RGB.</summary>
 internal sealed class Canvas
 {
+    private static readonly (byte Red, byte Green, byte Blue) Paper = (255, 255, 255), Ink = (20, 20, 20);
+
     private readonly byte[] _pixels;
     private readonly int _width, _height;
 
-    internal Canvas(int width, int height, (byte Red, byte Green, byte Blue) background)
+    internal Canvas(int width, int height)
     {
         (_width, _height, _pixels) = (width, height, new byte[checked(width * height * 3)]);
         for (int i = 0; i < _pixels.Length; i += 3)
-            (_pixels[i], _pixels[i + 1], _pixels[i + 2]) = background;
+            (_pixels[i], _pixels[i + 1], _pixels[i + 2]) = Paper;
     }
 
     /// <summary>Draws an image, each of its pixels a square.</summary>
@@ -27,14 +29,14 @@ internal sealed class Canvas
     }
 
     /// <summary>Writes a line of text; what reaches beyond the right edge is cut off.</summary>
-    internal void Write(string text, int left, int top, int enlargement, (byte Red, byte Green, byte Blue) colour)
+    internal void Write(string text, int left, int top, int enlargement)
     {
         for (int i = 0; i < text.Length * BitmapFont.Advance; i++)
         {
             for (int y = 0; y < BitmapFont.Height; y++)
             {
                 if (BitmapFont.HasDot(text[i / BitmapFont.Advance], i % BitmapFont.Advance, y))
-                    Fill(left + i * enlargement, top + y * enlargement, enlargement, colour);
+                    Fill(left + i * enlargement, top + y * enlargement, enlargement, Ink);
             }
         }
     }

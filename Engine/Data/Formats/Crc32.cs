@@ -3,17 +3,17 @@ namespace Engine.Data.Formats;
 /// <summary>The cyclic redundancy check of PNG chunks: polynomial EDB88320, reflected.</summary>
 internal static class Crc32
 {
-    private static readonly uint[] s_table = Table();
+    private static readonly uint[] Table = Make();
 
     internal static uint Of(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
         foreach (byte b in bytes)
-            crc = s_table[(byte)(crc ^ b)] ^ crc >> 8;
+            crc = Table[(byte)(crc ^ b)] ^ crc >> 8;
         return ~crc;
     }
 
-    private static uint[] Table()
+    private static uint[] Make()
     {
         uint[] table = new uint[256];
         for (uint i = 0; i < 256; i++)

@@ -23,7 +23,7 @@ internal static class PngFile
                 throw Fail(name, "the file is truncated: it ends before the IEND chunk");
             uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes[position..]);
             ReadOnlySpan<byte> type = bytes.Slice(position + 4, 4);
-            if (type.ContainsAnyExcept(s_letters))
+            if (type.ContainsAnyExcept(Letters))
                 throw Fail(name, $"a damaged chunk at byte {position}");
             if (length > bytes.Length - position - 12)
                 throw Fail(name, $"the file is truncated: its {Text(type)} chunk of {length} bytes at byte {position} reaches past its end");
@@ -67,7 +67,7 @@ internal static class PngFile
         return new CheckedImage((int)h.Width, (int)h.Height, rewritten);
     }
 
-    private static readonly System.Buffers.SearchValues<byte> s_letters =
+    private static readonly System.Buffers.SearchValues<byte> Letters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     private static string Text(ReadOnlySpan<byte> type) => System.Text.Encoding.ASCII.GetString(type);
