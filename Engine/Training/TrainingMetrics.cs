@@ -22,35 +22,3 @@ public sealed record EpochMetrics(
     /// <summary>The accuracy by which epochs are compared.</summary>
     public double Accuracy => ValAccuracy ?? TrainAccuracy;
 }
-
-/// <summary>Where a training stands.</summary>
-/// <param name="Epoch">The epoch under way, from 1.</param>
-/// <param name="Epochs">Epochs in all.</param>
-/// <param name="Step">Steps done.</param>
-/// <param name="TotalSteps">Steps in all.</param>
-/// <param name="Loss">The mean loss of the epoch's images whose losses were read so far; not a number before the first reading (<see cref="LearnerOptions.ReadEvery"/>).</param>
-/// <param name="Accuracy">The part of them whose label had the largest score; not a number before.</param>
-/// <param name="ImagesPerSecond">Training images a second, lately.</param>
-/// <param name="Remaining">Time that the other steps will take at that rate.</param>
-/// <param name="IsValidating">Whether the epoch's steps are done and the validation images are being looked at.</param>
-public readonly record struct TrainingProgress(
-    int Epoch, int Epochs, long Step, long TotalSteps, double Loss, double Accuracy, double ImagesPerSecond, TimeSpan Remaining, bool IsValidating);
-
-/// <summary>How a training ended.</summary>
-/// <param name="Steps">Steps done.</param>
-/// <param name="Epochs">What each epoch showed, of those that this call of <see cref="Trainer.Run"/> finished.</param>
-/// <param name="WasCancelled">Whether it was told to stop before its end; the network has what it learnt so far.</param>
-public sealed record TrainingResult(long Steps, IReadOnlyList<EpochMetrics> Epochs, bool WasCancelled);
-
-/// <summary>Is told what a training shows, on the training's thread.</summary>
-public interface ITrainingObserver
-{
-    /// <summary>A step's loss was read.</summary>
-    void StepCompleted(in StepMetrics metrics);
-
-    /// <summary>An epoch's steps and its validation are done.</summary>
-    void EpochCompleted(EpochMetrics metrics);
-
-    /// <summary>It is time to write a checkpoint: an epoch is done, the first one's steps are, before its validation, a while has passed, or the training is about to end.</summary>
-    void CheckpointDue();
-}

@@ -36,3 +36,26 @@ internal readonly struct TanhOperator : IPointwiseOperator
         return Vector.ConditionalSelect(Vector.LessThan(size, new Vector<float>(0.625f)), near, far);
     }
 }
+
+/// <summary>dy where the output is not 0; NaN passes, as it does forward.</summary>
+internal readonly struct ReluGradOperator : IPointwiseGradOperator
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Invoke(Vector<float> output, Vector<float> outputGrad) =>
+        Vector.ConditionalSelect(Vector.LessThanOrEqual(output, Vector<float>.Zero), Vector<float>.Zero, outputGrad);
+}
+
+/// <summary>dy · y · (1 − y).</summary>
+internal readonly struct SigmoidGradOperator : IPointwiseGradOperator
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Invoke(Vector<float> output, Vector<float> outputGrad) => outputGrad * (output * (Vector<float>.One - output));
+}
+
+/// <summary>dy · (1 − y²), as (1 − y)(1 + y), which does not cancel near ±1.</summary>
+internal readonly struct TanhGradOperator : IPointwiseGradOperator
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Invoke(Vector<float> output, Vector<float> outputGrad) =>
+        outputGrad * ((Vector<float>.One - output) * (Vector<float>.One + output));
+}
