@@ -43,7 +43,7 @@ public sealed class TrainerTests
         using ImageClassifier classifier = ImageClassifier.Open(folder["weights"], backend, isOwn ? architecture : null);
         int right = Enumerable.Range(0, data.Count).Count(i => classifier.Classify(data.Read(i), 1)[0] is { } best && best.Index == data.LabelOf(i) && best.Label == data.ClassNames[best.Index]);
         Assert.That((double)right / data.Count, Is.EqualTo(epoch.ValAccuracy));
-        Assert.That(classifier.Preprocessing.Mean, Is.EqualTo(trainer.Preprocessing.Mean));
+        Assert.That(classifier.Preprocessing.Normalization.Mean, Is.EqualTo(trainer.Preprocessing.Normalization.Mean));
         if (isOwn)
         {
             Assert.That(() => ImageClassifier.Open(folder["weights"], backend), Throws.TypeOf<InvalidDataException>().With.Message.Contains("'mine'"));
