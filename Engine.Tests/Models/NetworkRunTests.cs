@@ -91,4 +91,45 @@ public sealed class NetworkRunTests
         "alexnet" or "alexnet2012" => ModelCatalog.Create(model, new ModelOptions { Classes = 10, Height = 67, Width = 67, Head = ModelHead.Compact }),
         _ => ModelCatalog.Create(model, new ModelOptions { Classes = 10, Height = 32, Width = 32, Head = ModelHead.Compact }),
     };
+
+    /// <summary>A network's beginning takes the whole one's file; its maps come out channels last, its features as the layer after them reads them.</summary>
+    [Test]
+    public void TheBeginningOfANetworkGivesItsFeatures([Values(1, 3)] int batch)
+    {
+        Architecture whole = Architecture.Define("whole", 2, 9, 7).Conv2D(4, 3, padding: 1).ReLU().MaxPool2D(2).Flatten().Linear(5).ReLU().Linear(3).Build();
+        using var folder = new TemporaryFolder();
+        using var network = new Network(whole, _backend);
+        network.InitializeWeights(1);
+        network.SaveWeights(folder["whole"]);
+        float[] images = RandomValues.Uniform(batch * whole.Input.Length, 1);
+        float[] logits = Run(whole), hidden = Run(whole.UpTo("classifier.1")), beforeReLU = Run(whole.UpTo("classifier.0")), maps = Run(whole.UpTo("features.2"));
+
+        Assert.That(hidden, Is.EqualTo(beforeReLU.Select(v => Math.Max(0, v))));
+        Assert.That(Linear("classifier.2", hidden, channels: 1, pixels: 5), Is.EqualTo(logits).AsCollection.Within(1e-5));
+        Assert.That(Linear("classifier.0", maps, channels: 4, pixels: 4 * 3), Is.EqualTo(beforeReLU).AsCollection.Within(1e-5));
+        Assert.That(() => whole.UpTo("classifier.9"), Throws.ArgumentException.With.Message.Contains("'classifier.9'").And.Message.Contains("classifier.2"));
+
+        using var another = new Network(Architecture.Define("another", 2, 9, 7).Conv2D(4, 3, padding: 1).ReLU().MaxPool2D(2).Flatten().Linear(5).Build(), _backend);
+        Assert.That(() => another.LoadWeights(folder["whole"]), Throws.TypeOf<InvalidDataException>(), "a network that is nobody's beginning takes no surplus");
+
+        float[] Run(Architecture architecture)
+        {
+            using var part = new Network(architecture, _backend);
+            part.LoadWeights(folder["whole"]);
+            var values = new float[batch * architecture.Classes];
+            part.Run(images, batch, values);
+            return values;
+        }
+
+        // PyTorch's weights are for channels first.
+        float[] Linear(string layer, float[] inputs, int channels, int pixels)
+        {
+            int length = channels * pixels, outputs = layer == "classifier.2" ? 3 : 5;
+            float[] weights = new float[outputs * length], bias = new float[outputs];
+            network.ReadParameter(layer + ".weight", weights);
+            network.ReadParameter(layer + ".bias", bias);
+            return [.. Enumerable.Range(0, batch * outputs).Select(i => bias[i % outputs] + Enumerable.Range(0, length)
+                .Sum(j => weights[i % outputs * length + j % channels * pixels + j / channels] * inputs[i / outputs * length + j]))];
+        }
+    }
 }

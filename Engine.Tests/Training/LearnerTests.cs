@@ -45,6 +45,25 @@ public sealed class LearnerTests
         }
     }
 
+    [Test]
+    public void ImagesMayComeChannelsFirst()
+    {
+        (float[] images, int[] labels) = GeneratedImages.Batch(0, 4, (int)Everything.Input.Length);
+        int pixels = Everything.Input[1] * Everything.Input[2], length = 3 * pixels;
+        float[] first = [.. Enumerable.Range(0, images.Length).Select(i => images[i / length * length + i % pixels * 3 + i % length / pixels])];
+        Assert.That(Loss(first, ImageLayout.ChannelsFirst), Is.EqualTo(Loss(images, ImageLayout.ChannelsLast)));
+
+        float Loss(float[] batch, ImageLayout layout)
+        {
+            using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+            using var network = new Network(Everything, backend);
+            network.InitializeWeights(1);
+            using var learner = new Learner(network, 4);
+            learner.Step(batch, labels, layout: layout);
+            return learner.Losses[0].Loss;
+        }
+    }
+
     /// <summary>What is flattened at the end counts as classes all together.</summary>
     [TestCase(4, 4)]
     [TestCase(1, 1)]

@@ -7,6 +7,9 @@ namespace Engine.Models;
 /// <summary>A network on paper: named layers in order, every shape known, no memory and no backend.</summary>
 public sealed class Architecture
 {
+    // No layer of the catalogue's is called so.
+    private const string FlattenedName = "flattened";
+
     /// <summary>Infers every shape.</summary>
     /// <param name="name">The network's name.</param>
     /// <param name="channels">Channels of an input image.</param>
@@ -77,6 +80,28 @@ public sealed class Architecture
 
     /// <summary>The options with which <see cref="ModelCatalog"/> made it; null for a network of one's own.</summary>
     internal ModelOptions? CatalogOptions { get; set; }
+
+    /// <summary>Parameters of the network that this is the beginning of, in layers that were left out.</summary>
+    internal IReadOnlySet<string> LeftOut { get; private init; } = new HashSet<string>();
+
+    /// <summary>The beginning of this network: the layers up to one, whose output then stands for the class scores. Weights of the whole network can be loaded into it.</summary>
+    /// <remarks>Maps come out flattened, channels last: (N, H · W · C). An activation is a layer of its own: <c>features.0</c> is AlexNet's first convolution before its ReLU,
+    /// <c>features.1</c> after it.</remarks>
+    /// <param name="layer">The last layer's name: <c>classifier.5</c> of <c>vgg16</c> gives 4,096 features an image.</param>
+    /// <exception cref="ArgumentException">No layer is called so.</exception>
+    public Architecture UpTo(string layer)
+    {
+        int count = Layers.TakeWhile(l => l.Name != layer).Count() + 1;
+        if (count > Layers.Count)
+            throw new ArgumentException($"{Name} has no layer '{layer}'. Its layers are called {string.Join(", ", Layers.Select(l => l.Name))}.", nameof(layer));
+        var layers = Layers.Take(count).Select(l => new NamedLayer(l.Name, l.Layer)).ToList();
+        if (Layers[count - 1].Output.Rank > 2)
+            layers.Add(new NamedLayer(FlattenedName, new Flatten()));
+        return new Architecture($"{Name} up to {layer}", Input[3], Input[1], Input[2], layers)
+        {
+            LeftOut = Layers.Skip(count).SelectMany(l => l.Parameters.Select(l.ParameterName)).ToHashSet(),
+        };
+    }
 
     /// <summary>The activation behind a layer that the layer applies while it writes; none where there is none or it cannot.</summary>
     internal Activation FusedActivation(int layer) =>

@@ -188,7 +188,7 @@ public sealed class Network : IDisposable
             {
                 (int first, int count) = BatchSplit.Part(batch, parts, part);
                 NetworkPlan plan = PlanFor(steps, count);
-                UploadImages(images.Slice(first * imageLength, count * imageLength), plan.Input, layout);
+                ImageUpload.Send(Backend, images.Slice(first * imageLength, count * imageLength), plan.Input, layout);
                 plan.Run();
                 Backend.Download(plan.Output, logits.Slice(first * classes, count * classes));
             }
@@ -317,27 +317,6 @@ public sealed class Network : IDisposable
         plan = NetworkPlan.Create(Architecture, steps, Backend, batch, _slabs, _parameters.Of, i => _prepared[i]);
         _plans.Add(batch, plan);
         return plan;
-    }
-
-    private unsafe void UploadImages(ReadOnlySpan<float> images, Tensor input, ImageLayout layout)
-    {
-        int channels = input.Shape[3], pixels = input.Shape[1] * input.Shape[2];
-        if (layout == ImageLayout.ChannelsLast || channels == 1 || pixels == 1)
-        {
-            Backend.Upload(images, input);
-            return;
-        }
-
-        fixed (float* source = images)
-        {
-            Backend.Upload(input, ((nint)source, channels, pixels), static (span, state) =>
-            {
-                (nint source, int channels, int pixels) = state;
-                int length = channels * pixels;
-                for (int start = 0; start < span.Length; start += length)
-                    Transposition.Transpose(new ReadOnlySpan<float>((float*)source + start, length), channels, pixels, span.Slice(start, length));
-            });
-        }
     }
 
     private void FreeSlabs()

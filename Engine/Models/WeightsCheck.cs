@@ -21,7 +21,7 @@ internal static class WeightsCheck
             throw new InvalidDataException($"{file.Path}: this is a checkpoint of a training, to be gone on with, and not weights alone. The weights of a run's best epoch are in best.safetensors beside it.");
     }
 
-    /// <summary>Returns if the source has every parameter in its shape and nothing else.</summary>
+    /// <summary>Returns if the source has every parameter in its shape and nothing else but those of layers that were left out.</summary>
     /// <param name="architecture">The network.</param>
     /// <param name="source">The file.</param>
     /// <param name="ignored">The index of a layer whose tensors may be missing or of any shape; −1 for none.</param>
@@ -48,7 +48,7 @@ internal static class WeightsCheck
             }
         }
 
-        string? surplus = source.Names.FirstOrDefault(name => !expected.Contains(name) && !name.EndsWith(Uncounted, StringComparison.Ordinal));
+        string? surplus = source.Names.FirstOrDefault(name => !expected.Contains(name) && !architecture.LeftOut.Contains(name) && !name.EndsWith(Uncounted, StringComparison.Ordinal));
         if (surplus is not null)
         {
             throw new InvalidDataException(

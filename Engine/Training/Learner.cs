@@ -30,6 +30,9 @@ public sealed class Learner : IDisposable
     private readonly StepLoss[] _losses;
     private int _window, _lossCount;
 
+    // Of the images of the step under way.
+    private ImageLayout _layout;
+
     /// <summary>Takes memory for gradients, activations and what the optimiser remembers.</summary>
     /// <param name="network">The network; its weights must be set and kept. It stays the caller's.</param>
     /// <param name="batch">Images a step.</param>
@@ -115,18 +118,20 @@ public sealed class Learner : IDisposable
     internal TrainingStep NextStep => StepAt(Steps);
 
     /// <summary>Learns from a batch: forward, loss, gradients, one step of the optimiser.</summary>
-    /// <param name="images"><see cref="Batch"/> images of the network's input size, channels last.</param>
+    /// <param name="images"><see cref="Batch"/> images of the network's input size.</param>
     /// <param name="labels">A class for each image.</param>
     /// <param name="learningRate">α of this step; null for the optimiser's own.</param>
+    /// <param name="layout">The order within <paramref name="images"/>.</param>
     /// <exception cref="ArgumentException">There are more or fewer images or labels than a batch, or a label is not a class.</exception>
     /// <exception cref="TrainingDivergedException">A loss that was read is not a number. With <see cref="LearnerOptions.ReadEvery"/> of 1 the weights and
     /// batch norm's running statistics are those from before the step.</exception>
-    public void Step(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, double? learningRate = null)
+    public void Step(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, double? learningRate = null, ImageLayout layout = ImageLayout.ChannelsLast)
     {
         Network.Enter();
         try
         {
             _lossCount = 0;
+            _layout = layout;
             Differentiate(images, labels, readsLosses: true);
             Optimize(learningRate ?? _options.Optimizer.LearningRate);
             Steps++;
@@ -173,6 +178,7 @@ public sealed class Learner : IDisposable
         Network.Enter();
         try
         {
+            _layout = ImageLayout.ChannelsLast;
             Differentiate(images, labels, readsLosses: false);
             _window = 0;
         }
@@ -219,7 +225,7 @@ public sealed class Learner : IDisposable
         for (int i = 0; i < _parts.All.Length; i++)
         {
             BatchPart part = _parts.All[i];
-            _backend.Upload(images.Slice(part.First * imageLength, part.Images * imageLength), part.Graph.Input);
+            ImageUpload.Send(_backend, images.Slice(part.First * imageLength, part.Images * imageLength), part.Graph.Input, _layout);
             _backend.UploadIndices(labels.Slice(part.First, part.Images), part.Graph.Labels);
             TrainingStep step = NextStep with { FirstImage = part.First };
             part.Graph.Forward(step);
@@ -286,7 +292,7 @@ public sealed class Learner : IDisposable
         foreach (BatchPart part in images.IsEmpty ? _parts.All[^1..] : _parts.All)
         {
             if (!images.IsEmpty && Parts > 1)
-                _backend.Upload(images.Slice(part.First * imageLength, part.Images * imageLength), part.Graph.Input);
+                ImageUpload.Send(_backend, images.Slice(part.First * imageLength, part.Images * imageLength), part.Graph.Input, _layout);
             if (Divergence.Find(part.Graph, Network, step, loss, random with { FirstImage = part.First }) is { } found)
                 return found;
         }
