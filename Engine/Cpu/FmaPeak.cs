@@ -32,108 +32,91 @@ public static class FmaPeak
     {
         float result = set switch
         {
-            InstructionSet.Avx512 => Chain512(Rounds),
-            InstructionSet.Avx2 => Chain256(Rounds),
-            InstructionSet.Vector128 => Chain128(Rounds),
-            _ => ChainScalar(Rounds),
+            InstructionSet.Avx512 => Chain<Vector512<float>, Lanes512>(Rounds),
+            InstructionSet.Avx2 => Chain<Vector256<float>, Lanes256>(Rounds),
+            InstructionSet.Vector128 => Chain<Vector128<float>, Lanes128>(Rounds),
+            _ => Chain<float, OneLane>(Rounds),
         };
         if (float.IsNaN(result))
             throw new InvalidOperationException("The chains left the numbers.");
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Chain512(long rounds)
+    private static float Chain<TVector, TLanes>(long rounds)
+        where TLanes : ILanes<TVector>
     {
-        Vector512<float> m = Vector512.Create(0.5f), x = Vector512.Create(1f);
-        Vector512<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        TVector m = TLanes.Of(0.5f), x = TLanes.Of(1);
+        TVector a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
         for (; rounds > 0; rounds--)
         {
-            a = Avx512F.FusedMultiplyAdd(a, m, x);
-            b = Avx512F.FusedMultiplyAdd(b, m, x);
-            c = Avx512F.FusedMultiplyAdd(c, m, x);
-            d = Avx512F.FusedMultiplyAdd(d, m, x);
-            e = Avx512F.FusedMultiplyAdd(e, m, x);
-            f = Avx512F.FusedMultiplyAdd(f, m, x);
-            g = Avx512F.FusedMultiplyAdd(g, m, x);
-            h = Avx512F.FusedMultiplyAdd(h, m, x);
-            i = Avx512F.FusedMultiplyAdd(i, m, x);
-            j = Avx512F.FusedMultiplyAdd(j, m, x);
-            k = Avx512F.FusedMultiplyAdd(k, m, x);
-            l = Avx512F.FusedMultiplyAdd(l, m, x);
+            a = TLanes.MultiplyAdd(a, m, x);
+            b = TLanes.MultiplyAdd(b, m, x);
+            c = TLanes.MultiplyAdd(c, m, x);
+            d = TLanes.MultiplyAdd(d, m, x);
+            e = TLanes.MultiplyAdd(e, m, x);
+            f = TLanes.MultiplyAdd(f, m, x);
+            g = TLanes.MultiplyAdd(g, m, x);
+            h = TLanes.MultiplyAdd(h, m, x);
+            i = TLanes.MultiplyAdd(i, m, x);
+            j = TLanes.MultiplyAdd(j, m, x);
+            k = TLanes.MultiplyAdd(k, m, x);
+            l = TLanes.MultiplyAdd(l, m, x);
         }
 
-        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+        return TLanes.Sum(a) + TLanes.Sum(b) + TLanes.Sum(c) + TLanes.Sum(d) + TLanes.Sum(e) + TLanes.Sum(f)
+            + TLanes.Sum(g) + TLanes.Sum(h) + TLanes.Sum(i) + TLanes.Sum(j) + TLanes.Sum(k) + TLanes.Sum(l);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Chain256(long rounds)
+    /// <summary>What a chain needs of its vectors.</summary>
+    private interface ILanes<TVector>
     {
-        Vector256<float> m = Vector256.Create(0.5f), x = Vector256.Create(1f);
-        Vector256<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
-        for (; rounds > 0; rounds--)
-        {
-            a = Fma.MultiplyAdd(a, m, x);
-            b = Fma.MultiplyAdd(b, m, x);
-            c = Fma.MultiplyAdd(c, m, x);
-            d = Fma.MultiplyAdd(d, m, x);
-            e = Fma.MultiplyAdd(e, m, x);
-            f = Fma.MultiplyAdd(f, m, x);
-            g = Fma.MultiplyAdd(g, m, x);
-            h = Fma.MultiplyAdd(h, m, x);
-            i = Fma.MultiplyAdd(i, m, x);
-            j = Fma.MultiplyAdd(j, m, x);
-            k = Fma.MultiplyAdd(k, m, x);
-            l = Fma.MultiplyAdd(l, m, x);
-        }
+        /// <summary>All lanes the same.</summary>
+        static abstract TVector Of(float value);
 
-        return Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+        /// <summary>a · b + c.</summary>
+        static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+        /// <summary>Over the lanes.</summary>
+        static abstract float Sum(TVector vector);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Chain128(long rounds)
+    private readonly struct Lanes512 : ILanes<Vector512<float>>
     {
-        Vector128<float> m = Vector128.Create(0.5f), x = Vector128.Create(1f);
-        Vector128<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
-        for (; rounds > 0; rounds--)
-        {
-            a = Vector128.MultiplyAddEstimate(a, m, x);
-            b = Vector128.MultiplyAddEstimate(b, m, x);
-            c = Vector128.MultiplyAddEstimate(c, m, x);
-            d = Vector128.MultiplyAddEstimate(d, m, x);
-            e = Vector128.MultiplyAddEstimate(e, m, x);
-            f = Vector128.MultiplyAddEstimate(f, m, x);
-            g = Vector128.MultiplyAddEstimate(g, m, x);
-            h = Vector128.MultiplyAddEstimate(h, m, x);
-            i = Vector128.MultiplyAddEstimate(i, m, x);
-            j = Vector128.MultiplyAddEstimate(j, m, x);
-            k = Vector128.MultiplyAddEstimate(k, m, x);
-            l = Vector128.MultiplyAddEstimate(l, m, x);
-        }
+        public static Vector512<float> Of(float value) => Vector512.Create(value);
 
-        return Vector128.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Avx512F.FusedMultiplyAdd(a, b, c);
+
+        public static float Sum(Vector512<float> vector) => Vector512.Sum(vector);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float ChainScalar(long rounds)
+    private readonly struct Lanes256 : ILanes<Vector256<float>>
     {
-        float m = 0.5f, x = 1;
-        float a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
-        for (; rounds > 0; rounds--)
-        {
-            a = a * m + x;
-            b = b * m + x;
-            c = c * m + x;
-            d = d * m + x;
-            e = e * m + x;
-            f = f * m + x;
-            g = g * m + x;
-            h = h * m + x;
-            i = i * m + x;
-            j = j * m + x;
-            k = k * m + x;
-            l = l * m + x;
-        }
+        public static Vector256<float> Of(float value) => Vector256.Create(value);
 
-        return a + b + c + d + e + f + g + h + i + j + k + l;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Fma.MultiplyAdd(a, b, c);
+
+        public static float Sum(Vector256<float> vector) => Vector256.Sum(vector);
+    }
+
+    private readonly struct Lanes128 : ILanes<Vector128<float>>
+    {
+        public static Vector128<float> Of(float value) => Vector128.Create(value);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
+
+        public static float Sum(Vector128<float> vector) => Vector128.Sum(vector);
+    }
+
+    private readonly struct OneLane : ILanes<float>
+    {
+        public static float Of(float value) => value;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static float MultiplyAdd(float a, float b, float c) => a * b + c;
+
+        public static float Sum(float vector) => vector;
     }
 }
