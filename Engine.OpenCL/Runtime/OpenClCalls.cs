@@ -96,7 +96,7 @@ internal unsafe class OpenClCalls(CL cl)
     }
 
     /// <summary>A number of bytes that the driver tells of a compiled kernel; 0 where it does not.</summary>
-    internal long WorkGroupInfo(nint kernel, nint device, KernelWorkGroupInfo what)
+    internal virtual long WorkGroupInfo(nint kernel, nint device, KernelWorkGroupInfo what)
     {
         ulong bytes = 0;
         return cl.GetKernelWorkGroupInfo(kernel, device, what, sizeof(ulong), &bytes, null) == 0 ? (long)bytes : 0;

@@ -53,6 +53,31 @@ public sealed class FaultTests
         AllOperations.Run(backend);
     }
 
+    /// <summary>Drivers with few registers allow some kernels smaller groups than the device has.</summary>
+    [Test]
+    public void GroupsAreNoLargerThanAKernelTakes()
+    {
+        FaultyCalls? calls = null;
+        using var narrow = new OpenClBackend(new OpenClOptions { Kernels = KernelFamily.Tiled }, cl => calls = new FaultyCalls(cl) { MostItems = 24 });
+        using var usual = new OpenClBackend(new OpenClOptions { Kernels = KernelFamily.Tiled });
+        float[] came = Gradient(narrow), expected = Gradient(usual);
+        Assert.That(calls!.Items, Is.EqualTo(16), "32 × 4 halved until it fits");
+        Assert.That(came, Is.EqualTo(expected));
+
+        static float[] Gradient(OpenClBackend backend)
+        {
+            using DeviceBuffer memory = backend.Allocate(3 * 120);
+            Tensor x = new(memory, 0, new Shape(2, 3, 4, 5)), y = new(memory, 120, x.Shape), dx = new(memory, 240, x.Shape);
+            backend.Upload(RandomValues.Uniform(120, 1), x);
+            backend.Activate(Activation.Tanh, x, y);
+            backend.ActivateGrad(Activation.Tanh, y, x, dx);
+            backend.LocalResponseNorm(new LocalResponseNormParameters(3, 1, 0.75f, 1), dx, y);
+            var values = new float[120];
+            backend.Download(y, values);
+            return values;
+        }
+    }
+
     /// <summary>A caller may halve the batch and try again: what was taken before the allocation that failed is given back.</summary>
     [Test]
     public void ALearnerThatFindsNoRoomLeavesNothingBehind()

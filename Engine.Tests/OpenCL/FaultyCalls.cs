@@ -33,8 +33,17 @@ internal sealed unsafe class FaultyCalls(CL cl) : OpenClCalls(cl)
     /// <summary>While it is set, the queue does not come to an end, as on a device that hangs; set the event to let go of who waits.</summary>
     public ManualResetEventSlim? Hang { get; set; }
 
+    /// <summary>Work-items that every kernel is said to have room for in a group; null for what the driver says.</summary>
+    public int? MostItems { get; init; }
+
+    /// <summary>Work-items in a group of the last launch.</summary>
+    public int Items { get; private set; }
+
     /// <summary>Calls that reached the driver's queue since the count was reset.</summary>
     public int Reached { get; set; }
+
+    internal override long WorkGroupInfo(nint kernel, nint device, KernelWorkGroupInfo what) =>
+        what == KernelWorkGroupInfo.WorkGroupSize && MostItems is { } most ? most : base.WorkGroupInfo(kernel, device, what);
 
     internal override nint CreateBuffer(nint context, MemFlags flags, long bytes, out int status)
     {
@@ -55,6 +64,7 @@ internal sealed unsafe class FaultyCalls(CL cl) : OpenClCalls(cl)
     internal override int Launch(nint queue, nint kernel, int dimensions, nuint* global, nuint* local)
     {
         Reached++;
+        Items = (int)(local[0] * local[1] * local[2]);
         Launching?.Invoke(this);
         return Launches.TryDequeue(out int status) && status != 0 ? status : base.Launch(queue, kernel, dimensions, global, local);
     }
