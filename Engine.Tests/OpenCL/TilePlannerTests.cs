@@ -12,6 +12,18 @@ public sealed class TilePlannerTests
 
     private static readonly TilePlanner Planner = new(Gpu, TileTable.DefaultFor(Gpu));
 
+    /// <summary>Intel's graphics count the engines of a core, none of which holds a group alone.</summary>
+    [Test]
+    public void CoresAreWhatHoldsGroups()
+    {
+        Assert.That(Gpu.Cores, Is.EqualTo(Units));
+        OpenClDevice arc = Gpu with { Vendor = "Intel(R) Corporation", ComputeUnits = 512 };
+        Assert.That(arc.Cores, Is.EqualTo(32));
+        Assert.That((arc with { ComputeUnits = 8 }).Cores, Is.EqualTo(1));
+        Assert.That((arc with { Type = OpenClDeviceType.Cpu }).Cores, Is.EqualTo(512));
+        Assert.That(new TilePlanner(arc, TileTable.DefaultFor(arc)).For(ProductKind.Forward, 6272, 512, 1, 4608).Splits, Is.EqualTo(1), "conv5_2 of 32 images keeps 32 cores busy whole");
+    }
+
     [TestCase(25088, 512, 1, 4608, nameof(ResultSize.Large), TestName = "conv4_2 of 32 images")]
     [TestCase(196, 512, 1, 4608, nameof(ResultSize.Small), TestName = "conv5_2 of one image")]
     [TestCase(1605632, 64, 1, 576, nameof(ResultSize.Thin), TestName = "conv1_2 of 32 images")]
