@@ -19,6 +19,7 @@ public sealed class InitializerTests
         yield return new TestCaseData(Initializer.GlorotNormal, Math.Sqrt(2.0 / (1728 + 3456)), double.NaN);
         yield return new TestCaseData(Initializer.GlorotUniform, Math.Sqrt(2.0 / (1728 + 3456)), Math.Sqrt(6.0 / (1728 + 3456)));
         yield return new TestCaseData(Initializer.Gaussian2012, 0.01, double.NaN);
+        yield return new TestCaseData(Initializer.GlorotUniform.WithGain(4), 4 * Math.Sqrt(2.0 / (1728 + 3456)), 4 * Math.Sqrt(6.0 / (1728 + 3456)));
     }
 
     [OneTimeTearDown]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Engine.Layers;
 
 namespace Engine.Models;
@@ -43,6 +44,13 @@ public sealed class Initializer
 
     /// <summary>Its name, as settings spell it: <c>he-normal</c>.</summary>
     public string Name { get; }
+
+    /// <summary>The same with weights so many times as large, as PyTorch's <c>gain</c>.</summary>
+    /// <param name="gain">Above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public Initializer WithGain(double gain) => gain > 0 && double.IsFinite(gain)
+        ? new Initializer(string.Create(CultureInfo.InvariantCulture, $"{Name}, gain {gain}"), _normal, p => gain * _size(p), _randomBiases, _ones)
+        : throw new ArgumentOutOfRangeException(nameof(gain), gain, $"Weights are made larger by a gain above 0; {gain} came.");
 
     /// <inheritdoc/>
     public override string ToString() => Name;

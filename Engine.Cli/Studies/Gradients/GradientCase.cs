@@ -8,14 +8,23 @@ namespace Engine.Cli.Studies.Gradients;
 /// <param name="Data">What it learns, in a word.</param>
 /// <param name="Depth">Its layers with weights.</param>
 /// <param name="Activation">After each of them but the last.</param>
-/// <param name="Start">Its initialisation: the one that all share, or the one suited to its activation.</param>
+/// <param name="Start">Its initialisation: the one that all share, the one suited to its activation, or one that makes up for its slope.</param>
 internal sealed record GradientCase(string Data, int Depth, Activation Activation, GradientStart Start)
 {
     /// <summary>Channels of every convolution: alike, so that a layer's factor means the same everywhere.</summary>
     private const int Channels = 16;
 
-    /// <summary>Glorot's variance 2/(n + m) keeps a gradient's size where the slope is near one, He's 2/n where half of the units sleep.</summary>
-    internal Initializer Initializer => Start == GradientStart.Same ? Initializer.PyTorch : Activation == Activation.Relu ? Initializer.HeNormal : Initializer.GlorotNormal;
+    /// <summary>One over sigmoid's steepest slope.</summary>
+    internal const double Compensation = 4;
+
+    /// <summary>Glorot's variance 2/(n + m) keeps a gradient's size where the slope is near one, He's 2/n where half of the units sleep, and sixteen times Glorot's where
+    /// the slope is a quarter.</summary>
+    internal Initializer Initializer => Start switch
+    {
+        GradientStart.Same => Initializer.PyTorch,
+        GradientStart.Compensated => Initializer.GlorotNormal.WithGain(Compensation),
+        _ => Activation == Activation.Relu ? Initializer.HeNormal : Initializer.GlorotNormal,
+    };
 
     /// <summary>Its activation as the field writes it.</summary>
     internal string Name => NameOf(Activation);
@@ -41,4 +50,7 @@ internal enum GradientStart
 
     /// <summary>Glorot's for sigmoid and tanh, He's for ReLU.</summary>
     Suited,
+
+    /// <summary>Glorot's with weights four times as large, for sigmoid alone: they make up for a slope of a quarter, and saturate.</summary>
+    Compensated,
 }

@@ -17,6 +17,7 @@ internal static class GradientExperiment
         from depth in settings.Depths
         from start in Enum.GetValues<GradientStart>()
         from activation in Activations
+        where start != GradientStart.Compensated || activation == Activation.Sigmoid
         select new GradientCase(data, depth, activation, start);
 
     /// <summary>Trains one network from one seed. Whatever its activation, it sees the same images in the same order.</summary>

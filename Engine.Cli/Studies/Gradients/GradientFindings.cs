@@ -22,7 +22,8 @@ internal sealed class GradientFindings
         Shallowest = runs.Min(r => r.Case.Depth);
         (Sigmoid, Relu) = (Factor(Activation.Sigmoid, GradientStart.Suited), Factor(Activation.Relu, GradientStart.Suited));
         ReluSame = Factor(Activation.Relu, GradientStart.Same);
-        SigmoidSaturated = Chosen(Activation.Sigmoid, GradientStart.Suited, Deepest).Average(r => r.Start.Average(l => l.Saturated ?? 0));
+        (SigmoidSaturated, CompensatedSaturated) = (Saturated(GradientStart.Suited), Saturated(GradientStart.Compensated));
+        SigmoidCompensated = Factor(Activation.Sigmoid, GradientStart.Compensated);
         SigmoidSlope = Mean(Chosen(Activation.Sigmoid, GradientStart.Suited, Deepest).SelectMany(r => r.Start).Where(l => l.Activation == Activation.Sigmoid && l.Slope > 0).Select(l => l.Slope!.Value));
     }
 
@@ -41,6 +42,12 @@ internal sealed class GradientFindings
 
     /// <summary>The part of sigmoid's values that are saturated at the start, at the largest depth.</summary>
     internal double SigmoidSaturated { get; }
+
+    /// <summary>What a layer leaves with sigmoid and weights that make up for its slope, at the largest depth.</summary>
+    internal FactorSpread SigmoidCompensated { get; }
+
+    /// <summary>The part of its values that are saturated then.</summary>
+    internal double CompensatedSaturated { get; }
 
     /// <summary>Sigmoid's slope as the gradient meets it, at the largest depth.</summary>
     internal double SigmoidSlope { get; }
@@ -63,12 +70,16 @@ internal sealed class GradientFindings
 
     private string Cause => BySaturation
         ? string.Create(CultureInfo.InvariantCulture, $"{SigmoidSaturated:0%} of sigmoid's values are saturated at the start")
-        : string.Create(CultureInfo.InvariantCulture, $"the cause is not saturation, with {SigmoidSaturated:0.0%} of sigmoid's values saturated at the start, but its slope of {SigmoidSlope:0.000}, where a quarter is the most");
+        : string.Create(CultureInfo.InvariantCulture, $"the cause is not saturation, with {SigmoidSaturated:0.0%} of sigmoid's values saturated at the start, but its slope of {SigmoidSlope:0.000}, where a quarter is the most and the usual weights do not make up for it");
 
     /// <summary>What the shared initialisation shows: a slope of one keeps the gradient only if the weights do.</summary>
     internal string SharedStart => ReluSame.Largest < VanishingFactor
         ? $"The slope alone does not do it: with the initialisation that all share, weights too small for ReLU, a layer with ReLU leaves {ReluSame} of the gradient, and it vanishes too."
         : $"With the initialisation that all share a layer with ReLU leaves {ReluSame} of the gradient.";
+
+    /// <summary>What weights that make up for sigmoid's slope do: both explanations have a part, for they saturate.</summary>
+    internal string LargerWeights => string.Create(CultureInfo.InvariantCulture,
+        $"Slope and weights make a layer's factor together: with Glorot's weights {GradientCase.Compensation} times as large, which make up for a slope of a quarter, a layer with sigmoid leaves {SigmoidCompensated} of the gradient at the start in {Deepest} layers, where without that it leaves {Sigmoid}; {CompensatedSaturated:0.0%} of its values are saturated then, {SigmoidSaturated:0.0%} without.");
 
     /// <summary>‖∂L/∂a‖ of the first hidden layer over that of the last, at the start with the suited initialisation.</summary>
     internal FactorSpread Product(Activation activation, int depth) => FactorSpread.Of(Chosen(activation, GradientStart.Suited, depth).Select(r => GradientRun.Product(r.Start)));
@@ -78,6 +89,8 @@ internal sealed class GradientFindings
 
     private IEnumerable<GradientRun> Chosen(Activation activation, GradientStart start, int depth) =>
         _runs.Where(r => r.Case.Activation == activation && r.Case.Start == start && r.Case.Depth == depth);
+
+    private double Saturated(GradientStart start) => Chosen(Activation.Sigmoid, start, Deepest).Average(r => r.Start.Average(l => l.Saturated ?? 0));
 
     private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
 }

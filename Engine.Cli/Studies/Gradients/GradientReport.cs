@@ -60,6 +60,7 @@ internal static class GradientReport
     internal static IEnumerable<Block> Conclusion(GradientFindings findings, IReadOnlyList<GradientRun> runs)
     {
         yield return new TextBlock(findings.SharedStart);
+        yield return new TextBlock(findings.LargerWeights);
         yield return new TextBlock(string.Create(Plain,
             $"Denormal numbers, those below 2⁻¹²⁶, are computed with more slowly, so they would make a vanishing gradient look like slow code. The largest part of them in any tensor at any step looked at was {runs.Max(r => r.LargestDenormalShare):0.####%}. They are kept out of timings by comparing no times here; the studies that do have networks whose gradients do not vanish."));
         int diverged = runs.Count(r => r.Accuracy is null);
@@ -183,7 +184,12 @@ internal static class GradientReport
         yield return new DataPoint(part, series, "", null, "largest share of denormals", run.LargestDenormalShare, run.Seed);
     }
 
-    private static string InWords(GradientStart start) => start == GradientStart.Same ? "the same initialisation" : "each its own initialisation";
+    private static string InWords(GradientStart start) => start switch
+    {
+        GradientStart.Same => "the same initialisation",
+        GradientStart.Compensated => "larger weights",
+        _ => "each its own initialisation",
+    };
 
     private static int Colour(Activation activation) => activation switch { Activation.Sigmoid => 0, Activation.Tanh => 1, _ => 2 };
 }

@@ -37,7 +37,7 @@ public sealed class GradientStudyTests
     public void SigmoidLosesTheGradientAndReluKeepsIt()
     {
         (StudyResult result, GradientRun[] runs) = Run(Tiny);
-        Assert.That(runs, Has.Length.EqualTo(12));
+        Assert.That(runs, Has.Length.EqualTo(14));
         Assert.That(runs.Select(r => r.Losses.Count), Is.All.EqualTo(4));
         Assert.That(runs.Select(r => string.Join(' ', r.Flow.Select(s => s.Step))), Is.All.EqualTo("1 2 4"));
         Assert.That(runs.All(r => r.Start.Count == r.Case.Depth && r.Start.All(l => l.WeightGradNorm > 0) && r.Accuracy is >= 0 and <= 1));
@@ -56,6 +56,8 @@ public sealed class GradientStudyTests
         // What the report and its table of numbers say is what the runs showed.
         var findings = new GradientFindings(runs);
         Assert.That((findings.SigmoidVanishes, findings.ReluKeeps), Is.EqualTo((true, true)));
+        Assert.That(findings.SigmoidCompensated.Mean, Is.GreaterThan(2 * findings.Sigmoid.Mean), "weights four times as large make up for most of the slope");
+        Assert.That(findings.CompensatedSaturated, Is.GreaterThan(findings.SigmoidSaturated));
         Assert.That(result.Verdict!.Finding, Is.EqualTo(findings.BySaturation ? Finding.Confirmed : Finding.Partly));
         Assert.That(result.Verdict.Sentence, Is.EqualTo(findings.Verdict.Sentence).And.Contains(findings.Sigmoid.ToString()).And.Contains(findings.Relu.ToString()));
         DataPoint first = result.Data.Single(p => p.Part == "images, 8 layers, step 1" && p.Series == "sigmoid, glorot-normal" && p.YName == "norm of dL/dW" && p.X == 1);
@@ -72,7 +74,7 @@ public sealed class GradientStudyTests
         {
             Case = r.Case with
             {
-                Activation = r.Case.Activation switch { Activation.Sigmoid => Activation.Relu, Activation.Relu => Activation.Sigmoid, Activation same => same },
+                Activation = r.Case.Start == GradientStart.Compensated ? r.Case.Activation : r.Case.Activation switch { Activation.Sigmoid => Activation.Relu, Activation.Relu => Activation.Sigmoid, Activation same => same },
             },
         })]);
         Assert.That((exchanged.SigmoidVanishes, exchanged.ReluKeeps), Is.EqualTo((false, false)));
