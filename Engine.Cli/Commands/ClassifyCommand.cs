@@ -165,21 +165,12 @@ internal sealed class ClassifyCommand
             json.WriteStartObject();
             json.WriteNumber("index", p.Index);
             json.WriteString("label", p.Label);
-            WriteNumber(json, "logit", p.Logit);
-            WriteNumber(json, "probability", p.Probability);
+            json.WriteFinite("logit", p.Logit);
+            json.WriteFinite("probability", p.Probability);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-    }
-
-    /// <summary>JSON has no NaN and no infinity: weights that give them show as null.</summary>
-    private static void WriteNumber(Utf8JsonWriter json, string name, float value)
-    {
-        if (float.IsFinite(value))
-            json.WriteNumber(name, value);
-        else
-            json.WriteNull(name);
     }
 
     private sealed record ClassifiedImage(string File, IReadOnlyList<Prediction>? Top, string? Error);

@@ -75,10 +75,7 @@ internal static class DevicesCommand
         json.WriteNumber("largestBufferBytes", d.LargestBufferBytes);
         json.WriteNumber("localMemoryBytes", d.LocalMemoryBytes);
         json.WriteNumber("maxWorkGroupSize", d.MaxWorkGroupSize);
-        json.WriteStartArray("extensions");
-        foreach (string extension in d.Extensions)
-            json.WriteStringValue(extension);
-        json.WriteEndArray();
+        json.WriteStrings("extensions", d.Extensions);
         json.WriteEndObject();
     }
 

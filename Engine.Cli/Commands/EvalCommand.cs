@@ -87,16 +87,10 @@ internal sealed class EvalCommand
         json.WriteStartObject();
         json.WriteString("data", data.Description);
         json.WriteNumber("images", result.Images);
-        if (double.IsFinite(result.Loss))
-            json.WriteNumber("loss", result.Loss);
-        else
-            json.WriteNull("loss");
+        json.WriteFinite("loss", result.Loss);
         json.WriteNumber("top1", result.Top1);
         json.WriteNumber("top5", result.Top5);
-        json.WriteStartArray("classes");
-        foreach (string name in data.ClassNames)
-            json.WriteStringValue(name);
-        json.WriteEndArray();
+        json.WriteStrings("classes", data.ClassNames);
         json.WriteStartArray("confusion");
         foreach (IReadOnlyList<int> row in result.Confusion)
         {

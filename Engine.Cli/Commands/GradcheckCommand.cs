@@ -59,7 +59,8 @@ internal sealed class GradcheckCommand
 
     private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 
-    private static string Json(IReadOnlyList<GradientComparison> comparisons, bool passed) => JsonText.Write(json =>
+    /// <summary>What <c>--json</c> prints; a gradient or a slope that is not finite is null.</summary>
+    internal static string Json(IReadOnlyList<GradientComparison> comparisons, bool passed) => JsonText.Write(json =>
     {
         json.WriteStartObject();
         json.WriteBoolean("passed", passed);
@@ -70,10 +71,10 @@ internal sealed class GradcheckCommand
             json.WriteStartObject();
             json.WriteString("parameter", c.Parameter);
             json.WriteString("along", c.Along);
-            json.WriteNumber("norm", c.Norm);
-            json.WriteNumber("analytic", c.Analytic);
-            json.WriteNumber("numeric", c.Numeric);
-            json.WriteNumber("error", c.Error);
+            json.WriteFinite("norm", c.Norm);
+            json.WriteFinite("analytic", c.Analytic);
+            json.WriteFinite("numeric", c.Numeric);
+            json.WriteFinite("error", c.Error);
             json.WriteEndObject();
         }
 

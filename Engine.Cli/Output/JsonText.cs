@@ -16,4 +16,31 @@ internal static class JsonText
             write(json);
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
+
+    /// <summary>A number that may be NaN or infinite, which JSON has not: such show as null.</summary>
+    internal static void WriteFinite(this Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
+    }
+
+    /// <summary>The same in single precision, with no more digits than that has.</summary>
+    internal static void WriteFinite(this Utf8JsonWriter json, string name, float value)
+    {
+        if (float.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
+    }
+
+    /// <summary>An array of strings.</summary>
+    internal static void WriteStrings(this Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
 }

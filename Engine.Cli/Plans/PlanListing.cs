@@ -83,10 +83,7 @@ internal static class PlanListing
         foreach (ConvolutionChoice choice in choices)
         {
             json.WriteStartObject();
-            json.WriteStartArray("layers");
-            foreach (string layer in choice.Layers)
-                json.WriteStringValue(layer);
-            json.WriteEndArray();
+            json.WriteStrings("layers", choice.Layers);
             json.WriteNumber("macs", choice.Geometry.Macs);
             json.WriteString("taken", choice.Chosen.Method);
             json.WriteStartArray("ways");
@@ -112,7 +109,7 @@ internal static class PlanListing
         json.WriteString("convolution", CpuArguments.WordFor(candidate.Timing.Method));
         json.WriteNumber("seconds", candidate.Timing.Seconds);
         json.WriteNumber("productMacs", candidate.Timing.Plan.ProductMacs);
-        json.WriteNumber("error", candidate.Error);
+        json.WriteFinite("error", candidate.Error);
         json.WriteNumber("preparedBytes", candidate.Timing.PreparedBytes);
         json.WriteEndObject();
     }

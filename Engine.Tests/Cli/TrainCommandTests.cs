@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Engine.Cli.Commands;
 using Engine.Tests.Data;
 using Engine.Tests.Support;
+using Engine.Training;
 
 namespace Engine.Tests.Cli;
 
@@ -451,5 +453,16 @@ public sealed class TrainCommandTests
         Assert.That(ran.Json.GetProperty("comparisons").GetArrayLength(), Is.EqualTo(20));
         Assert.That(CommandLine.Run("gradcheck", "lenet5").Output, Does.Contain("The gradients are right"));
         CommandLine.RunAndExpectError(2, ["gradcheck", "lenet"], "lenet5");
+    }
+
+    /// <summary>A loss that is nowhere finite leaves no slope to compare with: that is what a check is for, and must not be lost on the way out.</summary>
+    [Test]
+    public void AGradientThatIsNotFiniteIsNullInJson()
+    {
+        GradientComparison[] comparisons = [new("a.weight", double.NaN, "gradient", double.NegativeInfinity, double.NaN, double.PositiveInfinity), new("b.weight", 1, "random", 2, 3, 4)];
+        JsonElement[] written = [.. JsonDocument.Parse(GradcheckCommand.Json(comparisons, passed: false)).RootElement.GetProperty("comparisons").EnumerateArray()];
+        string[] names = ["norm", "analytic", "numeric", "error"];
+        Assert.That(names.Select(n => written[0].GetProperty(n).ValueKind), Is.All.EqualTo(JsonValueKind.Null));
+        Assert.That(names.Select(n => written[1].GetProperty(n).GetDouble()), Is.EqualTo((double[])[1, 2, 3, 4]));
     }
 }

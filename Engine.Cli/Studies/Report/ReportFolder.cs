@@ -104,10 +104,7 @@ internal sealed class ReportFolder
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("notRun");
-        foreach (string name in notRun)
-            json.WriteStringValue(name);
-        json.WriteEndArray();
+        json.WriteStrings("notRun", notRun);
         json.WriteEndObject();
     });
 
