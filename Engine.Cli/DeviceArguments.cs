@@ -54,16 +54,17 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
 
     /// <summary>Opens what the command line asks for.</summary>
     /// <param name="parsed">The command line.</param>
+    /// <param name="console">Told what should be known of the device.</param>
     /// <param name="recorded">What a run was begun with, where it says nothing.</param>
     /// <param name="recordedIn">The file that says so.</param>
     /// <exception cref="UsageException">There is no such device, or it has not that precision.</exception>
     /// <exception cref="InvalidDataException">The same, of what was recorded.</exception>
-    internal IBackend Open(ParseResult parsed, DeviceChoice? recorded = null, string? recordedIn = null)
+    internal IBackend Open(ParseResult parsed, CommandConsole console, DeviceChoice? recorded = null, string? recordedIn = null)
     {
         DeviceChoice given = Choice(parsed), choice = recorded is null ? given : given.Or(recorded);
         try
         {
-            return Open(parsed, choice);
+            return Open(parsed, console, choice);
         }
         catch (UsageException e) when (recordedIn is not null && given == new DeviceChoice(null, null, null) && _cpu.Threads(parsed) is null)
         {
@@ -75,7 +76,7 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
         }
     }
 
-    private IBackend Open(ParseResult parsed, DeviceChoice choice)
+    private IBackend Open(ParseResult parsed, CommandConsole console, DeviceChoice choice)
     {
         string device = choice.Device ?? Cpu;
         OpenClPrecision precision = choice.Precision switch
@@ -97,9 +98,9 @@ internal sealed class DeviceArguments(Func<OpenClOptions, IBackend> openClBacken
         {
             IBackend backend = openClBackend(new OpenClOptions { Device = OpenClName(device), Precision = precision, Convolution = convolution });
             if (backend is OpenClBackend { TuningNotice: { } notice })
-                parsed.InvocationConfiguration.Error.WriteLine($"engine: {notice}");
+                console.Note(notice);
             if (backend is OpenClBackend { PrecisionNotice: { } error })
-                parsed.InvocationConfiguration.Error.WriteLine($"engine: {error}");
+                console.Note(error);
             return backend;
         }
         catch (OpenClPrecisionException e)

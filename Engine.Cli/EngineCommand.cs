@@ -34,7 +34,7 @@ internal static class EngineCommand
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not ExamplesHelp)
         {
-            await ComplainAsync(console, $"{UsageError(parsed)} See '{Help(parsed)}'.").ConfigureAwait(false);
+            console.Note($"{UsageError(parsed)} See '{Help(parsed)}'.");
             return ExitCode.Usage;
         }
 
@@ -50,7 +50,7 @@ internal static class EngineCommand
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return await FailureAsync(e, console, parsed.GetValue(Verbose)).ConfigureAwait(false);
+            return Failure(e, console, parsed.GetValue(Verbose));
         }
     }
 
@@ -65,29 +65,15 @@ internal static class EngineCommand
     private static string Help(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "engine --help" : $"engine {parsed.CommandResult.Command.Name} --help";
 
-    /// <summary>One line on standard error, where somebody hears it.</summary>
-    private static async Task ComplainAsync(CommandConsole console, string line)
-    {
-        try
-        {
-            // A progress line may stand there unfinished.
-            await console.Error.WriteLineAsync($"{(console.ErrorIsTerminal ? "\r\u001b[K" : "")}engine: {line}").ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // Nobody does; the exit code says it.
-        }
-    }
-
-    private static async Task<int> FailureAsync(Exception e, CommandConsole console, bool verbose)
+    private static int Failure(Exception e, CommandConsole console, bool verbose)
     {
         if (e is OperationCanceledException)
         {
-            await ComplainAsync(console, "interrupted.").ConfigureAwait(false);
+            console.Note("interrupted.");
             return ExitCode.Interrupted;
         }
 
-        await ComplainAsync(console, verbose ? e.ToString() : ErrorText.Of(e)).ConfigureAwait(false);
+        console.Note(verbose ? e.ToString() : ErrorText.Of(e));
         return e is UsageException ? ExitCode.Usage : ExitCode.Failure;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class Interruption : IDisposable
         if (Interlocked.Increment(ref _signals) > 1)
             Environment.Exit(ExitCode.Interrupted);
         if (_console.ErrorIsTerminal)
-            _console.Error.WriteLine("\r\u001b[Kengine: stopping; again ends at once.");
+            _console.Note("stopping; again ends at once.");
         try
         {
             _source.Cancel();

@@ -46,7 +46,7 @@ internal sealed class ClassifyCommand
         // Everything that can be refused is refused before the first image is read.
         LabelList? labels = parsed.GetValue(_labels) is { } path ? LabelList.Read(path) : description?.ToLabels();
         List<string> files = ImagePaths.Expand(parsed.GetRequiredValue(_images));
-        using IBackend backend = _deviceArguments.Open(parsed);
+        using IBackend backend = _deviceArguments.Open(parsed, _console);
         using var network = new Network(architecture, backend, new NetworkOptions { KeepWeights = false });
         using var classifier = new ImageClassifier(network, TrainedModel.Preprocessing(architecture, description), labels);
         network.LoadWeights(_model.Weights(parsed), cancellationToken: cancellationToken);
@@ -58,13 +58,16 @@ internal sealed class ClassifyCommand
             results.Add(result);
             if (!json)
                 Print(result, files.Count > 1);
-            Progress(results.Count, files.Count);
+            if (results.Count < files.Count)
+                _console.Progress.Show(() => $"{results.Count} of {files.Count} images");
         }
+
+        _console.Progress.Clear();
 
         bool failed = results.Exists(r => r.Error is not null);
         if (results.Exists(r => r.Top?.Any(p => !float.IsFinite(p.Probability)) == true))
         {
-            await _console.Error.WriteLineAsync($"engine: {TrainedModel.NotFinite(_model.Weights(parsed))}").ConfigureAwait(false);
+            _console.Note(TrainedModel.NotFinite(_model.Weights(parsed)));
             failed = true;
         }
 
@@ -109,12 +112,11 @@ internal sealed class ClassifyCommand
     {
         if (result.Error is not null)
         {
-            ClearProgress();
-            _console.Error.WriteLine($"engine: {result.Error}");
+            _console.Note(result.Error);
             return;
         }
 
-        ClearProgress();
+        _console.Progress.Clear();
         if (named)
             _console.Output.WriteLine(result.File);
         var table = new Columns(">", ">", ">", "");
@@ -126,18 +128,6 @@ internal sealed class ClassifyCommand
         }
 
         _console.Output.Write(table);
-    }
-
-    private void Progress(int done, int total)
-    {
-        if (_console.ErrorIsTerminal && total > 1)
-            _console.Error.Write(done < total ? $"\r{done} of {total} images" : "\r\u001b[K");
-    }
-
-    private void ClearProgress()
-    {
-        if (_console.ErrorIsTerminal)
-            _console.Error.Write("\r\u001b[K");
     }
 
     private static string Json(List<ClassifiedImage> results) => JsonText.Write(json =>

@@ -45,18 +45,17 @@ internal sealed class EvalCommand
         if (description is { ClassNames.Count: > 0 })
             data = data.WithClasses(description.ClassNames);
         if (data.ClassNames.Count < architecture.Classes)
-            _console.Error.WriteLine($"engine: {data.Description} has {data.ClassNames.Count} classes and {architecture.Name} {architecture.Classes}, whose names its weights do not say: the data's first class is taken for the model's first, and so on.");
-        using IBackend backend = _deviceArguments.Open(parsed);
+            _console.Note($"{data.Description} has {data.ClassNames.Count} classes and {architecture.Name} {architecture.Classes}, whose names its weights do not say: the data's first class is taken for the model's first, and so on.");
+        using IBackend backend = _deviceArguments.Open(parsed, _console);
         using var network = new Network(architecture, backend, new NetworkOptions { KeepWeights = false });
         network.LoadWeights(_model.Weights(parsed), cancellationToken: cancellationToken);
         EvaluationResult result = Evaluator.Run(
-            network, data, TrainedModel.Preprocessing(architecture, description), parsed.GetRequiredValue(_batch)!.Value, _deviceArguments.LoaderThreads(parsed), new Progress(_console, data.Count), cancellationToken);
-        if (_console.ErrorIsTerminal)
-            _console.Error.Write("\r\u001b[K");
+            network, data, TrainedModel.Preprocessing(architecture, description), parsed.GetRequiredValue(_batch)!.Value, _deviceArguments.LoaderThreads(parsed), new Progress(_console.Progress, data.Count), cancellationToken);
+        _console.Progress.Clear();
         _console.Output.WriteLine(parsed.GetValue(_json) ? Json(data, result) : Text(data, result));
         if (double.IsFinite(result.Loss))
             return ExitCode.Success;
-        _console.Error.WriteLine($"engine: {TrainedModel.NotFinite(_model.Weights(parsed))}");
+        _console.Note(TrainedModel.NotFinite(_model.Weights(parsed)));
         return ExitCode.Failure;
     }
 
@@ -104,12 +103,8 @@ internal sealed class EvalCommand
         json.WriteEndObject();
     });
 
-    private sealed class Progress(CommandConsole console, int total) : IProgress<int>
+    private sealed class Progress(ProgressLine line, int total) : IProgress<int>
     {
-        public void Report(int value)
-        {
-            if (console.ErrorIsTerminal)
-                console.Error.Write($"\r{value} of {total} images\u001b[K");
-        }
+        public void Report(int value) => line.Show(() => $"{value} of {total} images");
     }
 }

@@ -35,7 +35,7 @@ internal sealed class GradcheckCommand
         Architecture architecture = _modelArguments.Create(parsed.GetRequiredValue(_model), parsed);
         if (architecture.Classes == 1)
             throw new UsageException("--classes 1: with one class the loss is 0 whatever the weights, and so is every gradient. Take two or more.");
-        using IBackend backend = _deviceArguments.Open(parsed);
+        using IBackend backend = _deviceArguments.Open(parsed, _console);
         using var network = new Network(architecture, backend);
 
         // Weights that keep signals and slopes of the same size at any depth: differences of a loss that hardly moves would be rounding.

@@ -43,7 +43,7 @@ internal sealed class StudyCommand
         IReadOnlyList<Study> studies = Named(name);
         string? data = parsed.GetValue(_data);
         bool quick = parsed.GetValue(_quick);
-        using IBackend backend = _deviceArguments.Open(parsed);
+        using IBackend backend = _deviceArguments.Open(parsed, _console);
         var context = new StudyContext(
             backend, data, parsed.GetValue(_seed), quick, _deviceArguments.LoaderThreads(parsed), DeviceArguments.ReadEvery(backend), new StudyProgress(_console), cancellationToken);
         if (data is not null)
@@ -57,7 +57,7 @@ internal sealed class StudyCommand
         }
         catch (OperationCanceledException)
         {
-            _console.Error.WriteLine($"engine: interrupted; what was done is in {folder.Page}.");
+            _console.Note($"interrupted; what was done is in {folder.Page}.");
             return ExitCode.Interrupted;
         }
 

@@ -68,7 +68,7 @@ internal sealed class TrainCommand
     {
         if (parsed.GetValue(_resume) is { } folder)
             return Resume(folder, parsed, cancellationToken);
-        using IBackend backend = _deviceArguments.Open(parsed);
+        using IBackend backend = _deviceArguments.Open(parsed, _console);
         return Begin(parsed, backend, cancellationToken);
     }
 
@@ -105,7 +105,7 @@ internal sealed class TrainCommand
         if (other is not null)
             throw new UsageException($"--resume goes on with the run's own settings, so {other} cannot be given with it; only those of the device can: --device, --threads, --convolution and --precision.");
         RunSettings settings = RunSettings.Read(RunFolder.SettingsIn(folder));
-        using IBackend backend = _deviceArguments.Open(parsed, DeviceChoice.Of(settings), RunFolder.SettingsIn(folder));
+        using IBackend backend = _deviceArguments.Open(parsed, _console, DeviceChoice.Of(settings), RunFolder.SettingsIn(folder));
         OpenedData data = Recorded(folder, () => Open(settings.Data, settings.Validation, settings.Seed));
         using var network = new Network(Recorded(folder, settings.Model.ToArchitecture), backend);
 
@@ -168,7 +168,7 @@ internal sealed class TrainCommand
         display.Footer(result);
         if (!result.WasCancelled)
             return ExitCode.Success;
-        _console.Error.WriteLine($"engine: interrupted after step {result.Steps} of {trainer.TotalSteps}; go on with: engine train --resume {Words.Quoted(run.Path)}");
+        _console.Note($"interrupted after step {result.Steps} of {trainer.TotalSteps}; go on with: engine train --resume {Words.Quoted(run.Path)}");
         return ExitCode.Interrupted;
     }
 

@@ -27,10 +27,9 @@ internal static class TuneCommand
     private static int Run(CommandConsole console, string device, bool quick, string? products, CancellationToken cancellationToken)
     {
         TuningReport report;
-        var line = new ProgressLine(console);
         try
         {
-            report = DeviceTuning.Run(new OpenClOptions { Device = DeviceArguments.OpenClName(device) }, quick, products, new Progress(line), cancellationToken);
+            report = DeviceTuning.Run(new OpenClOptions { Device = DeviceArguments.OpenClName(device) }, quick, products, new Progress(console.Progress), cancellationToken);
         }
         catch (OpenClUnavailableException e)
         {
@@ -38,7 +37,7 @@ internal static class TuneCommand
         }
         finally
         {
-            line.Clear();
+            console.Progress.Clear();
         }
 
         if (report.Tiles.Count > 0)
@@ -46,15 +45,15 @@ internal static class TuneCommand
         if (report.Winograd.Count > 0)
             console.Output.Write(Table(report.Winograd));
         foreach (TunedWinograd w in report.Winograd.Where(w => w.IsWrong))
-            console.Error.WriteLine($"engine: Winograd's {w.Use} gave another result than the definition and is not used: the driver compiles it wrongly.");
+            console.Note($"Winograd's {w.Use} gave another result than the definition and is not used: the driver compiles it wrongly.");
         int measured = report.Tiles.Sum(t => t.Measured), wrong = report.Tiles.Sum(t => t.Wrong), refused = report.Tiles.Sum(t => t.Refused);
         if (wrong > 0)
-            console.Error.WriteLine($"engine: {wrong} tiles gave another result than the default and were not taken: the driver compiles them wrongly.");
+            console.Note($"{wrong} tiles gave another result than the default and were not taken: the driver compiles them wrongly.");
         string counts = report.Tiles.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{measured} tiles measured, {refused} refused by the driver. ");
         console.Output.WriteLine($"{counts}{(report.File is null ? "Nothing was kept." : $"Kept in {report.File}.")}");
         if (report.Lost is { } lost)
         {
-            console.Error.WriteLine($"engine: {lost}");
+            console.Note(lost);
             return ExitCode.Failure;
         }
 
@@ -84,6 +83,6 @@ internal static class TuneCommand
 
     private sealed class Progress(ProgressLine line) : IProgress<TuningProgress>
     {
-        public void Report(TuningProgress value) => line.Show($"{value.Done} of {value.Total}: {value.Products}, best {Number(value.BestGflops)} GFLOP/s");
+        public void Report(TuningProgress value) => line.Show(() => $"{value.Done} of {value.Total}: {value.Products}, best {Number(value.BestGflops)} GFLOP/s");
     }
 }

@@ -3,28 +3,34 @@ using System.Diagnostics;
 namespace Engine.Cli.Output;
 
 /// <summary>One line on a terminal, written over and over; nothing elsewhere.</summary>
-/// <param name="console">Where to.</param>
-internal sealed class ProgressLine(CommandConsole console)
+/// <param name="error">Where to.</param>
+/// <param name="isTerminal">Whether that is a terminal.</param>
+internal sealed class ProgressLine(TextWriter error, bool isTerminal)
 {
+    // Back to the line's beginning, and: erase what is behind the cursor.
+    private const string Start = "\r", EraseRest = "\u001b[K";
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private long _shown;
-    private int _width;
 
-    /// <summary>Shows what the work is at, unless it was shown a moment ago.</summary>
-    internal void Show(string text)
+    /// <summary>Shows what the work is at, unless that was shown a moment ago.</summary>
+    /// <param name="text">Makes the text; called only where it is shown.</param>
+    /// <param name="atOnce">Whether to show it in any case: it stands for long.</param>
+    internal void Show(Func<string> text, bool atOnce = false)
     {
-        if (!console.ErrorIsTerminal || Stopwatch.GetElapsedTime(_shown) < Interval)
+        if (!isTerminal || (!atOnce && Stopwatch.GetElapsedTime(_shown) < Interval))
             return;
         _shown = Stopwatch.GetTimestamp();
-        console.Error.Write('\r' + text.PadRight(_width));
-        _width = text.Length;
+        error.Write(Start + text() + EraseRest);
     }
 
-    /// <summary>Leaves the line empty.</summary>
+    /// <summary>Leaves the line empty; what comes next is shown at once.</summary>
     internal void Clear()
     {
-        if (_width > 0)
-            console.Error.Write('\r' + new string(' ', _width) + '\r');
+        if (!isTerminal)
+            return;
+        _shown = 0;
+        error.Write(Start + EraseRest);
     }
 }

@@ -9,10 +9,10 @@ namespace Engine.Cli.Output;
 /// <summary>Shows a training to whoever started it: a live line on a terminal, a plain line now and then elsewhere, a row an epoch everywhere.</summary>
 internal sealed class TrainingDisplay(CommandConsole console, Trainer trainer, RunFolder run) : ITrainingObserver, IProgress<TrainingProgress>
 {
-    private static readonly TimeSpan LiveInterval = TimeSpan.FromMilliseconds(200), PlainInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(15);
 
     private readonly long _start = Stopwatch.GetTimestamp();
-    private long _shown = Stopwatch.GetTimestamp();
+    private long _said = Stopwatch.GetTimestamp();
 
     internal void Header(RunSettings settings)
     {
@@ -32,7 +32,7 @@ internal sealed class TrainingDisplay(CommandConsole console, Trainer trainer, R
 
     internal void Footer(TrainingResult result)
     {
-        ClearLine();
+        console.Progress.Clear();
         if (result.WasCancelled)
             return;
         EpochMetrics? best = run.Epochs.LastOrDefault(e => e.IsBest);
@@ -47,7 +47,7 @@ internal sealed class TrainingDisplay(CommandConsole console, Trainer trainer, R
     public void EpochCompleted(EpochMetrics metrics)
     {
         run.EpochCompleted(metrics);
-        ClearLine();
+        console.Progress.Clear();
         string Or(double? value, string format) => value is { } v ? v.ToString(format, CultureInfo.InvariantCulture) : "–";
         console.Output.WriteLine(Text(
             $"{metrics.Epoch,5}   {metrics.TrainLoss,10:F4}   {100 * metrics.TrainAccuracy,8:F2} %   {Or(metrics.ValLoss, "F4"),9}   {Or(100 * metrics.ValAccuracy, "F2"),7} %   {(metrics.ImagesPerSecond > 0 ? metrics.ImagesPerSecond.ToString("N0", CultureInfo.InvariantCulture) : "–"),8}   {TimeText.Clock(Stopwatch.GetElapsedTime(_start)),6}"));
@@ -57,24 +57,20 @@ internal sealed class TrainingDisplay(CommandConsole console, Trainer trainer, R
 
     public void Report(TrainingProgress value)
     {
-        bool live = console.ErrorIsTerminal;
-        if (Stopwatch.GetElapsedTime(_shown) < (live ? LiveInterval : PlainInterval) && !(live && value.IsValidating))
-            return;
-        _shown = Stopwatch.GetTimestamp();
-        string state = value.IsValidating
-            ? Text($"epoch {value.Epoch} of {value.Epochs}: validating")
-            : Text($"epoch {value.Epoch} of {value.Epochs}, step {value.Step:N0} of {value.TotalSteps:N0}, {(double.IsNaN(value.Loss) ? "loss not read yet" : Text($"loss {value.Loss:F4}, accuracy {100 * value.Accuracy:F2} %"))}, {value.ImagesPerSecond:N0} images/s, {TimeText.Clock(value.Remaining)} left");
-        if (live)
-            console.Error.Write($"\r{state}\u001b[K");
-        else
-            console.Output.WriteLine(state);
+        if (console.ErrorIsTerminal)
+        {
+            console.Progress.Show(() => State(value), atOnce: value.IsValidating);
+        }
+        else if (Stopwatch.GetElapsedTime(_said) >= PlainInterval)
+        {
+            _said = Stopwatch.GetTimestamp();
+            console.Output.WriteLine(State(value));
+        }
     }
 
-    private void ClearLine()
-    {
-        if (console.ErrorIsTerminal)
-            console.Error.Write("\r\u001b[K");
-    }
+    private static string State(TrainingProgress value) => value.IsValidating
+        ? Text($"epoch {value.Epoch} of {value.Epochs}: validating")
+        : Text($"epoch {value.Epoch} of {value.Epochs}, step {value.Step:N0} of {value.TotalSteps:N0}, {(double.IsNaN(value.Loss) ? "loss not read yet" : Text($"loss {value.Loss:F4}, accuracy {100 * value.Accuracy:F2} %"))}, {value.ImagesPerSecond:N0} images/s, {TimeText.Clock(value.Remaining)} left");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,6 @@ internal static class PlanListing
     internal static void Write(CommandConsole console, Architecture architecture, int batch, CpuOptions options, bool json, CancellationToken cancellationToken)
     {
         var choices = new List<ConvolutionChoice>();
-        var line = new ProgressLine(console);
         string machine;
         try
         {
@@ -21,7 +20,7 @@ internal static class PlanListing
             foreach (ConvolutionChoice choice in ConvolutionChoice.Of(architecture, batch, options))
             {
                 choices.Add(choice);
-                line.Show($"measured {choice.Layers[^1]}");
+                console.Progress.Show(() => $"measured {choice.Layers[^1]}");
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
@@ -31,7 +30,7 @@ internal static class PlanListing
         }
         finally
         {
-            line.Clear();
+            console.Progress.Clear();
         }
 
         console.Output.Write(json ? Json(architecture, batch, machine, choices) + Environment.NewLine : Text(architecture, batch, machine, choices));

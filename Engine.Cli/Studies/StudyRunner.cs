@@ -39,6 +39,7 @@ internal sealed class StudyRunner(CommandConsole console, ReportFolder folder)
                 folder.Write(results, [.. studies.Skip(results.Count).Select(s => s.Name)], context);
             }
 
+            console.Progress.Clear();
             console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{study.Name}: {result.Verdict!.Sentence} ({TimeText.Of(result.Took)})"));
             console.Output.WriteLine();
         }
