@@ -33,7 +33,7 @@ internal static class DevicesCommand
             text.WriteLine($"opencl:{d.Index}   {d.Name} ({d.Type.ToString().ToUpperInvariant()}, {d.Vendor})");
             text.WriteLine($"           platform {d.Platform}; driver {d.DriverVersion}; {d.Version}");
             text.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"           {d.ComputeUnits} compute units at {d.ClockMHz} MHz; memory {GiB(d.GlobalMemoryBytes)}, largest buffer {GiB(d.LargestBufferBytes)}, local {d.LocalMemoryBytes >> 10} KiB; work-groups of at most {d.MaxWorkGroupSize}"));
+                $"           {d.ComputeUnits} compute units at {d.ClockMHz} MHz; memory {ByteText.Of(d.GlobalMemoryBytes)}, largest buffer {ByteText.Of(d.LargestBufferBytes)}, local {ByteText.Of(d.LocalMemoryBytes)}; work-groups of at most {d.MaxWorkGroupSize}"));
         }
 
         text.WriteLine(openCl.Reason is { } reason
@@ -78,6 +78,4 @@ internal static class DevicesCommand
         json.WriteStrings("extensions", d.Extensions);
         json.WriteEndObject();
     }
-
-    private static string GiB(long bytes) => (bytes / (double)(1L << 30)).ToString("F1", CultureInfo.InvariantCulture) + " GiB";
 }

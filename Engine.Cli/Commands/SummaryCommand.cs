@@ -50,16 +50,16 @@ internal static class SummaryCommand
             table.Add(
                 layer.WeightLayer?.ToString(CultureInfo.InvariantCulture) ?? "", placed.Name, placed.Layer.Type, placed.Layer.Settings,
                 string.Join('×', Extents(placed.Output)), Count(layer.Parameters), Count(layer.Macs),
-                layer.ActivationBytes == 0 ? "" : Bytes(layer.ActivationBytes), Side(fields[i].Size), Side(fields[i].Jump));
+                layer.ActivationBytes == 0 ? "" : ByteText.Of(layer.ActivationBytes), Side(fields[i].Size), Side(fields[i].Jump));
         }
 
         return $"""
             {architecture.Name}: images of {string.Join('×', Extents(architecture.Input))}, {architecture.Classes} classes
 
             {table}
-            parameters   {cost.Parameters.ToString("N0", CultureInfo.InvariantCulture)} ({Bytes(cost.ParameterBytes)})
+            parameters   {cost.Parameters.ToString("N0", CultureInfo.InvariantCulture)} ({ByteText.Of(cost.ParameterBytes)})
             MACs         {cost.Macs.ToString("N0", CultureInfo.InvariantCulture)} for one image
-            activations  {Bytes(cost.ActivationBytes)} for one image, all layers together
+            activations  {ByteText.Of(cost.ActivationBytes)} for one image, all layers together
             # counts the layers with weights: {cost.WeightLayers} in {architecture.Name}{WhyItsName(architecture, cost)}.
             Output is channels×height×width. sees and step: side of the receptive field and distance between neighbours, in pixels of the image.
 
@@ -140,8 +140,4 @@ internal static class SummaryCommand
         size.Height == size.Width ? size.Height.ToString(CultureInfo.InvariantCulture) : size.ToString();
 
     private static string Count(long count) => count == 0 ? "" : count.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Bytes(long bytes) => bytes >= 1 << 20
-        ? (bytes / (double)(1 << 20)).ToString("N1", CultureInfo.InvariantCulture) + " MiB"
-        : (bytes / 1024.0).ToString("N1", CultureInfo.InvariantCulture) + " KiB";
 }

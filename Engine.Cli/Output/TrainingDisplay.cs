@@ -19,7 +19,7 @@ internal sealed class TrainingDisplay(CommandConsole console, Trainer trainer, R
         ModelDescription model = settings.Model;
         Architecture architecture = trainer.Learner.Network.Architecture;
         long parameters = Cost.Of(architecture).Parameters, memory = parameters * sizeof(float) + trainer.Learner.ActivationBytes + trainer.Learner.OptimizerBytes;
-        console.Output.WriteLine(Text($"{model.Model}, images of {model.Channels}×{model.Height}×{model.Width}, {model.Classes} classes, {parameters:N0} parameters, {memory / 1048576.0:N0} MB to learn with"));
+        console.Output.WriteLine(Text($"{model.Model}, images of {model.Channels}×{model.Height}×{model.Width}, {model.Classes} classes, {parameters:N0} parameters, {ByteText.Of(memory)} to learn with"));
         console.Output.WriteLine(Text($"training    {trainer.Training.Description}: {trainer.Training.Count:N0} images"));
         console.Output.WriteLine(trainer.Validation is { } validation ? Text($"validation  {validation.Description}: {validation.Count:N0} images") : "validation  none; --val gives some");
         console.Output.WriteLine(Text(

@@ -48,7 +48,7 @@ internal static class PlanListing
                 table.Add(
                     layer, maps, timing.Plan.Method == choice.Chosen.Method ? "→" : "", timing.Plan.Method, Number(1e3 * timing.Seconds, "F2"),
                     Number(2e-9 * timing.Plan.ProductMacs / timing.Seconds, "F0"), Number(2e-9 * choice.Geometry.Macs / timing.Seconds, "F0"),
-                    candidate.Error.ToString("E1", CultureInfo.InvariantCulture), Bytes(timing.PreparedBytes));
+                    candidate.Error.ToString("E1", CultureInfo.InvariantCulture), ByteText.Of(timing.PreparedBytes));
                 layer = maps = "";
             }
         }
@@ -62,7 +62,7 @@ internal static class PlanListing
 
             {table}
             taken        {Number(1e3 * taken, "F1")} ms in all; the quickest way of each layer {Number(1e3 * quickest, "F1")} ms, im2col throughout {Number(1e3 * direct, "F1")} ms
-            prepared     {Bytes((long)Sum(choices, Taken, c => c.Timing.PreparedBytes))} for the ways taken, {Bytes((long)Sum(choices, Direct, c => c.Timing.PreparedBytes))} for im2col
+            prepared     {ByteText.Of((long)Sum(choices, Taken, c => c.Timing.PreparedBytes))} for the ways taken, {ByteText.Of((long)Sum(choices, Direct, c => c.Timing.PreparedBytes))} for im2col
             Each way is timed in turn with the others, weights and images coming from memory. GFLOP/s: of the products that it makes; effective: of the definition's
             multiply-adds. error: the largest in a sample of outputs, against sums in double precision, over the largest sum. Layers of the same work are one.
 
@@ -121,6 +121,4 @@ internal static class PlanListing
         choices.Sum(choice => choice.Layers.Count * what(which(choice)));
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
-
-    private static string Bytes(long bytes) => (bytes / (double)(1 << 20)).ToString("N1", CultureInfo.InvariantCulture) + " MiB";
 }
