@@ -5,6 +5,7 @@ using Engine.Backends;
 using Engine.Cpu;
 using Engine.OpenCL;
 using Engine.Tensors;
+using static Benchmarks.Measurement.NumberText;
 
 namespace Benchmarks.Devices;
 
@@ -110,6 +111,4 @@ public static class DeviceReport
     }
 
     private static string Share(double rate, double peak) => Number(100 * rate / peak, "F0") + " %";
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,10 +1,10 @@
-using System.Globalization;
 using Benchmarks.Measurement;
 using Benchmarks.Shapes;
 using Engine.Analysis;
 using Engine.Backends;
 using Engine.OpenCL;
 using Engine.Tensors;
+using static Benchmarks.Measurement.NumberText;
 
 namespace Benchmarks.Devices;
 
@@ -43,8 +43,6 @@ public static class LayerMethods
     private static string Rate(Conv2DGeometry geometry, double[] times) => Number(2e-9 * geometry.Macs / AlternatingTimer.Median(times), "F0");
 
     private static string Ratio(double[][] times, int of) => Number(AlternatingTimer.MedianRatio(times[0], times[of]), "F2");
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
     private sealed class Case : IDisposable
     {

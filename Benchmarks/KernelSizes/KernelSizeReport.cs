@@ -2,6 +2,7 @@ using System.Globalization;
 using Benchmarks.Measurement;
 using Engine.Analysis;
 using Engine.Cpu;
+using static Benchmarks.Measurement.NumberText;
 
 namespace Benchmarks.KernelSizes;
 
@@ -59,6 +60,4 @@ public static class KernelSizeReport
             comparison.Place, stack.Name, Number(stack.Parameters, "N0"), Number(stack.Macs / 1e6, "N0"), $"{field}×{field}", Number(time * 1e3, "F2"),
             Number(rate / 1e9, "F0"), Number(100 * rate / peak, "F0") + " %", macsRatio, timeRatio, Number(1e3 * AlternatingTimer.Median(bestTimes), "F2"), bestRatio);
     }
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Benchmarks.Measurement;
 using Benchmarks.Shapes;
 using Benchmarks.Training;
@@ -8,6 +7,7 @@ using Engine.Cpu;
 using Engine.Models;
 using Engine.Tensors;
 using Microsoft.ML.OnnxRuntime;
+using static Benchmarks.Measurement.NumberText;
 
 namespace Benchmarks.Peers;
 
@@ -109,7 +109,7 @@ internal static class PeersReport
                 theirs = result[0].GetTensorDataAsSpan<float>().ToArray();
             });
         float difference = ours.Zip(theirs, (x, y) => MathF.Abs(x - y)).Max() / theirs.Max(MathF.Abs);
-        table.Add([@case.ToString(), .. Times(times), difference.ToString("E1", CultureInfo.InvariantCulture)]);
+        table.Add([@case.ToString(), .. Times(times), Number(difference, "E1")]);
     }
 
     private static void Steps(CpuBackend backend, TextWriter output)
@@ -154,6 +154,4 @@ internal static class PeersReport
     private static string Milliseconds(double[] seconds) => Number(1e3 * AlternatingTimer.Median(seconds), "F1");
 
     private static string Ratio(double[] a, double[] b) => Number(AlternatingTimer.MedianRatio(a, b), "F2");
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Benchmarks.Measurement;
 using Benchmarks.Shapes;
 using Engine.Analysis;
@@ -6,6 +5,7 @@ using Engine.Backends;
 using Engine.Cpu;
 using Engine.Models;
 using Engine.Tensors;
+using static Benchmarks.Measurement.NumberText;
 
 namespace Benchmarks.Roofline;
 
@@ -82,6 +82,4 @@ public static class InstructionSetReport
 
         return table;
     }
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

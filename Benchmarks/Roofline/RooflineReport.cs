@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using Benchmarks.Measurement;
 using Engine.Analysis;
 using Engine.Cpu;
+using static Benchmarks.Measurement.NumberText;
 
 namespace Benchmarks.Roofline;
 
@@ -99,6 +99,4 @@ public static class RooflineReport
             }
         }
     }
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Benchmarks.Measurement;
 using Engine.Analysis;
 using Engine.Cpu;
+using static Benchmarks.Measurement.NumberText;
 
 namespace Benchmarks.Training;
 
@@ -71,6 +72,4 @@ public static class TrainingReport
             Number(200 * stepMacs / plain / peak, "F0") + " %", Number(1e3 * seconds[3], "F2"), Number(1e3 * seconds[4], "F2"), Number(1e3 * seconds[5], "F2"),
             Number(1e3 * best, "F2"), Number(2e-9 * stepMacs / best, "F0"));
     }
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

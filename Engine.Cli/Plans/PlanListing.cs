@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Engine.Cli.Output;
 using Engine.Cpu;
 using Engine.Models;
+using static Engine.Cli.Output.NumberText;
 
 namespace Engine.Cli.Plans;
 
@@ -48,7 +48,7 @@ internal static class PlanListing
                 table.Add(
                     layer, maps, timing.Plan.Method == choice.Chosen.Method ? "→" : "", timing.Plan.Method, Number(1e3 * timing.Seconds, "F2"),
                     Number(2e-9 * timing.Plan.ProductMacs / timing.Seconds, "F0"), Number(2e-9 * choice.Geometry.Macs / timing.Seconds, "F0"),
-                    candidate.Error.ToString("E1", CultureInfo.InvariantCulture), ByteText.Of(timing.PreparedBytes));
+                    Number(candidate.Error, "E1"), ByteText.Of(timing.PreparedBytes));
                 layer = maps = "";
             }
         }
@@ -119,6 +119,4 @@ internal static class PlanListing
 
     private static double Sum(List<ConvolutionChoice> choices, Func<ConvolutionChoice, ConvolutionCandidate> which, Func<ConvolutionCandidate, double> what) =>
         choices.Sum(choice => choice.Layers.Count * what(which(choice)));
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

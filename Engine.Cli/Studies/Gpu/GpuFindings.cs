@@ -1,4 +1,5 @@
 using System.Globalization;
+using static Engine.Cli.Output.NumberText;
 
 namespace Engine.Cli.Studies.Gpu;
 
@@ -42,7 +43,6 @@ internal sealed record GpuFindings(IReadOnlyList<DeviceTime> Times, string NoGpu
         get
         {
             string Each(Func<DeviceTime, string> figure) => string.Join(" and ", Trainings.Select(figure));
-            string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
             return $"this processor trains {Each(t => $"{t.Task.Title} at {Number(t.Rate, "N1")}")} images a second, at {Each(t => Number(100 * t.Share, "F0"))} % of its peak (operations that Winograd's algorithms save count as done), and {Number(Claimed, "F0")} times as fast would be {Each(t => Number(Claimed * t.FlopsPerSecond / 1e12, "F1"))} TFLOP/s sustained";
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Engine.Charts;
 using Engine.Cli.Studies.Report;
+using static Engine.Cli.Output.NumberText;
 
 namespace Engine.Cli.Studies.Gpu;
 
@@ -74,6 +75,4 @@ internal static class GpuReport
             title, new ChartAxis(unit),
             [.. findings.Times.Where(t => t.Task.Trains == trains).Select(t => new ChartBar(t.Task.Title, t.Device.Name, value(t), Array.IndexOf(devices, t.Device)))]);
     }
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

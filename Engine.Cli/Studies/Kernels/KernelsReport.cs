@@ -3,6 +3,7 @@ using Engine.Analysis;
 using Engine.Charts;
 using Engine.Cli.Studies.Report;
 using Engine.Training;
+using static Engine.Cli.Output.NumberText;
 
 namespace Engine.Cli.Studies.Kernels;
 
@@ -155,6 +156,4 @@ internal static class KernelsReport
         new(title, new ChartAxis(unit), [.. KernelVariant.All.Select((v, i) => new ChartBar(v.Name, "", figure(v).Mean, i) { Seeds = figure(v).Values })]);
 
     private static string Square(int side) => $"{side}×{side}";
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }
