@@ -42,6 +42,21 @@ internal sealed class StudyResult(Study study)
 
     /// <summary>Adds a finished section.</summary>
     internal void Add(string title, params Block[] blocks) => Sections.Add(new Section(title, blocks));
+
+    /// <summary>Adds the numbers of a training's epochs.</summary>
+    /// <param name="part">The experiment within the study.</param>
+    /// <param name="series">What was trained.</param>
+    /// <param name="seed">The training's seed.</param>
+    /// <param name="training">The part of the training images that was known, epoch by epoch.</param>
+    /// <param name="test">The same of the test images.</param>
+    internal void AddEpochs(string part, string series, ulong seed, IReadOnlyList<double> training, IReadOnlyList<double> test)
+    {
+        for (int epoch = 0; epoch < test.Count; epoch++)
+        {
+            Data.Add(new DataPoint(part, series, "epoch", epoch + 1, "training accuracy, %", 100 * training[epoch], seed));
+            Data.Add(new DataPoint(part, series, "epoch", epoch + 1, "test accuracy, %", 100 * test[epoch], seed));
+        }
+    }
 }
 
 /// <summary>One number, in long form: a row of <c>data.csv</c>.</summary>

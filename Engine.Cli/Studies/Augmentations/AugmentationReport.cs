@@ -38,24 +38,10 @@ internal static class AugmentationReport
                 ],
                 "After the last epoch, mean and deviation over the seeds; the last two columns compare each seed with its own training without augmentation."));
         foreach (AugmentationRun run in runs)
-        {
-            for (int epoch = 0; epoch < run.Test.Count; epoch++)
-            {
-                string part = string.Create(CultureInfo.InvariantCulture, $"{size} images");
-                result.Data.Add(new DataPoint(part, run.Variant.Name, "epoch", epoch + 1, "training accuracy, %", 100 * run.Training[epoch], run.Seed));
-                result.Data.Add(new DataPoint(part, run.Variant.Name, "epoch", epoch + 1, "test accuracy, %", 100 * run.Test[epoch], run.Seed));
-            }
-        }
+            result.AddEpochs(string.Create(CultureInfo.InvariantCulture, $"{size} images"), run.Variant.Name, run.Seed, run.Training, run.Test);
     }
 
-    private static LineChart Curves(Variant variant, IReadOnlyList<AugmentationRun> runs)
-    {
-        return new LineChart(variant.Name, new ChartAxis("epoch", 1), new ChartAxis("known, %", 0, 100), [Line("training images", r => r.Training, 0), Line("test images", r => r.Test, 1)]);
-
-        ChartLine Line(string name, Func<AugmentationRun, IReadOnlyList<double>> values, int colour)
-        {
-            Spread[] epochs = [.. Enumerable.Range(0, runs[0].Test.Count).Select(e => new Spread([.. runs.Select(r => 100 * values(r)[e])]))];
-            return new ChartLine(name, [.. epochs.Select((s, e) => (e + 1.0, s.Mean))], colour) { Spread = [.. epochs.Select(s => (s.Low, s.High))] };
-        }
-    }
+    private static LineChart Curves(Variant variant, IReadOnlyList<AugmentationRun> runs) => new(
+        variant.Name, new ChartAxis("epoch", 1), new ChartAxis("known, %", 0, 100),
+        [StudyChart.Line("training images", 0, runs.Select(r => r.Training)), StudyChart.Line("test images", 1, runs.Select(r => r.Test))]);
 }

@@ -119,12 +119,7 @@ internal static class DepthReport
         foreach (DepthRun run in runs)
         {
             string part = budget == DepthBudget.Epochs ? "equal epochs" : "equal time";
-            for (int epoch = 0; epoch < run.Test.Count; epoch++)
-            {
-                result.Data.Add(new DataPoint(part, run.Network.Name, "epoch", epoch + 1, "training accuracy, %", 100 * run.Training[epoch], run.Seed));
-                result.Data.Add(new DataPoint(part, run.Network.Name, "epoch", epoch + 1, "test accuracy, %", 100 * run.Test[epoch], run.Seed));
-            }
-
+            result.AddEpochs(part, run.Network.Name, run.Seed, run.Training, run.Test);
             result.Data.Add(new DataPoint(part, run.Network.Name, "", null, "images seen", run.Images, run.Seed));
             result.Data.Add(new DataPoint(part, run.Network.Name, "", null, "training time, s", run.Seconds, run.Seed));
         }
@@ -160,9 +155,7 @@ internal static class DepthReport
             .. findings.Networks.Select((n, i) =>
             {
                 DepthRun[] own = [.. runs.Where(r => r.Network == n)];
-                int epochs = own[0].Test.Count;
-                Spread[] tests = [.. Enumerable.Range(0, epochs).Select(e => new Spread([.. own.Select(r => 100 * r.Test[e])]))];
-                return new ChartLine(n.Name, [.. tests.Select((s, e) => (whole(own[0]) * (e + 1) / epochs, s.Mean))], i) { Spread = [.. tests.Select(s => (s.Low, s.High))] };
+                return StudyChart.Line(n.Name, i, own.Select(r => r.Test), end: whole(own[0]));
             }),
         ]);
 

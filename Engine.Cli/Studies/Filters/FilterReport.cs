@@ -25,12 +25,7 @@ internal static class FilterReport
         result.Add("Who knows more", [.. Accuracies(findings, runs)]);
         foreach (FilterRun run in runs)
         {
-            for (int epoch = 0; epoch < run.Test.Count; epoch++)
-            {
-                result.Data.Add(new DataPoint("accuracy", run.Contender.Name, "epoch", epoch + 1, "training accuracy, %", 100 * run.Training[epoch], run.Seed));
-                result.Data.Add(new DataPoint("accuracy", run.Contender.Name, "epoch", epoch + 1, "test accuracy, %", 100 * run.Test[epoch], run.Seed));
-            }
-
+            result.AddEpochs("accuracy", run.Contender.Name, run.Seed, run.Training, run.Test);
             foreach ((string when, FilterBank bank) in new[] { ("before", run.Before), ("after", run.After) })
             {
                 FilterShape shape = FilterShape.Of(bank);
@@ -88,14 +83,8 @@ internal static class FilterReport
         foreach (string sentence in findings.Each)
             yield return new TextBlock(sentence);
 
-        LineChart Curves(string title, Func<FilterRun, IReadOnlyList<double>> values) => new(title, new ChartAxis("epoch", 1), new ChartAxis("known, %"),
-        [
-            .. findings.Contenders.Select((c, i) =>
-            {
-                FilterRun[] own = [.. runs.Where(r => r.Contender == c)];
-                Spread[] epochs = [.. Enumerable.Range(0, own[0].Test.Count).Select(e => new Spread([.. own.Select(r => 100 * values(r)[e])]))];
-                return new ChartLine(c.Name, [.. epochs.Select((s, e) => (e + 1.0, s.Mean))], i) { Spread = [.. epochs.Select(s => (s.Low, s.High))] };
-            }),
-        ]);
+        LineChart Curves(string title, Func<FilterRun, IReadOnlyList<double>> values) => new(
+            title, new ChartAxis("epoch", 1), new ChartAxis("known, %"),
+            [.. findings.Contenders.Select((c, i) => StudyChart.Line(c.Name, i, runs.Where(r => r.Contender == c).Select(values)))]);
     }
 }

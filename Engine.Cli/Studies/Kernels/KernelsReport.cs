@@ -140,17 +140,9 @@ internal static class KernelsReport
                 colour)),
         ]);
 
-    private static LineChart Curves(string title, KernelsFigures figures, Func<EpochMetrics, double> value)
-    {
-        return new LineChart(title, new ChartAxis("epoch", 1), new ChartAxis("%"), [.. KernelVariant.All.Select(Line)]);
-
-        ChartLine Line(KernelVariant variant, int colour)
-        {
-            KernelsRun[] runs = [.. figures.Runs.Where(r => r.Variant == variant)];
-            Spread[] at = [.. Enumerable.Range(0, runs[0].Epochs.Count).Select(e => new Spread([.. runs.Select(run => 100 * value(run.Epochs[e]))]))];
-            return new ChartLine(variant.Name, [.. at.Select((s, e) => (e + 1.0, s.Mean))], colour) { Spread = [.. at.Select(s => (s.Low, s.High))] };
-        }
-    }
+    private static LineChart Curves(string title, KernelsFigures figures, Func<EpochMetrics, double> value) => new(
+        title, new ChartAxis("epoch", 1), new ChartAxis("%"),
+        [.. KernelVariant.All.Select((v, colour) => StudyChart.Line(v.Name, colour, figures.Runs.Where(r => r.Variant == v).Select(r => (double[])[.. r.Epochs.Select(value)])))]);
 
     private static BarChart Bars(string title, string unit, Func<KernelVariant, Spread> figure) =>
         new(title, new ChartAxis(unit), [.. KernelVariant.All.Select((v, i) => new ChartBar(v.Name, "", figure(v).Mean, i) { Seeds = figure(v).Values })]);
