@@ -27,15 +27,11 @@ public static class KernelSizeReport
         {
             double peak = FmaPeak.Measure(im2Col.InstructionSet, im2Col.Threads);
             peaks.Add(peak);
-            using ConvolutionStack large = comparison.Large(im2Col), small = comparison.Small(im2Col);
-            using ConvolutionStack bestLarge = comparison.Large(fastest), bestSmall = comparison.Small(fastest);
-            double[][] times = AlternatingTimer.Run(SecondsAComparison, large.Run, small.Run, bestLarge.Run, bestSmall.Run);
-            double macs = (double)large.Macs / small.Macs;
-            double ratio = AlternatingTimer.MedianRatio(times[0], times[1]), best = AlternatingTimer.MedianRatio(times[2], times[3]);
-            AddRow(table, comparison, large, times[0], times[2], peak, "", "", "");
-            AddRow(table, comparison, small, times[1], times[3], peak, Number(macs, "F2"), Number(ratio, "F2"), Number(best, "F2"));
+            StackTimes times = StackTimes.Measure(comparison, im2Col, fastest, SecondsAComparison);
+            AddRow(table, comparison.Place, times.Large, peak, "", "", "");
+            AddRow(table, comparison.Place, times.Small, peak, Number(times.MacsRatio, "F2"), Number(times.ProductRatio, "F2"), Number(times.BestRatio, "F2"));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{peaks.Count}/{count}] {comparison.Place}: {large.Name} takes {ratio:F2} × the time of {small.Name} ({macs:F2} × the MACs); best method against best, {best:F2} ×"));
+                $"[{peaks.Count}/{count}] {comparison.Place}: {times.Large.Name} takes {times.ProductRatio:F2} × the time of {times.Small.Name} ({times.MacsRatio:F2} × the MACs); best method against best, {times.BestRatio:F2} ×"));
         }
 
         output.WriteLine();
@@ -48,16 +44,14 @@ public static class KernelSizeReport
         output.WriteLine("Winograd's for 3×3 and 5×5 filters, 4×4 outputs at a time on maps from 27×27 up and 2×2 on smaller ones of so many channels; 7×7 filters have none here, so best ratio is not a law about filters.");
     }
 
-    private static void AddRow(
-        TextTable table, KernelSizeComparison comparison, ConvolutionStack stack, double[] times, double[] bestTimes, double peak, string macsRatio, string timeRatio, string bestRatio)
+    private static void AddRow(TextTable table, string place, StackCost cost, double peak, string macsRatio, string timeRatio, string bestRatio)
     {
         // The field is a fact of the filters, not of the backend's speed: one thread is enough to measure it.
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
-        int field = ReceptiveFieldProbe.ByImpulse(backend, stack.Kernel, stack.Count)[^1].Side;
-        double time = AlternatingTimer.Median(times);
-        double rate = 2.0 * stack.Macs / time;
+        int field = ReceptiveFieldProbe.ByImpulse(backend, cost.Kernel, cost.Count)[^1].Side;
+        double rate = 2.0 * cost.Macs / cost.ProductSeconds;
         table.Add(
-            comparison.Place, stack.Name, Number(stack.Parameters, "N0"), Number(stack.Macs / 1e6, "N0"), $"{field}×{field}", Number(time * 1e3, "F2"),
-            Number(rate / 1e9, "F0"), Number(100 * rate / peak, "F0") + " %", macsRatio, timeRatio, Number(1e3 * AlternatingTimer.Median(bestTimes), "F2"), bestRatio);
+            place, cost.Name, Number(cost.Weights, "N0"), Number(cost.Macs / 1e6, "N0"), $"{field}×{field}", Number(1e3 * cost.ProductSeconds, "F2"),
+            Number(rate / 1e9, "F0"), Number(100 * rate / peak, "F0") + " %", macsRatio, timeRatio, Number(1e3 * cost.BestSeconds, "F2"), bestRatio);
     }
 }
