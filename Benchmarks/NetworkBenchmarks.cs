@@ -1,10 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Benchmarks.Measurement;
-using Benchmarks.Shapes;
-using Engine.Backends;
+using Engine.Analysis;
 using Engine.Cpu;
-using Engine.Models;
-using Engine.Tensors;
 
 namespace Benchmarks;
 
@@ -14,38 +11,33 @@ namespace Benchmarks;
 public class NetworkBenchmarks
 {
     private CpuBackend _backend = null!;
-    private Network _network = null!;
-    private float[] _images = [], _logits = [];
+    private DeviceRun _run = null!;
 
     /// <summary>Network and batch.</summary>
     [ParamsSource(nameof(Networks))]
-    public NetworkCase Network { get; set; } = null!;
+    public DeviceWork Network { get; set; } = null!;
 
     /// <summary>Every case.</summary>
-    public static IEnumerable<NetworkCase> Networks => NetworkCase.All;
+    public static IEnumerable<DeviceWork> Networks =>
+        [new("lenet5", 1, false), new("alexnet", 1, false), new("alexnet", 32, false), new("vgg11", 1, false), new("vgg16", 1, false), new("vgg16", 8, false), new("vgg16-bn", 1, false)];
 
     /// <summary>Makes the network, with random weights, and random images.</summary>
     [GlobalSetup]
     public void Setup()
     {
         _backend = new CpuBackend();
-        _network = new Network(Network.Architecture, _backend);
-        _network.InitializeWeights(1);
-        _images = new float[Network.Batch * _network.Architecture.Input.Length];
-        for (int i = 0; i < _images.Length; i++)
-            _images[i] = CounterRandom.Uniform(2, (ulong)i);
-        _logits = new float[Network.Batch * _network.Architecture.Classes];
+        _run = new DeviceRun(_backend, Network);
     }
 
     /// <summary>Frees them.</summary>
     [GlobalCleanup]
     public void Cleanup()
     {
-        _network.Dispose();
+        _run.Dispose();
         _backend.Dispose();
     }
 
     /// <summary>One batch.</summary>
     [Benchmark]
-    public void Run() => _network.Run(_images, Network.Batch, _logits);
+    public void Run() => _run.Once();
 }

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Benchmarks.Measurement;
 using Benchmarks.Training;
+using Engine.Analysis;
 using Engine.Cpu;
 
 namespace Benchmarks;
@@ -11,7 +12,7 @@ namespace Benchmarks;
 public class TrainingStepBenchmarks
 {
     private CpuBackend _backend = null!;
-    private WholeStep _step = null!;
+    private DeviceRun _step = null!;
 
     /// <summary>Network, image and batch.</summary>
     [ParamsSource(nameof(Cases))]
@@ -25,7 +26,7 @@ public class TrainingStepBenchmarks
     public void Setup()
     {
         _backend = new CpuBackend();
-        _step = new WholeStep(_backend, Case);
+        _step = new DeviceRun(_backend, Case.Work);
     }
 
     /// <summary>Frees them.</summary>
@@ -38,5 +39,5 @@ public class TrainingStepBenchmarks
 
     /// <summary>One step.</summary>
     [Benchmark]
-    public void Step() => _step.Run();
+    public void Step() => _step.Once();
 }

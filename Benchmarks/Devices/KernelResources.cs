@@ -1,7 +1,5 @@
 using System.Globalization;
-using Benchmarks.Training;
-using Engine.Layers;
-using Engine.Models;
+using Engine.Analysis;
 using Engine.OpenCL;
 
 namespace Benchmarks.Devices;
@@ -18,12 +16,11 @@ public static class KernelResources
         using var backend = new OpenClBackend(new OpenClOptions { Device = device, ExplainsKernels = true });
         foreach (string model in new[] { "alexnet", "vgg16" })
         {
-            var training = new TrainingCase(model, 224, ModelHead.Standard, batch);
-            using (var step = new WholeStep(backend, training))
-                step.Run();
-            using var network = new Network(training.Architecture, backend);
-            network.InitializeWeights(1);
-            network.Run(new float[batch * network.Architecture.Input.Length], batch, new float[batch * network.Architecture.Classes]);
+            foreach (bool trains in (bool[])[true, false])
+            {
+                using var run = new DeviceRun(backend, new DeviceWork(model, batch, trains));
+                run.Once();
+            }
         }
 
         IReadOnlyList<CompiledKernel> kernels = backend.CompiledKernels();

@@ -18,6 +18,7 @@ public sealed class OpenClRateConfig : ManualConfig
     public OpenClRateConfig()
     {
         AddColumn(new GflopsColumn(FlopsOf), new GflopsColumn(FlopsOf, Peak), new ImagesColumn());
+        WithSummaryStyle(RateConfig.WholeNames);
     }
 
     private static double? FlopsOf(BenchmarkCase benchmark) => benchmark.Parameters.Items.Select(p => p.Value).FirstOrDefault() switch

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Benchmarks.KernelSizes;
 using Benchmarks.Shapes;
@@ -10,10 +11,14 @@ namespace Benchmarks.Measurement;
 /// <summary>BenchmarkDotNet with two more columns: GFLOP/s and its share of the measured peak.</summary>
 public sealed class RateConfig : ManualConfig
 {
+    /// <summary>Cases by their whole names, which BenchmarkDotNet would cut to twenty letters: vgg16 and vgg16-bn would look the same.</summary>
+    internal static readonly SummaryStyle WholeNames = SummaryStyle.Default.WithMaxParameterColumnWidth(48);
+
     /// <summary>Adds the columns.</summary>
     public RateConfig()
     {
         AddColumn(new GflopsColumn(FlopsOf), new GflopsColumn(FlopsOf, GflopsColumn.ProcessorPeak));
+        WithSummaryStyle(WholeNames);
     }
 
     private static double? FlopsOf(BenchmarkCase benchmark)
@@ -28,10 +33,10 @@ public sealed class RateConfig : ManualConfig
                     return 2.0 * layer.Geometry.Macs;
                 case KernelSizeComparison comparison:
                     return comparison.FlopsOf(benchmark.Descriptor.WorkloadMethod.Name == nameof(KernelSizeBenchmarks.Large));
-                case NetworkCase network:
-                    return network.Flops;
+                case DeviceWork work:
+                    return work.Flops;
                 case TrainingCase training:
-                    return training.Flops;
+                    return training.Work.Flops;
             }
         }
 

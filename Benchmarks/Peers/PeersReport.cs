@@ -17,7 +17,7 @@ internal static class PeersReport
     // OpenBLAS's threads spin for about a tenth of a second after a product, ONNX Runtime's for a while too: whoever ran next would share a core with them.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(150);
     private const double SecondsABurst = 0.3, SecondsAProduct = 8, SecondsANetwork = 15, SecondsAStep = 20;
-    private static readonly NetworkCase[] Networks = [new("alexnet", 1), new("alexnet", 32), new("vgg16", 1), new("vgg16", 8)];
+    private static readonly DeviceWork[] Networks = [new("alexnet", 1, false), new("alexnet", 32, false), new("vgg16", 1, false), new("vgg16", 8, false)];
 
     internal static void Run(TextWriter output)
     {
@@ -65,20 +65,20 @@ internal static class PeersReport
     private static void WholeNetworks(CpuBackend backend, TextWriter output)
     {
         var table = new TextTable("network", "ours ms", "ONNX Runtime", "ours / ONNX Runtime", "after a rest", "ONNX Runtime", "ours / ONNX Runtime", "largest difference");
-        foreach (NetworkCase @case in Networks)
+        foreach (DeviceWork work in Networks)
         {
-            Architecture architecture = @case.Architecture;
+            Architecture architecture = work.Architecture;
             var weights = new SeededWeights(architecture);
-            string path = Path.Combine(Path.GetTempPath(), $"{architecture.Name}-{@case.Batch}-{Guid.NewGuid():N}.onnx");
+            string path = Path.Combine(Path.GetTempPath(), $"{architecture.Name}-{work.Batch}-{Guid.NewGuid():N}.onnx");
             try
             {
-                OnnxModel.Write(path, architecture, weights, @case.Batch);
+                OnnxModel.Write(path, architecture, weights, work.Batch);
                 using var options = new SessionOptions { IntraOpNumThreads = backend.Threads, InterOpNumThreads = 1, GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
                 options.AddSessionConfigEntry("session.force_spinning_stop", "1");
                 using var session = new InferenceSession(path, options);
                 using var network = new Network(architecture, backend);
                 network.LoadWeights(weights);
-                Compare(table, @case, network, session);
+                Compare(table, work, network, session);
             }
             finally
             {
@@ -90,26 +90,26 @@ internal static class PeersReport
         output.WriteLine($"ONNX Runtime {OrtEnv.Instance().GetVersionString()}, {backend.Threads} threads, all graph optimisations. Difference: of the logits, over the largest.");
     }
 
-    private static void Compare(TextTable table, NetworkCase @case, Network network, InferenceSession session)
+    private static void Compare(TextTable table, DeviceWork work, Network network, InferenceSession session)
     {
-        var images = new float[@case.Batch * network.Architecture.Input.Length];
+        var images = new float[work.Batch * network.Architecture.Input.Length];
         for (int i = 0; i < images.Length; i++)
             images[i] = CounterRandom.Uniform(99, (ulong)i) - 0.5f;
-        var ours = new float[@case.Batch * network.Architecture.Classes];
+        var ours = new float[work.Batch * network.Architecture.Classes];
         Shape input = network.Architecture.Input;
-        using var tensor = OrtValue.CreateTensorValueFromMemory(images, [@case.Batch, input[3], input[1], input[2]]);
+        using var tensor = OrtValue.CreateTensorValueFromMemory(images, [work.Batch, input[3], input[1], input[2]]);
         using var runOptions = new RunOptions();
         float[] theirs = [];
         BurstTimes[] times = BurstTimer.Run(
             SecondsANetwork, Rest, SecondsABurst,
-            () => network.Run(images, @case.Batch, ours, ImageLayout.ChannelsFirst),
+            () => network.Run(images, work.Batch, ours, ImageLayout.ChannelsFirst),
             () =>
             {
                 using IDisposableReadOnlyCollection<OrtValue> result = session.Run(runOptions, ["images"], [tensor], session.OutputNames);
                 theirs = result[0].GetTensorDataAsSpan<float>().ToArray();
             });
         float difference = ours.Zip(theirs, (x, y) => MathF.Abs(x - y)).Max() / theirs.Max(MathF.Abs);
-        table.Add([@case.ToString(), .. Times(times), Number(difference, "E1")]);
+        table.Add([work.ToString(), .. Times(times), Number(difference, "E1")]);
     }
 
     private static void Steps(CpuBackend backend, TextWriter output)
@@ -122,22 +122,19 @@ internal static class PeersReport
 
         var table = new TextTable("work", "ours ms", "PyTorch", "ours / PyTorch", "after a rest", "PyTorch", "ours / PyTorch");
         string version = "";
-        foreach (NetworkCase @case in Networks)
+        foreach (DeviceWork work in Networks)
         {
-            using PyTorch peer = PyTorch.Start(python, @case.Architecture, @case.Batch, learn: false, backend.Threads);
-            using var network = new Network(@case.Architecture, backend);
-            network.InitializeWeights(1);
-            float[] images = new float[@case.Batch * network.Architecture.Input.Length], logits = new float[@case.Batch * network.Architecture.Classes];
-            BurstTimes[] times = BurstTimer.Run(SecondsANetwork, Rest, SecondsABurst, () => network.Run(images, @case.Batch, logits), peer.Run);
-            table.Add([$"{@case}", .. Times(times)]);
+            using PyTorch peer = PyTorch.Start(python, work.Architecture, work.Batch, learn: false, backend.Threads);
+            using var run = new DeviceRun(backend, work);
+            table.Add([work.ToString(), .. Times(BurstTimer.Run(SecondsANetwork, Rest, SecondsABurst, run.Once, peer.Run))]);
             version = peer.Version;
         }
 
         foreach (TrainingCase training in TrainingCase.All.Take(3))
         {
-            using PyTorch peer = PyTorch.Start(python, training.Architecture, training.Batch, learn: true, backend.Threads);
-            using var step = new WholeStep(backend, training);
-            table.Add([$"a step of {training}", .. Times(BurstTimer.Run(SecondsAStep, Rest, SecondsABurst, step.Run, peer.Run))]);
+            using PyTorch peer = PyTorch.Start(python, training.Work.Architecture, training.Work.Batch, learn: true, backend.Threads);
+            using var step = new DeviceRun(backend, training.Work);
+            table.Add([$"a step of {training}", .. Times(BurstTimer.Run(SecondsAStep, Rest, SecondsABurst, step.Once, peer.Run))]);
         }
 
         output.Write(table);

@@ -3,7 +3,6 @@ using Benchmarks.Shapes;
 using Engine.Analysis;
 using Engine.Backends;
 using Engine.Cpu;
-using Engine.Models;
 using Engine.Tensors;
 using static Benchmarks.Measurement.NumberText;
 
@@ -13,7 +12,7 @@ namespace Benchmarks.Roofline;
 public static class InstructionSetReport
 {
     private const double SecondsARow = 2;
-    private static readonly NetworkCase[] Networks = [new("alexnet", 1), new("vgg16", 1), new("vgg16", 8)];
+    private static readonly DeviceWork[] Networks = [new("alexnet", 1, false), new("vgg16", 1, false), new("vgg16", 8, false)];
 
     /// <summary>Measures in turn and prints two tables.</summary>
     public static void Run(TextWriter output)
@@ -61,22 +60,16 @@ public static class InstructionSetReport
     private static TextTable WholeNetworks(CpuBackend[] backends)
     {
         var table = new TextTable("network", "set", "ms", $"of {backends[0].InstructionSet}");
-        foreach (NetworkCase @case in Networks)
+        foreach (DeviceWork work in Networks)
         {
-            Architecture architecture = @case.Architecture;
-            Network[] networks = [.. backends.Select(backend => new Network(architecture, backend))];
-            var images = new float[@case.Batch * architecture.Input.Length];
-            Array.Fill(images, 0.5f);
-            var logits = new float[@case.Batch * architecture.Classes];
-            foreach (Network network in networks)
-                network.InitializeWeights(1);
-            double[][] times = AlternatingTimer.Run(SecondsARow, [.. networks.Select<Network, Action>(network => () => network.Run(images, @case.Batch, logits))]);
+            DeviceRun[] runs = [.. backends.Select(backend => new DeviceRun(backend, work))];
+            double[][] times = AlternatingTimer.Run(SecondsARow, [.. runs.Select<DeviceRun, Action>(run => run.Once)]);
             for (int i = 0; i < backends.Length; i++)
             {
                 table.Add(
-                    i == 0 ? @case.ToString() : "", backends[i].InstructionSet.ToString(), Number(1e3 * AlternatingTimer.Median(times[i]), "F1"),
+                    i == 0 ? work.ToString() : "", backends[i].InstructionSet.ToString(), Number(1e3 * AlternatingTimer.Median(times[i]), "F1"),
                     Number(AlternatingTimer.MedianRatio(times[0], times[i]), "F2"));
-                networks[i].Dispose();
+                runs[i].Dispose();
             }
         }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Benchmarks.Measurement;
 using Engine.Analysis;
 using Engine.Cpu;
+using Engine.Models;
 using static Benchmarks.Measurement.NumberText;
 
 namespace Benchmarks.Roofline;
@@ -11,16 +12,19 @@ public static class RooflineReport
 {
     private const double SecondsACase = 8;
 
+    private static readonly DeviceWork[] Works =
+        [new("alexnet", 1, false), new("alexnet", 32, false), new("vgg16", 1, false), new("vgg16", 8, false), new("alexnet", 32, true), new("vgg16", 4, true)];
+
     /// <summary>Measures the cases whose name contains <paramref name="only"/>, all if it is empty, and prints a table for each.</summary>
     public static void Run(TextWriter output, string only = "")
     {
         using var backend = new CpuBackend();
         MemoryBandwidth memory = MemoryBandwidth.Measure(backend.Threads);
         output.WriteLine($"Machine: {backend.Description}; memory, all threads: {Number(memory.BytesRead / 1e9, "F1")} GB/s read, {Number(memory.BytesCopied / 1e9, "F1")} GB/s copied (read and written).");
-        foreach (RooflineCase @case in RooflineCase.All.Where(c => c.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
+        foreach (DeviceWork work in Works.Where(w => w.ToString().Contains(only, StringComparison.OrdinalIgnoreCase)))
         {
             output.WriteLine();
-            Measure(@case, memory, output);
+            Measure(work, memory, output);
         }
 
         output.WriteLine();
@@ -29,16 +33,16 @@ public static class RooflineReport
         output.WriteLine("measured in this run allow, over the time; bound: which of the two is that. 1 → all: one thread's time over all threads'.");
     }
 
-    private static void Measure(RooflineCase @case, MemoryBandwidth memory, TextWriter output)
+    private static void Measure(DeviceWork work, MemoryBandwidth memory, TextWriter output)
     {
-        using RecordingBackend all = new(new CpuBackend(), @case.Architecture), one = new(new CpuBackend(new CpuOptions { Threads = 1 }), @case.Architecture);
+        Architecture architecture = work.Architecture;
+        using RecordingBackend all = new(new CpuBackend(), architecture), one = new(new CpuBackend(new CpuOptions { Threads = 1 }), architecture);
         using var plain = new CpuBackend();
         double peak = FmaPeak.Measure(plain.InstructionSet, plain.Threads, 0.3);
-        (Action run, IDisposable owner) = @case.Open(plain);
         double whole;
-        using (owner)
-            whole = AlternatingTimer.Median(AlternatingTimer.Run(SecondsACase / 4, run)[0]);
-        RunInTurn(@case, all, one);
+        using (var run = new DeviceRun(plain, work))
+            whole = AlternatingTimer.Median(AlternatingTimer.Run(SecondsACase / 4, run.Enqueue)[0]);
+        RunInTurn(work, all, one);
         peak = Math.Max(peak, FmaPeak.Measure(plain.InstructionSet, plain.Threads, 0.3));
 
         var table = new TextTable("operation", "layer", "×", "method", "ms", "GFLOP/s", "effective", "GB/s", "bound", "of roof", "1 → all");
@@ -68,7 +72,7 @@ public static class RooflineReport
                 Number(1e-9 * bytes / seconds, "F1"), arithmetic > traffic ? "FMA" : "memory", Number(100 * Math.Max(arithmetic, traffic) / seconds, "F0") + " %", Number(single / seconds, "F2"));
         }
 
-        output.WriteLine($"{@case.Name}: {Number(1e3 * whole, "F1")} ms as a whole; FMA peak {Number(peak / 1e9, "F0")} GFLOP/s.");
+        output.WriteLine($"{work}: {Number(1e3 * whole, "F1")} ms as a whole; FMA peak {Number(peak / 1e9, "F0")} GFLOP/s.");
         output.WriteLine();
         output.Write(table);
         output.WriteLine();
@@ -76,27 +80,21 @@ public static class RooflineReport
     }
 
     /// <summary>All threads, one thread, all threads, … so that a machine whose speed drifts is unfair to neither; the first run of each does not count.</summary>
-    private static void RunInTurn(RooflineCase @case, RecordingBackend all, RecordingBackend one)
+    /// <remarks>Waiting for a backend would be an operation too; the processor has done its work when a call returns.</remarks>
+    private static void RunInTurn(DeviceWork work, RecordingBackend all, RecordingBackend one)
     {
-        (Action runAll, IDisposable ownerAll) = @case.Open(all);
-        using (ownerAll)
+        using DeviceRun runAll = new(all, work), runOne = new(one, work);
+        runAll.Enqueue();
+        runOne.Enqueue();
+        all.Clear();
+        one.Clear();
+        var total = Stopwatch.StartNew();
+        for (int round = 0; round < 5 || total.Elapsed.TotalSeconds < SecondsACase; round++)
         {
-            (Action runOne, IDisposable ownerOne) = @case.Open(one);
-            using (ownerOne)
-            {
-                runAll();
-                runOne();
-                all.Clear();
-                one.Clear();
-                var total = Stopwatch.StartNew();
-                for (int round = 0; round < 5 || total.Elapsed.TotalSeconds < SecondsACase; round++)
-                {
-                    all.Restart();
-                    runAll();
-                    one.Restart();
-                    runOne();
-                }
-            }
+            all.Restart();
+            runAll.Enqueue();
+            one.Restart();
+            runOne.Enqueue();
         }
     }
 }

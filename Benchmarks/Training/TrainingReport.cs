@@ -58,10 +58,10 @@ public static class TrainingReport
     /// <summary>The whole step, optimiser and all, as the trainer does it.</summary>
     private static string Step(TrainingCase training, CpuBackend im2Col, CpuBackend fastest)
     {
-        using WholeStep plain = new(im2Col, training), best = new(fastest, training);
-        double[] times = [.. AlternatingTimer.Run(SecondsAStep, plain.Run, best.Run).Select(AlternatingTimer.Median)];
+        using DeviceRun plain = new(im2Col, training.Work), best = new(fastest, training.Work);
+        double[] times = [.. AlternatingTimer.Run(SecondsAStep, plain.Once, best.Once).Select(AlternatingTimer.Median)];
         return string.Create(CultureInfo.InvariantCulture,
-            $"A whole step with SGD, momentum and weight decay: {1e3 * times[1]:F0} ms, {training.Batch / times[1]:F1} images/s (by im2col {1e3 * times[0]:F0} ms).");
+            $"A whole step with SGD, momentum and weight decay: {1e3 * times[1]:F0} ms, {training.Work.Batch / times[1]:F1} images/s (by im2col {1e3 * times[0]:F0} ms).");
     }
 
     private static void AddRow(TextTable table, string name, int times, double macs, double inputMacs, double stepMacs, double[] seconds, double peak, bool first)

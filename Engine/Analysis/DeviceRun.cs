@@ -27,10 +27,10 @@ public sealed class DeviceRun : IDisposable
         _logits = new float[_batch * _network.Architecture.Classes];
         _labels = [.. Enumerable.Range(0, _batch).Select(i => i % _network.Architecture.Classes)];
         if (work.Trains)
-            _learner = new Learner(_network, _batch, new LearnerOptions { Optimizer = new SgdOptimizer { LearningRate = 1e-4 }, ReadEvery = 1_000 });
+            _learner = new Learner(_network, _batch, new LearnerOptions { Optimizer = new SgdOptimizer { LearningRate = 1e-4, WeightDecay = 5e-4 }, ReadEvery = 1_000 });
     }
 
-    /// <summary>One batch classified, whose logits are waited for, or one step, which is not.</summary>
+    /// <summary>One batch classified, whose logits are waited for, or one step of SGD with momentum and weight decay, which is not.</summary>
     public void Enqueue()
     {
         if (_learner is null)

@@ -38,7 +38,7 @@ internal static class GpuReport
 
         result.Add(
             "Running and learning",
-            new TextBlock("Every device does the same, and each time ends with the device done. Images are generated, which no time depends on. Learning is a whole step: the images' way there, forward, all gradients, SGD with momentum."),
+            new TextBlock("Every device does the same, and each time ends with the device done. Images are generated, which no time depends on. Learning is a whole step: the images' way there, forward, all gradients, SGD with momentum and weight decay."),
             new ChartBlock(
                 [Bars("inference", "times the processor's speed", findings, false, findings.Ratio), Bars("training", "times the processor's speed", findings, true, findings.Ratio)],
                 "Images a second over the processor's: cpu itself is 1."),
