@@ -26,15 +26,8 @@ internal sealed record ConvolutionChoice(
     /// <summary>Measures every convolution of a network, one after another as they come.</summary>
     /// <param name="architecture">The network.</param>
     /// <param name="batch">Images at once.</param>
-    /// <param name="options">How the processor is used, and by which method; null for the defaults.</param>
-    internal static IEnumerable<ConvolutionChoice> Of(Architecture architecture, int batch, CpuOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(architecture);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        return Measure(architecture, batch, options ?? new CpuOptions());
-    }
-
-    private static IEnumerable<ConvolutionChoice> Measure(Architecture architecture, int batch, CpuOptions options)
+    /// <param name="options">How the processor is used, and by which method.</param>
+    internal static IEnumerable<ConvolutionChoice> Of(Architecture architecture, int batch, CpuOptions options)
     {
         using var backend = new CpuBackend(options);
         foreach (var alike in architecture.Layers.Where(l => l.Layer is Conv2D).GroupBy(l => ((Conv2D)l.Layer).Geometry(l.Input.WithBatch(batch))))

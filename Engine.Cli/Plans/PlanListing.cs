@@ -24,10 +24,6 @@ internal static class PlanListing
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new UsageException($"--threads {options.Threads}: {ErrorText.Of(e)}");
-        }
         finally
         {
             console.Progress.Clear();

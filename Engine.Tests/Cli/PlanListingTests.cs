@@ -69,5 +69,10 @@ public class PlanListingTests
         Assert.That(ran.Error, Does.Contain("'winograd3'").And.Contain("winograd2, winograd4 or winograd6"));
     }
 
+    [TestCase("0")]
+    [TestCase("100000")]
+    public void ThreadsThatThereCannotBeAreRefusedBeforeAnythingIsMeasured(string threads) =>
+        CommandLine.RunAndExpectError(2, ["summary", "vgg11", "--plan", "--threads", threads], "--threads", $"'{threads}'", "1024");
+
     private static string[] Words(JsonElement array) => [.. array.EnumerateArray().Select(e => e.GetString()!)];
 }
