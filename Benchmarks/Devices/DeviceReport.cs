@@ -10,14 +10,14 @@ using static Benchmarks.Measurement.NumberText;
 namespace Benchmarks.Devices;
 
 /// <summary>The second table: AlexNet and VGG-16, running and learning, on the CPU and on every OpenCL device.</summary>
-public static class DeviceReport
+internal static class DeviceReport
 {
     private const double SecondsARow = 3;
 
     /// <summary>Measures everything and prints a table of products, then one of networks.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="quick">Small batches and products alone, for devices that are slow.</param>
-    public static void Run(TextWriter output, bool quick)
+    internal static void Run(TextWriter output, bool quick)
     {
         using var cpu = new CpuBackend();
         OpenClDiscovery found = OpenClDevices.Find();

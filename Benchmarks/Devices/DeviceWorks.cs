@@ -3,13 +3,13 @@ using Engine.Analysis;
 namespace Benchmarks.Devices;
 
 /// <summary>The networks of the second table.</summary>
-public static class DeviceWorks
+internal static class DeviceWorks
 {
     /// <summary>What the table is about.</summary>
-    public static IReadOnlyList<DeviceWork> All { get; } =
+    internal static IReadOnlyList<DeviceWork> All { get; } =
         [new("alexnet", 128, false), new("vgg16", 32, false), new("alexnet", 128, true), new("vgg16", 64, true)];
 
     /// <summary>The same with batches that a processor under an OpenCL driver gets through.</summary>
-    public static IReadOnlyList<DeviceWork> Quick { get; } =
+    internal static IReadOnlyList<DeviceWork> Quick { get; } =
         [new("alexnet", 8, false), new("vgg16", 1, false), new("alexnet", 8, true), new("vgg16", 2, true)];
 }

@@ -5,13 +5,13 @@ using Engine.OpenCL;
 namespace Benchmarks.Devices;
 
 /// <summary>What a device's compiler makes of the kernels that AlexNet and VGG-16 take: memory of a work-item and of a group, and what NVIDIA's says of registers.</summary>
-public static class KernelResources
+internal static class KernelResources
 {
     /// <summary>Runs both networks and learns one batch with each, and describes every kernel that came by.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="device">The device's number; null for the default one.</param>
     /// <param name="batch">Images at once, which decides what tiles the layers take.</param>
-    public static void Run(TextWriter output, string? device, int batch)
+    internal static void Run(TextWriter output, string? device, int batch)
     {
         using var backend = new OpenClBackend(new OpenClOptions { Device = device, ExplainsKernels = true });
         foreach (string model in new[] { "alexnet", "vgg16" })

@@ -9,7 +9,7 @@ using static Benchmarks.Measurement.NumberText;
 namespace Benchmarks.Devices;
 
 /// <summary>Every 3×3 layer of AlexNet and VGG-16 by its definition and by Winograd's algorithms on an OpenCL device, in turn: where they pay.</summary>
-public static class LayerMethods
+internal static class LayerMethods
 {
     private const double SecondsARow = 0.4;
 
@@ -17,7 +17,7 @@ public static class LayerMethods
     /// <param name="output">Where to.</param>
     /// <param name="device">The device's number; null for the default one.</param>
     /// <param name="batch">Images at once.</param>
-    public static void Run(TextWriter output, string? device, int batch)
+    internal static void Run(TextWriter output, string? device, int batch)
     {
         using OpenClBackend direct = Open(device, OpenClConvolution.Direct), two = Open(device, OpenClConvolution.Winograd2), four = Open(device, OpenClConvolution.Winograd4);
         output.WriteLine(FormattableString.Invariant($"{direct.Description}, batch {batch}: GFLOP/s of the definition, and the time by the definition over that of Winograd's F(2×2, 3×3) and F(4×4, 3×3)."));

@@ -10,7 +10,7 @@ using Engine.Tensors;
 namespace Benchmarks.Devices;
 
 /// <summary>Whether an OpenCL device computes what the processor does at the sizes that networks have, where tests on small ones say nothing of large tiles.</summary>
-public static class LayerParity
+internal static class LayerParity
 {
     // Sums of a few thousand products differ by their order alone; Winograd's transforms cost another digit.
     private const double Allowed = 2e-5;
@@ -25,7 +25,7 @@ public static class LayerParity
     /// <param name="device">The device's number; null for the default one.</param>
     /// <param name="batch">Images at once.</param>
     /// <returns>Whether all is as it should be.</returns>
-    public static bool Run(TextWriter output, string? device, int batch)
+    internal static bool Run(TextWriter output, string? device, int batch)
     {
         using var cpu = new CpuBackend(new CpuOptions { Convolution = ConvolutionMethod.Im2Col });
         using OpenClBackend direct = LayerMethods.Open(device, OpenClConvolution.Direct), two = LayerMethods.Open(device, OpenClConvolution.Winograd2);

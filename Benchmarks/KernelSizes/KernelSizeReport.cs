@@ -7,12 +7,12 @@ using static Benchmarks.Measurement.NumberText;
 namespace Benchmarks.KernelSizes;
 
 /// <summary>The main job: what one 5×5 costs against two 3×3, and one 7×7 against three, on this machine.</summary>
-public static class KernelSizeReport
+internal static class KernelSizeReport
 {
     private const double SecondsAComparison = 13;
 
     /// <summary>Measures everything and prints one table; about two minutes.</summary>
-    public static void Run(TextWriter output)
+    internal static void Run(TextWriter output)
     {
         using var im2Col = new CpuBackend(new CpuOptions { Convolution = ConvolutionMethod.Im2Col });
         using var fastest = new CpuBackend();

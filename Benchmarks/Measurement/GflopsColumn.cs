@@ -9,12 +9,12 @@ namespace Benchmarks.Measurement;
 /// <summary>GFLOP/s at the mean time, or its share of the FMA peak that the device reaches on this machine.</summary>
 /// <param name="flopsOf">The work of a benchmark case, from its parameters; null where it has none.</param>
 /// <param name="peak">The peak in FLOP/s, for the share instead of the rate.</param>
-public sealed class GflopsColumn(Func<BenchmarkCase, double?> flopsOf, Lazy<double>? peak = null) : IColumn
+internal sealed class GflopsColumn(Func<BenchmarkCase, double?> flopsOf, Lazy<double>? peak = null) : IColumn
 {
     private readonly bool _share = peak is not null;
 
     /// <summary>What all processors reach together, measured when it is first asked for.</summary>
-    public static Lazy<double> ProcessorPeak { get; } = new(() =>
+    internal static Lazy<double> ProcessorPeak { get; } = new(() =>
     {
         using var backend = new CpuBackend();
         return FmaPeak.Measure(backend.InstructionSet, backend.Threads);

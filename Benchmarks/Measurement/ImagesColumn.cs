@@ -7,7 +7,7 @@ using Engine.Analysis;
 namespace Benchmarks.Measurement;
 
 /// <summary>Images a second at the mean time, of cases that are <see cref="DeviceWork"/>.</summary>
-public sealed class ImagesColumn : IColumn
+internal sealed class ImagesColumn : IColumn
 {
     /// <inheritdoc/>
     public string Id => nameof(ImagesColumn);
@@ -34,14 +34,10 @@ public sealed class ImagesColumn : IColumn
     public string Legend => "images of a batch / mean time";
 
     /// <inheritdoc/>
-    public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
-    {
-        ArgumentNullException.ThrowIfNull(summary);
-        ArgumentNullException.ThrowIfNull(benchmarkCase);
-        return WorkOf(benchmarkCase) is { } work && summary[benchmarkCase]?.ResultStatistics is { } statistics
+    public string GetValue(Summary summary, BenchmarkCase benchmarkCase) =>
+        WorkOf(benchmarkCase) is { } work && summary[benchmarkCase]?.ResultStatistics is { } statistics
             ? (1e9 * work.Batch / statistics.Mean).ToString("F1", CultureInfo.InvariantCulture)
             : "-";
-    }
 
     /// <inheritdoc/>
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
@@ -50,11 +46,7 @@ public sealed class ImagesColumn : IColumn
     public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
 
     /// <inheritdoc/>
-    public bool IsAvailable(Summary summary)
-    {
-        ArgumentNullException.ThrowIfNull(summary);
-        return summary.BenchmarksCases.Any(benchmark => WorkOf(benchmark) is not null);
-    }
+    public bool IsAvailable(Summary summary) => summary.BenchmarksCases.Any(benchmark => WorkOf(benchmark) is not null);
 
     private static DeviceWork? WorkOf(BenchmarkCase benchmark) => benchmark.Parameters.Items.Select(p => p.Value).OfType<DeviceWork>().FirstOrDefault();
 }

@@ -1,7 +1,7 @@
 namespace Benchmarks.Measurement;
 
 /// <summary>A table that shows each row as soon as it is known: for a run that may be cut short. Columns are as wide as they are said to be.</summary>
-public sealed class LiveTable
+internal sealed class LiveTable
 {
     private readonly TextWriter _output;
     private readonly int[] _widths;
@@ -9,7 +9,7 @@ public sealed class LiveTable
     /// <summary>Writes the header.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="columns">Headers, and the widths that the columns' cells are expected to have at most.</param>
-    public LiveTable(TextWriter output, params (string Header, int Width)[] columns)
+    internal LiveTable(TextWriter output, params (string Header, int Width)[] columns)
     {
         _output = output;
         _widths = [.. columns.Select(c => Math.Max(c.Header.Length, c.Width))];
@@ -19,7 +19,7 @@ public sealed class LiveTable
     }
 
     /// <summary>Writes a row with as many cells as the header.</summary>
-    public void Add(params string[] cells)
+    internal void Add(params string[] cells)
     {
         MarkdownRow.Require(cells, _widths.Length);
         MarkdownRow.WriteCells(_output, cells, _widths);

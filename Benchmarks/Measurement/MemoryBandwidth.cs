@@ -7,15 +7,15 @@ namespace Benchmarks.Measurement;
 /// <summary>How fast this machine's threads together read memory, and how fast they write it, measured over arrays far larger than its caches.</summary>
 /// <param name="BytesRead">Bytes a second when all is read.</param>
 /// <param name="BytesCopied">Bytes a second, read and written, when all is copied.</param>
-public sealed unsafe record MemoryBandwidth(double BytesRead, double BytesCopied)
+internal sealed unsafe record MemoryBandwidth(double BytesRead, double BytesCopied)
 {
     private const long Bytes = 256L << 20;
 
     /// <summary>The least time for a traffic: a read costs what it does alone, a write what is left of a copy.</summary>
-    public double Seconds(double read, double written) => read / BytesRead + written * (2 / BytesCopied - 1 / BytesRead);
+    internal double Seconds(double read, double written) => read / BytesRead + written * (2 / BytesCopied - 1 / BytesRead);
 
     /// <summary>The best of several passes.</summary>
-    public static MemoryBandwidth Measure(int threads)
+    internal static MemoryBandwidth Measure(int threads)
     {
         // The backend's own memory: large pages where the system gives them.
         const long Count = Bytes / sizeof(float);

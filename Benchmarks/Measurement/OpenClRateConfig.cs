@@ -6,7 +6,7 @@ using Engine.OpenCL;
 namespace Benchmarks.Measurement;
 
 /// <summary>BenchmarkDotNet with what is done on the default OpenCL device in GFLOP/s, its share of that device's measured peak, and images a second.</summary>
-public sealed class OpenClRateConfig : ManualConfig
+internal sealed class OpenClRateConfig : ManualConfig
 {
     private static readonly Lazy<double> Peak = new(() =>
     {

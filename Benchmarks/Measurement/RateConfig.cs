@@ -9,7 +9,7 @@ using Engine.Analysis;
 namespace Benchmarks.Measurement;
 
 /// <summary>BenchmarkDotNet with two more columns: GFLOP/s and its share of the measured peak.</summary>
-public sealed class RateConfig : ManualConfig
+internal sealed class RateConfig : ManualConfig
 {
     /// <summary>Cases by their whole names, which BenchmarkDotNet would cut to twenty letters: vgg16 and vgg16-bn would look the same.</summary>
     internal static readonly SummaryStyle WholeNames = SummaryStyle.Default.WithMaxParameterColumnWidth(48);

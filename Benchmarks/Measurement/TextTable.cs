@@ -1,12 +1,12 @@
 namespace Benchmarks.Measurement;
 
 /// <summary>A table in Markdown whose columns are as wide as their widest cell.</summary>
-public sealed class TextTable(params string[] header)
+internal sealed class TextTable(params string[] header)
 {
     private readonly List<string[]> _rows = [];
 
     /// <summary>Adds a row with as many cells as the header.</summary>
-    public void Add(params string[] cells)
+    internal void Add(params string[] cells)
     {
         MarkdownRow.Require(cells, header.Length);
         _rows.Add(cells);

@@ -9,13 +9,13 @@ using static Benchmarks.Measurement.NumberText;
 namespace Benchmarks.Roofline;
 
 /// <summary>The lower instruction sets beside the widest that this processor has: products held against each set's own peak, and whole networks.</summary>
-public static class InstructionSetReport
+internal static class InstructionSetReport
 {
     private const double SecondsARow = 2;
     private static readonly DeviceWork[] Networks = [new("alexnet", 1, false), new("vgg16", 1, false), new("vgg16", 8, false)];
 
     /// <summary>Measures in turn and prints two tables.</summary>
-    public static void Run(TextWriter output)
+    internal static void Run(TextWriter output)
     {
         CpuBackend[] backends = [.. Enum.GetValues<InstructionSet>().Where(set => set <= InstructionSets.Best).OrderDescending().Select(set => new CpuBackend(new CpuOptions { InstructionSet = set }))];
         try

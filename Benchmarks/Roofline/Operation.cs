@@ -8,4 +8,4 @@ namespace Benchmarks.Roofline;
 /// <param name="ProductFlops">Those of the matrix products that are really made.</param>
 /// <param name="BytesRead">Bytes of its operands that are read, each once.</param>
 /// <param name="BytesWritten">Bytes of its operands that are written, each once.</param>
-public sealed record Operation(string Name, string Layer, string Method, double Flops, double ProductFlops, double BytesRead, double BytesWritten);
+internal sealed record Operation(string Name, string Layer, string Method, double Flops, double ProductFlops, double BytesRead, double BytesWritten);

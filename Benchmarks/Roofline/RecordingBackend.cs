@@ -9,7 +9,7 @@ namespace Benchmarks.Roofline;
 /// <summary>Times every call of a network's run by its place in the run, and notes what it is.</summary>
 /// <param name="cpu">The backend that does the work; disposed with this.</param>
 /// <param name="architecture">Where the layers' names are from.</param>
-public sealed class RecordingBackend(CpuBackend cpu, Architecture architecture) : DelegatingBackend(cpu)
+internal sealed class RecordingBackend(CpuBackend cpu, Architecture architecture) : DelegatingBackend(cpu)
 {
     private readonly List<Operation> _operations = [];
     private readonly List<List<double>> _seconds = [];
@@ -18,16 +18,16 @@ public sealed class RecordingBackend(CpuBackend cpu, Architecture architecture) 
     private Product _product = Product.None;
 
     /// <summary>The calls of a run, in their order.</summary>
-    public IReadOnlyList<Operation> Operations => _operations;
+    internal IReadOnlyList<Operation> Operations => _operations;
 
     /// <summary>Seconds of each call: one list a call, one entry a run.</summary>
-    public IReadOnlyList<IReadOnlyList<double>> Seconds => _seconds;
+    internal IReadOnlyList<IReadOnlyList<double>> Seconds => _seconds;
 
     /// <summary>A run begins.</summary>
-    public void Restart() => _next = 0;
+    internal void Restart() => _next = 0;
 
     /// <summary>Forgets all runs.</summary>
-    public void Clear()
+    internal void Clear()
     {
         _operations.Clear();
         _seconds.Clear();
@@ -39,7 +39,6 @@ public sealed class RecordingBackend(CpuBackend cpu, Architecture architecture) 
         Conv2DGeometry geometry, in Tensor input, in Tensor weights, in Tensor bias, Activation activation, in Tensor output, PreparedWeights? prepared = null,
         PoolGeometry? pooling = null)
     {
-        ArgumentNullException.ThrowIfNull(geometry);
         Convolution(geometry, prepared is null ? cpu.PlanForward(geometry) : cpu.PlanForward(geometry, prepared), prepared?.Bytes);
         base.Conv2D(geometry, input, weights, bias, activation, output, prepared, pooling);
     }
@@ -47,7 +46,6 @@ public sealed class RecordingBackend(CpuBackend cpu, Architecture architecture) 
     /// <inheritdoc/>
     public override void Conv2DGradInput(Conv2DGeometry geometry, in Tensor outputGrad, in Tensor weights, in Tensor inputGrad)
     {
-        ArgumentNullException.ThrowIfNull(geometry);
         Convolution(geometry, cpu.PlanGradInput(geometry));
         base.Conv2DGradInput(geometry, outputGrad, weights, inputGrad);
     }
@@ -55,7 +53,6 @@ public sealed class RecordingBackend(CpuBackend cpu, Architecture architecture) 
     /// <inheritdoc/>
     public override void Conv2DGradWeights(Conv2DGeometry geometry, in Tensor input, in Tensor outputGrad, in Tensor weightsGrad, in Tensor biasGrad)
     {
-        ArgumentNullException.ThrowIfNull(geometry);
         Convolution(geometry, cpu.PlanGradWeights(geometry));
         base.Conv2DGradWeights(geometry, input, outputGrad, weightsGrad, biasGrad);
     }

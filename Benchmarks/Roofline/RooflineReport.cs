@@ -8,7 +8,7 @@ using static Benchmarks.Measurement.NumberText;
 namespace Benchmarks.Roofline;
 
 /// <summary>Every operation of a network's run held against what the processor's arithmetic and its memory allow at most, and one thread against all.</summary>
-public static class RooflineReport
+internal static class RooflineReport
 {
     private const double SecondsACase = 8;
 
@@ -16,7 +16,7 @@ public static class RooflineReport
         [new("alexnet", 1, false), new("alexnet", 32, false), new("vgg16", 1, false), new("vgg16", 8, false), new("alexnet", 32, true), new("vgg16", 4, true)];
 
     /// <summary>Measures the cases whose name contains <paramref name="only"/>, all if it is empty, and prints a table for each.</summary>
-    public static void Run(TextWriter output, string only = "")
+    internal static void Run(TextWriter output, string only = "")
     {
         using var backend = new CpuBackend();
         MemoryBandwidth memory = MemoryBandwidth.Measure(backend.Threads);

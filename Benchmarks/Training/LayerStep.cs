@@ -7,16 +7,15 @@ using Engine.Tensors;
 namespace Benchmarks.Training;
 
 /// <summary>One layer's part in a training step on one backend: forward, by input, by weights, as the trainer calls them.</summary>
-public sealed class LayerStep : IDisposable
+internal sealed class LayerStep : IDisposable
 {
     private readonly IBackend _backend;
     private readonly Operands _operands;
 
     /// <summary>Makes the operands.</summary>
     /// <exception cref="ArgumentException">The layer has no weights.</exception>
-    public LayerStep(IBackend backend, TrainingLayer layer)
+    internal LayerStep(IBackend backend, TrainingLayer layer)
     {
-        ArgumentNullException.ThrowIfNull(layer);
         _backend = backend;
         _operands = new Operands(backend);
         Tensor input = _operands.Uniform(layer.Input, 1), output = _operands.Zeros(layer.Layer.OutputShape(layer.Input));
@@ -48,13 +47,13 @@ public sealed class LayerStep : IDisposable
     }
 
     /// <summary>output = ReLU(layer(input)), weights as they are.</summary>
-    public Action Forward { get; }
+    internal Action Forward { get; }
 
     /// <summary>The gradient by the input.</summary>
-    public Action ByInput { get; }
+    internal Action ByInput { get; }
 
     /// <summary>The gradients by the weights and the bias.</summary>
-    public Action ByWeights { get; }
+    internal Action ByWeights { get; }
 
     /// <summary>Waits for the backend and frees the operands.</summary>
     public void Dispose()

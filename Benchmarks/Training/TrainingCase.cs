@@ -16,7 +16,7 @@ public sealed record TrainingCase(DeviceWork Work)
     ];
 
     /// <summary>Its layers with weights; layers of the same work are one entry.</summary>
-    public IReadOnlyList<TrainingLayer> Layers()
+    internal IReadOnlyList<TrainingLayer> Layers()
     {
         var layers = new List<TrainingLayer>();
         bool first = true;

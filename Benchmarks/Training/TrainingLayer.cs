@@ -9,16 +9,16 @@ namespace Benchmarks.Training;
 /// <param name="Input">Its input, the batch included.</param>
 /// <param name="Times">How many of them the network has.</param>
 /// <param name="IsFirst">Whether it sees the images, to which no gradient goes.</param>
-public sealed record TrainingLayer(string Name, Layer Layer, Shape Input, int Times, bool IsFirst)
+internal sealed record TrainingLayer(string Name, Layer Layer, Shape Input, int Times, bool IsFirst)
 {
     /// <summary>Multiply-accumulates of one direction.</summary>
-    public long Macs => Layer.Macs(Input);
+    internal long Macs => Layer.Macs(Input);
 
     /// <summary>Forward, by input unless it is the first, and by weights.</summary>
-    public int Directions => IsFirst ? 2 : 3;
+    internal int Directions => IsFirst ? 2 : 3;
 
     /// <summary>Whether another layer has the same shapes.</summary>
-    public bool IsTheSameWorkAs(TrainingLayer other) =>
+    internal bool IsTheSameWorkAs(TrainingLayer other) =>
         other.Input == Input && other.Layer.GetType() == Layer.GetType() && other.Layer.Settings == Layer.Settings
         && other.Layer.OutputShape(Input) == Layer.OutputShape(Input) && other.IsFirst == IsFirst;
 }

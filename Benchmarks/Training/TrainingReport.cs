@@ -7,13 +7,13 @@ using static Benchmarks.Measurement.NumberText;
 namespace Benchmarks.Training;
 
 /// <summary>What each layer with weights costs in a training step: forward, by input, by weights.</summary>
-public static class TrainingReport
+internal static class TrainingReport
 {
     private const double SecondsALayer = 1.5;
     private const double SecondsAStep = 10;
 
     /// <summary>Measures the cases whose name contains <paramref name="only"/>, all if it is empty, and prints a table for each.</summary>
-    public static void Run(TextWriter output, string only = "")
+    internal static void Run(TextWriter output, string only = "")
     {
         using var im2Col = new CpuBackend(new CpuOptions { Convolution = ConvolutionMethod.Im2Col });
         using var fastest = new CpuBackend();
