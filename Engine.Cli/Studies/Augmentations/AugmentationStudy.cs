@@ -3,7 +3,8 @@ using Engine.Cli.Studies.Report;
 namespace Engine.Cli.Studies.Augmentations;
 
 /// <summary>What augmentation does where images are few.</summary>
-internal sealed class AugmentationStudy : Study
+/// <param name="settings">How large the study is; null for the quick or the full form, as the context says.</param>
+internal sealed class AugmentationStudy(AugmentationSettings? settings = null) : Study
 {
     internal override string Name => "augmentation";
 
@@ -13,21 +14,19 @@ internal sealed class AugmentationStudy : Study
 
     internal override TimeSpan Estimate(bool quick) => quick ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(10);
 
-    internal override void Run(StudyContext context, StudyResult result) => Run(context, result, context.IsQuick ? AugmentationSettings.Quick : AugmentationSettings.Full);
-
-    /// <summary>Runs it in a size of one's own; the answer is every run.</summary>
-    internal static AugmentationRun[] Run(StudyContext context, StudyResult result, AugmentationSettings settings)
+    internal override void Run(StudyContext context, StudyResult result)
     {
-        settings.Describe(result.Settings);
+        AugmentationSettings size = settings ?? (context.IsQuick ? AugmentationSettings.Quick : AugmentationSettings.Full);
+        size.Describe(result.Settings);
         StudyData data = context.OpenData(KnownData.Cifar10);
         result.Uses(data);
         result.Add("What the network sees", [.. AugmentationReport.Sheet(data, context.Seed)]);
         var all = new List<AugmentationRun>();
-        foreach ((int Images, int Epochs) size in settings.Sizes)
+        foreach ((int Images, int Epochs) few in size.Sizes)
         {
-            context.SeedBySeed(settings.Seeds, Variant.All, (variant, seed) => AugmentationExperiment.Run(context, variant, size, seed, data, settings), runs =>
+            context.SeedBySeed(size.Seeds, Variant.All, (variant, seed) => AugmentationExperiment.Run(context, variant, few, seed, data, size), runs =>
             {
-                AugmentationReport.Add(result, size.Images, runs);
+                AugmentationReport.Add(result, few.Images, runs);
                 all.AddRange(runs);
             });
         }
@@ -35,6 +34,5 @@ internal sealed class AugmentationStudy : Study
         var findings = new AugmentationFindings(all);
         result.Add("What it comes to", [.. findings.Each.Select(sentence => new TextBlock(sentence))]);
         result.Verdict = findings.Verdict;
-        return [.. all];
     }
 }

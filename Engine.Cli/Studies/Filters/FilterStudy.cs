@@ -1,7 +1,8 @@
 namespace Engine.Cli.Studies.Filters;
 
 /// <summary>The first layer's filters: learned, against those that people made.</summary>
-internal sealed class FilterStudy : Study
+/// <param name="settings">How large the study is; null for the quick or the full form, as the context says.</param>
+internal sealed class FilterStudy(FilterSettings? settings = null) : Study
 {
     internal override string Name => "filters";
 
@@ -11,16 +12,17 @@ internal sealed class FilterStudy : Study
 
     internal override TimeSpan Estimate(bool quick) => quick ? TimeSpan.FromSeconds(25) : TimeSpan.FromMinutes(3);
 
-    internal override void Run(StudyContext context, StudyResult result) => Run(context, result, context.IsQuick ? FilterSettings.Quick : FilterSettings.Full);
+    internal override void Run(StudyContext context, StudyResult result) => RunAll(context, result);
 
-    /// <summary>Runs it in a size of one's own; the answer is every run.</summary>
-    internal static IReadOnlyList<FilterRun> Run(StudyContext context, StudyResult result, FilterSettings settings)
+    /// <summary>Runs it; the answer is every run.</summary>
+    internal IReadOnlyList<FilterRun> RunAll(StudyContext context, StudyResult result)
     {
-        settings.Describe(result.Settings);
+        FilterSettings size = settings ?? (context.IsQuick ? FilterSettings.Quick : FilterSettings.Full);
+        size.Describe(result.Settings);
         StudyData data = context.OpenData(KnownData.Cifar10);
         result.Uses(data);
         IReadOnlyList<FilterRun> all = [];
-        context.SeedBySeed(settings.Seeds, FilterContender.For(data.Size.Channels), (contender, seed) => FilterExperiment.Run(context, contender, seed, data, settings), runs =>
+        context.SeedBySeed(size.Seeds, FilterContender.For(data.Size.Channels), (contender, seed) => FilterExperiment.Run(context, contender, seed, data, size), runs =>
         {
             FilterReport.Add(result, context, data, runs);
             result.Verdict = new FilterFindings(runs).Verdict;

@@ -7,7 +7,8 @@ using Engine.Data;
 namespace Engine.Cli.Studies.Gradients;
 
 /// <summary>Why deep networks of sigmoids would not learn, and what ReLU changed.</summary>
-internal sealed class GradientStudy : Study
+/// <param name="settings">How large the study is; null for the quick or the full form, as the context says.</param>
+internal sealed class GradientStudy(GradientSettings? settings = null) : Study
 {
     internal override string Name => "gradients";
 
@@ -17,18 +18,13 @@ internal sealed class GradientStudy : Study
 
     internal override TimeSpan Estimate(bool quick) => quick ? TimeSpan.FromSeconds(10) : TimeSpan.FromMinutes(2);
 
-    internal override void Run(StudyContext context, StudyResult result)
-    {
-        GradientSettings settings = context.IsQuick ? GradientSettings.Quick : GradientSettings.Full;
+    internal override void Run(StudyContext context, StudyResult result) => RunAll(context, result);
 
-        // One data set where one was asked for; the two of the story otherwise.
-        Run(context, result, settings, context.DataSpec is null ? [("MNIST", KnownData.Mnist), ("CIFAR-10", KnownData.Cifar10)] : [("the images", KnownData.Cifar10)]);
-    }
-
-    /// <summary>Runs it in a size of one's own; the answer is every run.</summary>
-    internal static GradientRun[] Run(StudyContext context, StudyResult result, GradientSettings settings, IReadOnlyList<(string Name, KnownData Wanted)> sets)
+    /// <summary>Runs it; the answer is every run.</summary>
+    internal GradientRun[] RunAll(StudyContext context, StudyResult result)
     {
-        settings.Describe(result.Settings);
+        GradientSettings size = settings ?? (context.IsQuick ? GradientSettings.Quick : GradientSettings.Full);
+        size.Describe(result.Settings);
         ActivationCurve[] curves = [.. GradientExperiment.Activations.Select(a => ActivationCurve.Of(context.Backend, a))];
         result.Add("The functions, their slopes, and the chain rule", [.. GradientReport.Theory(curves)]);
         foreach (ActivationCurve curve in curves)
@@ -40,17 +36,19 @@ internal sealed class GradientStudy : Study
             }
         }
 
+        // One data set where one was asked for; the two of the story otherwise.
+        (string Name, KnownData Wanted)[] sets = context.DataSpec is null ? [("MNIST", KnownData.Mnist), ("CIFAR-10", KnownData.Cifar10)] : [("the images", KnownData.Cifar10)];
         var all = new List<GradientRun>();
         foreach ((string name, KnownData wanted) in sets)
         {
-            StudyData data = context.OpenData(wanted).Take(int.MaxValue, settings.TestImages);
+            StudyData data = context.OpenData(wanted).Take(int.MaxValue, size.TestImages);
             result.Uses(data);
             Normalization normalization = Normalization.Measure(data.Training, data.Size.Channels);
             var runs = new List<GradientRun>();
-            foreach (GradientCase one in GradientExperiment.Cases(settings, name))
+            foreach (GradientCase one in GradientExperiment.Cases(size, name))
             {
-                context.Progress.Begin(string.Create(CultureInfo.InvariantCulture, $"{name}, {one.Depth} layers, {one.Name}, {one.Initializer} ({settings.Seeds} seeds)"));
-                runs.AddRange(context.Seeds(settings.Seeds).Select(seed => GradientExperiment.Run(context, one, seed, data, normalization, settings)));
+                context.Progress.Begin(string.Create(CultureInfo.InvariantCulture, $"{name}, {one.Depth} layers, {one.Name}, {one.Initializer} ({size.Seeds} seeds)"));
+                runs.AddRange(context.Seeds(size.Seeds).Select(seed => GradientExperiment.Run(context, one, seed, data, normalization, size)));
             }
 
             GradientReport.Add(result, name, runs);

@@ -66,9 +66,9 @@ internal static class KernelsReport
     }
 
     /// <summary>The same small network with each kind of block.</summary>
-    internal static void AddTrainings(StudyResult result, StudyData data, KernelsSettings size, KernelsFigures figures)
+    internal static void AddTrainings(StudyResult result, StudyData data, KernelsSettings size, KernelsFindings findings)
     {
-        foreach (KernelsRun run in figures.Runs)
+        foreach (KernelsRun run in findings.Runs)
         {
             foreach (EpochMetrics epoch in run.Epochs)
             {
@@ -88,21 +88,21 @@ internal static class KernelsReport
                     CultureInfo.InvariantCulture,
                     $"A 3×3 convolution, two blocks and a linear layer, {size.Width} channels everywhere, a pooling after each. A block is one 5×5, two 3×3 with a ReLU between, or two 3×3 with nothing between, which together are again one linear 5×5 filter. All see as much. {data.Training.Count:N0} images to learn from, {size.Epochs} epochs, {size.Seeds} seeds; no augmentation, so that overfitting shows.")),
                 new ChartBlock(
-                    [Curves("training images known", figures, e => e.TrainAccuracy), Curves("test images known", figures, e => e.ValAccuracy!.Value)],
+                    [Curves("training images known", findings, e => e.TrainAccuracy), Curves("test images known", findings, e => e.ValAccuracy!.Value)],
                     "Means over the seeds, while the epoch runs for training images and after it for test images; bands reach from the least to the largest."),
                 new ChartBlock(
-                    [Paths(figures)],
+                    [Paths(findings)],
                     "The same, one against the other: of networks that know as many of the training images, the higher line overfits less. A network that has merely learnt less stands further to the left, with a smaller gap, on the same line."),
                 new ChartBlock(
-                    [Bars("test images known at the end", "%", figures.Test), Bars("gap between training and test", "points", figures.Gap)], "Bars are means, dots single seeds."),
+                    [Bars("test images known at the end", "%", findings.Test), Bars("gap between training and test", "points", findings.Gap)], "Bars are means, dots single seeds."),
                 new TableBlock(
                     ["blocks", ">weights in all", ">training, %", ">test, %", ">gap, points"],
                     [
                         .. KernelVariant.All.Select(v => (IReadOnlyList<string>)[
-                            v.Name, Number(Cost.Of(v.Build(data.Size, data.Training.ClassNames.Count, size.Width)).Parameters, "N0"), figures.Training(v).Text(), figures.Test(v).Text(), figures.Gap(v).Text()]),
+                            v.Name, Number(Cost.Of(v.Build(data.Size, data.Training.ClassNames.Count, size.Width)).Parameters, "N0"), findings.Training(v).Text(), findings.Test(v).Text(), findings.Gap(v).Text()]),
                     ],
                     "Mean ± standard deviation over the seeds, both parts looked at with the trained weights. The gap is what was learnt by heart; a smaller one counts as less overfitting only where no fewer test images are known."),
-                .. figures.Differences.Select(sentence => new TextBlock(sentence)),
+                .. findings.Differences.Select(sentence => new TextBlock(sentence)),
             ]);
     }
 
@@ -131,18 +131,18 @@ internal static class KernelsReport
         place, cost.Name, Number(cost.Weights, "N0"), Number(cost.Macs / 1e6, "N0"), Number(cost.ActivationBytes / 1024.0, "N0"), Number(1e3 * cost.ProductSeconds, "F2"), Number(1e3 * cost.BestSeconds, "F2"),
     ];
 
-    private static LineChart Paths(KernelsFigures figures) => new(
+    private static LineChart Paths(KernelsFindings findings) => new(
         "test images known by training images known", new ChartAxis("% of the training images"), new ChartAxis("% of the test images"),
         [
             .. KernelVariant.All.Select((v, colour) => new ChartLine(
                 v.Name,
-                [.. figures.Runs.Where(r => r.Variant == v).SelectMany(r => r.Epochs).GroupBy(e => e.Epoch).Select(g => (100 * g.Average(e => e.TrainAccuracy), 100 * g.Average(e => e.ValAccuracy!.Value)))],
+                [.. findings.Runs.Where(r => r.Variant == v).SelectMany(r => r.Epochs).GroupBy(e => e.Epoch).Select(g => (100 * g.Average(e => e.TrainAccuracy), 100 * g.Average(e => e.ValAccuracy!.Value)))],
                 colour)),
         ]);
 
-    private static LineChart Curves(string title, KernelsFigures figures, Func<EpochMetrics, double> value) => new(
+    private static LineChart Curves(string title, KernelsFindings findings, Func<EpochMetrics, double> value) => new(
         title, new ChartAxis("epoch", 1), new ChartAxis("%"),
-        [.. KernelVariant.All.Select((v, colour) => StudyChart.Line(v.Name, colour, figures.Runs.Where(r => r.Variant == v).Select(r => (double[])[.. r.Epochs.Select(value)])))]);
+        [.. KernelVariant.All.Select((v, colour) => StudyChart.Line(v.Name, colour, findings.Runs.Where(r => r.Variant == v).Select(r => (double[])[.. r.Epochs.Select(value)])))]);
 
     private static BarChart Bars(string title, string unit, Func<KernelVariant, Spread> figure) =>
         new(title, new ChartAxis(unit), [.. KernelVariant.All.Select((v, i) => new ChartBar(v.Name, "", figure(v).Mean, i) { Seeds = figure(v).Values })]);

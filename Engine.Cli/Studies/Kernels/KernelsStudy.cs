@@ -31,9 +31,9 @@ internal sealed class KernelsStudy(KernelsSettings? settings = null) : Study
 
         context.SeedBySeed(size.Seeds, KernelVariant.All, (variant, seed) => KernelsRun.Of(context, variant, seed, data, size), runs =>
         {
-            var figures = new KernelsFigures(fields, runs);
-            KernelsReport.AddTrainings(result, data, size, figures);
-            result.Verdict = figures.Verdict;
+            var findings = new KernelsFindings(fields, runs);
+            KernelsReport.AddTrainings(result, data, size, findings);
+            result.Verdict = findings.Verdict;
         });
     }
 

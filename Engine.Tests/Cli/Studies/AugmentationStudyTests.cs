@@ -14,8 +14,15 @@ public sealed class AugmentationStudyTests
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         StudyContext context = StudySetting.On(backend, "synthetic:300:3x32x32");
-        var result = new StudyResult(new AugmentationStudy());
-        AugmentationRun[] runs = AugmentationStudy.Run(context, result, new AugmentationSettings([(100, 3)], Seeds: 2, TestImages: 50));
+        var study = new AugmentationStudy(new AugmentationSettings([(100, 3)], Seeds: 2, TestImages: 50));
+        var result = new StudyResult(study);
+        study.Run(context, result);
+        AugmentationRun[] runs =
+        [
+            .. result.Data.GroupBy(p => (p.Series, p.Seed)).Select(run => new AugmentationRun(
+                Variant.All.Single(v => v.Name == run.Key.Series), 100, run.Key.Seed!.Value, Parts(run, "training accuracy, %"), Parts(run, "test accuracy, %"))),
+        ];
+        static double[] Parts(IEnumerable<DataPoint> run, string name) => [.. run.Where(p => p.YName == name).Select(p => p.Y / 100)];
         Assert.That(runs.GroupBy(r => r.Variant).Select(g => (g.Key, g.Count())), Is.EqualTo(Variant.All.Select(v => (v, 2))));
         Assert.That(runs.Select(r => (r.Training.Count, r.Test.Count)), Is.All.EqualTo((3, 3)));
         Assert.That(runs.All(r => r.Gap == r.Training[^1] - r.Test[^1] && r.Training.Concat(r.Test).All(a => a is >= 0 and <= 1)));

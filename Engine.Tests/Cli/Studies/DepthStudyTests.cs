@@ -54,9 +54,10 @@ public sealed class DepthStudyTests
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         StudyContext context = StudySetting.On(backend, "synthetic:400:3x32x32");
-        var result = new StudyResult(new DepthStudy());
         var settings = new DepthSettings([Ladder[0], Ladder[1]], [Ladder[0]], Runs: 2, Seeds: 2, Images: 128, Epochs: 2, TimeSpan.FromSeconds(0.2), TestImages: 30);
-        DepthRun[] runs = DepthStudy.Run(context, result, settings);
+        var study = new DepthStudy(settings);
+        var result = new StudyResult(study);
+        DepthRun[] runs = study.RunAll(context, result);
 
         Assert.That(runs.Select(r => (r.Network, r.Budget, r.Seed)), Is.EqualTo(
             from seed in new ulong[] { 1, 2 } from budget in Enum.GetValues<DepthBudget>() from network in settings.Trained select (network, budget, seed)));
@@ -84,9 +85,9 @@ public sealed class DepthStudyTests
         using var interrupt = new CancellationTokenSource();
         using var output = new Listener("seed 2", interrupt.Cancel);
         StudyContext context = StudySetting.On(backend, "synthetic:400:3x32x32", interrupt.Token, output);
-        var result = new StudyResult(new DepthStudy());
-        var settings = new DepthSettings([Ladder[0]], [], Runs: 1, Seeds: 2, Images: 64, Epochs: 1, TimeSpan.FromSeconds(0.1), TestImages: 30);
-        Assert.That(() => DepthStudy.Run(context, result, settings), Throws.InstanceOf<OperationCanceledException>());
+        var study = new DepthStudy(new DepthSettings([Ladder[0]], [], Runs: 1, Seeds: 2, Images: 64, Epochs: 1, TimeSpan.FromSeconds(0.1), TestImages: 30));
+        var result = new StudyResult(study);
+        Assert.That(() => study.Run(context, result), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(result.Data.Where(p => p.YName == "images seen").Select(p => (p.Part, p.Seed)), Is.EqualTo(new[] { ("equal epochs", 1UL), ("equal time", 1UL) }));
         Assert.That(result.Verdict, Is.Not.Null);
     }

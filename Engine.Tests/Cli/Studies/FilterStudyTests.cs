@@ -84,8 +84,9 @@ public sealed class FilterStudyTests
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         StudyContext context = StudySetting.On(backend, "synthetic:300:3x32x32");
-        var result = new StudyResult(new FilterStudy());
-        IReadOnlyList<FilterRun> runs = FilterStudy.Run(context, result, new FilterSettings(100, Epochs: 3, Seeds: 2, TestImages: 50));
+        var study = new FilterStudy(new FilterSettings(100, Epochs: 3, Seeds: 2, TestImages: 50));
+        var result = new StudyResult(study);
+        IReadOnlyList<FilterRun> runs = study.RunAll(context, result);
         Assert.That(runs.GroupBy(r => r.Contender).Select(g => (g.Key, g.Count())), Is.EqualTo(FilterContender.For(3).Select(c => (c, 2))));
         foreach (FilterRun run in runs)
         {

@@ -101,15 +101,15 @@ public sealed class KernelsStudyTests
     {
         // Gaps of three seeds that differ by two points: half a point is within what seeds explain. A smaller gap at fewer test images known is none.
         StackField[] fields = [new(5, 1, 5, 5), new(3, 2, fieldOfTwo, fieldOfTwo), new(7, 1, 7, 7), new(3, 3, fieldOfThree, fieldOfThree)];
-        var figures = new KernelsFigures(fields, [
+        var findings = new KernelsFindings(fields, [
             .. from seed in new ulong[] { 1, 2, 3 } from variant in KernelVariant.All
                let test = variant == KernelVariant.Large ? 60 : 60 + testGained
                select new KernelsRun(variant, seed, [], test + 20 + (variant == KernelVariant.Large ? 2.0 * (seed - 2.0) : -gapClosed), test),
         ]);
-        Assert.That(figures.Verdict.Finding.ToString(), Is.EqualTo(finding));
-        Assert.That(figures.Verdict.Sentence, Does.Contain(figures.OverfitsLess ? "which is less overfitting" : "which is not less overfitting"));
-        Assert.That(figures.GapClosed(KernelVariant.Pair).Mean, Is.EqualTo(gapClosed).Within(1e-9));
-        Assert.That(figures.Verdict.Sentence, Does.Contain("25 and 18 weights (28 % fewer)").And.Contain("49 and 27 weights (45 % fewer)").And.Contain("20.0 ± 2.0 points with 5×5").And.EndsWith($"{figures.Verdict.Word}."));
+        Assert.That(findings.Verdict.Finding.ToString(), Is.EqualTo(finding));
+        Assert.That(findings.Verdict.Sentence, Does.Contain(findings.OverfitsLess ? "which is less overfitting" : "which is not less overfitting"));
+        Assert.That(findings.GapClosed(KernelVariant.Pair).Mean, Is.EqualTo(gapClosed).Within(1e-9));
+        Assert.That(findings.Verdict.Sentence, Does.Contain("25 and 18 weights (28 % fewer)").And.Contain("49 and 27 weights (45 % fewer)").And.Contain("20.0 ± 2.0 points with 5×5").And.EndsWith($"{findings.Verdict.Word}."));
     }
 
     /// <summary>A field that only one of the two measurements finds is none.</summary>

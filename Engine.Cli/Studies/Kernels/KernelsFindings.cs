@@ -5,7 +5,7 @@ namespace Engine.Cli.Studies.Kernels;
 /// <summary>What the study found, and what follows from it.</summary>
 /// <param name="Fields">What stacks see: a large filter, then the 3×3 that are held against it, and so on.</param>
 /// <param name="Runs">Every training.</param>
-internal sealed record KernelsFigures(IReadOnlyList<StackField> Fields, IReadOnlyList<KernelsRun> Runs)
+internal sealed record KernelsFindings(IReadOnlyList<StackField> Fields, IReadOnlyList<KernelsRun> Runs)
 {
     /// <summary>Whether every stack sees what its large filter sees, with fewer weights.</summary>
     internal bool SeesTheSameForLess => Pairs.All(p => p.Small.SeesAsMuchAs(p.Large) && p.Small.Weights < p.Large.Weights);
