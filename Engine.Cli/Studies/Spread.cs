@@ -6,6 +6,9 @@ namespace Engine.Cli.Studies;
 /// <param name="Values">The figure of each seed.</param>
 internal sealed record Spread(IReadOnlyList<double> Values)
 {
+    // Student's t at 97.5 % for 1, 2, … degrees of freedom.
+    private static readonly double[] Quantiles = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
+
     /// <summary>The mean.</summary>
     internal double Mean => Values.Average();
 
@@ -21,14 +24,14 @@ internal sealed record Spread(IReadOnlyList<double> Values)
     /// <summary>The differences to another figure, seed by seed.</summary>
     internal Spread Minus(Spread other) => new([.. Values.Zip(other.Values, (a, b) => a - b)]);
 
-    /// <summary>Whether the figures are above zero beyond what seeds explain: the mean lies more than its standard error times two above it.</summary>
-    /// <remarks>With one seed nothing can be told from chance, so a single value counts only by its sign, and the report shows that there is no spread.</remarks>
-    internal bool IsAboveZero => Mean > TwoErrors;
+    /// <summary>Whether the figures are above zero beyond what seeds explain: by Student's t test at 5 %, both sides. One value alone tells nothing from chance.</summary>
+    internal bool IsAboveZero => Mean > Chance;
 
     /// <summary>The same below zero.</summary>
-    internal bool IsBelowZero => Mean < -TwoErrors;
+    internal bool IsBelowZero => Mean < -Chance;
 
-    private double TwoErrors => 2 * Deviation / Math.Sqrt(Values.Count);
+    /// <summary>How far from zero the mean of figures that are zero but for chance may lie.</summary>
+    private double Chance => Values.Count < 2 ? double.PositiveInfinity : Quantiles[Math.Min(Values.Count - 2, Quantiles.Length - 1)] * Deviation / Math.Sqrt(Values.Count);
 
     /// <summary><c>71.2 ± 0.4</c>.</summary>
     internal string Text(string format = "F1") => Values.Count < 2

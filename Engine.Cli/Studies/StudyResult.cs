@@ -33,9 +33,12 @@ internal sealed class StudyResult(Study study)
     internal TimeSpan Took { get; set; }
 
     /// <summary>Notes what the study looks at; each data set once.</summary>
-    internal void Uses(StudyData data)
+    /// <param name="data">The images.</param>
+    /// <param name="testImages">How many of the test images are looked at, at most; null for all.</param>
+    internal void Uses(StudyData data, int? testImages = null)
     {
-        string description = $"{data.Description}: {data.Training.Count:N0} to learn from, {data.Test.Count:N0} to judge by. {data.Remark}".TrimEnd();
+        string judges = testImages < data.Test.Count ? $"{testImages:N0} of {data.Test.Count:N0}" : $"{data.Test.Count:N0}";
+        string description = $"{data.Description}: {data.Training.Count:N0} to learn from, {judges} to judge by. {data.Remark}".TrimEnd();
         DataDescription = DataDescription.Length == 0 ? description : $"{DataDescription} {description}";
         IsSynthetic |= data.IsSynthetic;
     }

@@ -40,7 +40,7 @@ internal sealed class StudyRunner(CommandConsole console, ReportFolder folder)
             }
 
             console.Progress.Clear();
-            console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{study.Name}: {result.Verdict!.Sentence} ({TimeText.Of(result.Took)})"));
+            console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{study.Name}: {(result.IsSynthetic ? "on GENERATED images, which tell nothing of real ones: " : "")}{result.Verdict!.Sentence} ({TimeText.Of(result.Took)})"));
             console.Output.WriteLine();
         }
     }

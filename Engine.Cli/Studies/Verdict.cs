@@ -30,4 +30,7 @@ internal sealed record Verdict(Finding Finding, string Claim, string Figures)
 
     /// <summary>Confirmed if all parts of a claim held, not if none did.</summary>
     internal static Finding Of(params bool[] held) => held.All(h => h) ? Finding.Confirmed : held.Any(h => h) ? Finding.Partly : Finding.NotConfirmed;
+
+    /// <summary>The same where seeds decide: one alone tells nothing from chance.</summary>
+    internal static Finding Of(int seeds, params bool[] held) => seeds < 2 ? Finding.NotTested : Of(held);
 }

@@ -26,6 +26,14 @@ public sealed class LifetimeTests
     }
 
     [Test]
+    public void MoreThanTheMachineHasIsRefusedWithBothSizes()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        Assert.That(() => backend.Allocate(1L << 40), Throws.InstanceOf<OutOfMemoryException>().Or.InstanceOf<InsufficientMemoryException>()
+            .With.Message.Contains("4,398.0 GB of memory").And.Message.Contains("Use fewer images"));
+    }
+
+    [Test]
     public void ABackendCanBeDisposedTwice()
     {
         var backend = new CpuBackend(new CpuOptions { Threads = 2 });

@@ -17,12 +17,12 @@ internal sealed class AugmentationFindings(IReadOnlyList<AugmentationRun> runs)
 
     /// <summary>The claim, the figures and whether they bear it out.</summary>
     internal Verdict Verdict => new(
-        Verdict.Of(ReducesOverfitting, MakesData), "Scale, rotation, noise and brightness make data and reduce overfitting",
+        Verdict.Of(Seeds, ReducesOverfitting, MakesData), "Scale, rotation, noise and brightness make data and reduce overfitting",
         string.Join("; ", Sizes.Select(size => string.Create(CultureInfo.InvariantCulture,
             $"with {size:N0} images all four together change the gap between training and test from {Gap(Variant.None, size).Text()} to {Gap(Variant.Four, size).Text()} points and the test accuracy from {Test(Variant.None, size).Text()} to {Test(Variant.Four, size).Text()} %"))));
 
     /// <summary>Which of the variants helped on its own, in words.</summary>
-    internal IEnumerable<string> Each => Sizes.Select(size =>
+    internal IEnumerable<string> Each => Seeds < 2 ? ["With one seed nothing can be told from chance."] : Sizes.Select(size =>
     {
         string Those(Func<Variant, Spread> difference)
         {
@@ -48,6 +48,8 @@ internal sealed class AugmentationFindings(IReadOnlyList<AugmentationRun> runs)
 
     /// <summary>Points of test accuracy that a variant adds.</summary>
     internal Spread Gained(Variant variant, int size) => Test(variant, size).Minus(Test(Variant.None, size));
+
+    private int Seeds => runs.Select(r => r.Seed).Distinct().Count();
 
     private Spread Of(Variant variant, int size, Func<AugmentationRun, double> value) =>
         new([.. runs.Where(r => r.Variant == variant && r.Images == size).OrderBy(r => r.Seed).Select(r => 100 * value(r))]);

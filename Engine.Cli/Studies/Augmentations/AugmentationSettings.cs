@@ -15,7 +15,7 @@ internal sealed record AugmentationSettings(IReadOnlyList<(int Images, int Epoch
     internal const double LearningRate = 0.02;
 
     /// <summary>The form that the claim is judged by.</summary>
-    internal static AugmentationSettings Full { get; } = new([(1000, 40), (5000, 15)], Seeds: 3, TestImages: 1000);
+    internal static AugmentationSettings Full { get; } = new([(1000, 40), (5000, 15)], Seeds: 5, TestImages: 1000);
 
     /// <summary>The form of under a minute.</summary>
     internal static AugmentationSettings Quick { get; } = new([(500, 25)], Seeds: 1, TestImages: 300);
@@ -24,6 +24,7 @@ internal sealed record AugmentationSettings(IReadOnlyList<(int Images, int Epoch
     internal void Describe(IDictionary<string, string> settings)
     {
         settings["sizes"] = string.Join(", ", Sizes.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Images} images for {s.Epochs} epochs")));
+        settings["test images"] = TestImages.ToString(CultureInfo.InvariantCulture);
         settings["seeds"] = Seeds.ToString(CultureInfo.InvariantCulture);
         settings["batch"] = Batch.ToString(CultureInfo.InvariantCulture);
         settings["optimizer"] = string.Create(CultureInfo.InvariantCulture, $"sgd, learning rate {LearningRate} falling along a cosine, momentum 0.9");

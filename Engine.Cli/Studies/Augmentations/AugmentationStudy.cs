@@ -19,7 +19,7 @@ internal sealed class AugmentationStudy(AugmentationSettings? settings = null) :
         AugmentationSettings size = settings ?? (context.IsQuick ? AugmentationSettings.Quick : AugmentationSettings.Full);
         size.Describe(result.Settings);
         StudyData data = context.OpenData(KnownData.Cifar10);
-        result.Uses(data);
+        result.Uses(data, size.TestImages);
         result.Add("What the network sees", [.. AugmentationReport.Sheet(data, context.Seed)]);
         var all = new List<AugmentationRun>();
         foreach ((int Images, int Epochs) few in size.Sizes)

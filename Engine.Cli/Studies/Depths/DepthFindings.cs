@@ -16,9 +16,9 @@ internal sealed class DepthFindings(IReadOnlyList<DepthRun> runs)
 
     /// <summary>The claim, the figures and whether they bear it out.</summary>
     internal Verdict Verdict => new(
-        Verdict.Of([.. from budget in Budgets from step in Steps select Gain(step, budget).IsAboveZero]), $"From {Networks[0].Name} to {Networks[^1].Name} each network is deeper and knows more",
+        Verdict.Of(Seeds, [.. from budget in Budgets from step in Steps select Gain(step, budget).IsAboveZero]), $"From {Networks[0].Name} to {Networks[^1].Name} each network is deeper and knows more",
         string.Join("; ", Budgets.Select(budget => string.Create(CultureInfo.InvariantCulture,
-            $"{InWords(budget)} {string.Join(", ", Networks.Select(n => $"{n.Name} {Test(n, budget).Text()}"))} % of the test images, so that {Steps.Count(s => Gain(s, budget).IsAboveZero)} of {Steps.Count()} steps lead up and the best is {Best(budget).Name}"))));
+            $"{InWords(budget)} {string.Join(", ", Networks.Select(n => $"{n.Name} {Test(n, budget).Text()}"))} % of the test images, {(Seeds < 2 ? "" : $"so that {Steps.Count(s => Gain(s, budget).IsAboveZero)} of {Steps.Count()} steps lead up and ")}the best is {Best(budget).Name}"))));
 
     /// <summary>For each budget, which steps lead up, which down, and which nowhere that the seeds would not explain.</summary>
     internal IEnumerable<string> Each => Budgets.Select(budget =>
@@ -32,7 +32,7 @@ internal sealed class DepthFindings(IReadOnlyList<DepthRun> runs)
         bool Up((DepthNetwork, DepthNetwork) step) => Gain(step, budget).IsAboveZero;
         bool Down((DepthNetwork, DepthNetwork) step) => Gain(step, budget).IsBelowZero;
         string capital = InWords(budget);
-        return $"{char.ToUpperInvariant(capital[0])}{capital[1..]} the best is {Best(budget).Name}.{Those("More is known", Up)}{Those("Less is known", Down)}{Those("Within what the seeds differ by it goes", s => !Up(s) && !Down(s))}";
+        return $"{char.ToUpperInvariant(capital[0])}{capital[1..]} the best is {Best(budget).Name}.{Those("More is known", Up)}{Those("Less is known", Down)}{(Seeds < 2 ? " With one seed no step can be told from chance." : Those("Within what the seeds differ by it goes", s => !Up(s) && !Down(s)))}";
     });
 
     /// <summary>Test images known after the last step, in percent.</summary>
@@ -49,6 +49,8 @@ internal sealed class DepthFindings(IReadOnlyList<DepthRun> runs)
 
     /// <summary>A budget as a sentence has it.</summary>
     internal static string InWords(DepthBudget budget) => budget == DepthBudget.Epochs ? "at equal epochs" : "in equal time";
+
+    private int Seeds => runs.Select(r => r.Seed).Distinct().Count();
 
     private Spread Of(DepthNetwork network, DepthBudget budget, Func<DepthRun, double> value) =>
         new([.. runs.Where(r => r.Network == network && r.Budget == budget).OrderBy(r => r.Seed).Select(value)]);

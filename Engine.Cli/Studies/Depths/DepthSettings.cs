@@ -23,7 +23,7 @@ internal sealed record DepthSettings(
 
     /// <summary>The form that the claim is judged by.</summary>
     internal static DepthSettings Full { get; } = new(
-        DepthNetwork.Ladder, DepthNetwork.Ladder, Runs: 10, Seeds: 2, Images: 5000, Epochs: 4, TimeSpan.FromSeconds(40), TestImages: 2000);
+        DepthNetwork.Ladder, DepthNetwork.Ladder, Runs: 10, Seeds: 3, Images: 5000, Epochs: 4, TimeSpan.FromSeconds(40), TestImages: 2000);
 
     /// <summary>The form of under a minute.</summary>
     internal static DepthSettings Quick { get; } = new(
@@ -35,6 +35,7 @@ internal sealed record DepthSettings(
         settings["networks"] = string.Join(", ", Trained.Select(n => n.Name));
         settings["equal epochs"] = string.Create(CultureInfo.InvariantCulture, $"{Images} images for {Epochs} epochs");
         settings["equal time"] = string.Create(CultureInfo.InvariantCulture, $"{Time.TotalSeconds} s of training steps, all training images");
+        settings["test images"] = TestImages.ToString(CultureInfo.InvariantCulture);
         settings["seeds"] = Seeds.ToString(CultureInfo.InvariantCulture);
         settings["batch"] = Batch.ToString(CultureInfo.InvariantCulture);
         settings["optimizer"] = string.Create(CultureInfo.InvariantCulture, $"adamw, learning rate {LearningRate} falling along a cosine");

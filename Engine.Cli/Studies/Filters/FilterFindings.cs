@@ -16,7 +16,7 @@ internal sealed class FilterFindings(IReadOnlyList<FilterRun> runs)
 
     /// <summary>The claim, the figures and whether they bear it out.</summary>
     internal Verdict Verdict => new(
-        Verdict.Of([EdgesAppear, .. Opponents.Select(o => Gained(o).IsAboveZero)]), "The network learns its own filters, and better ones than are made by hand",
+        Verdict.Of(Of(Learned, r => r.Seed).Values.Count, [EdgesAppear, .. Opponents.Select(o => Gained(o).IsAboveZero)]), "The network learns its own filters, and better ones than are made by hand",
         string.Create(CultureInfo.InvariantCulture,
             $"with learned filters it knows {Test(Learned).Text()} % of the test images, with {string.Join(", with ", Opponents.Select(o => $"{o.Name} {Test(o).Text()} %"))}; edges are {EdgeShare(r => r.Before).Text()} % of the filters at the start, by chance, and {EdgeShare(r => r.After).Text()} % of the learned ones"));
 

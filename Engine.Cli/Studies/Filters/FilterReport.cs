@@ -39,7 +39,7 @@ internal static class FilterReport
     private static IEnumerable<Block> Pictures(FilterFindings findings, StudyData data, IReadOnlyList<(string Caption, FilterBank Bank)> banks, ulong seed)
     {
         int places = HandMadeFilters.Side * HandMadeFilters.Side;
-        yield return new TextBlock("Before 2012 a classifier was given edges that people had designed. A network is given noise for filters, and moves each weight against the slope of the loss; nobody tells it what an edge is.");
+        yield return new TextBlock("Before 2012 most classifiers of photographs were given edges that people had designed. A network is given noise for filters, and moves each weight against the slope of the loss; nobody tells it what an edge is.");
         yield return new FormulaBlock("θ ← θ − α ∂L/∂θ");
         yield return new ImageBlock(
             FilterPicture.OfFilters(banks), 1,

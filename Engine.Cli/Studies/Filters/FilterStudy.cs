@@ -20,7 +20,7 @@ internal sealed class FilterStudy(FilterSettings? settings = null) : Study
         FilterSettings size = settings ?? (context.IsQuick ? FilterSettings.Quick : FilterSettings.Full);
         size.Describe(result.Settings);
         StudyData data = context.OpenData(KnownData.Cifar10);
-        result.Uses(data);
+        result.Uses(data, size.TestImages);
         IReadOnlyList<FilterRun> all = [];
         context.SeedBySeed(size.Seeds, FilterContender.For(data.Size.Channels), (contender, seed) => FilterExperiment.Run(context, contender, seed, data, size), runs =>
         {

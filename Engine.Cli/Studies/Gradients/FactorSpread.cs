@@ -14,5 +14,5 @@ internal readonly record struct FactorSpread(double Mean, double Smallest, doubl
         return new FactorSpread(Math.Exp(all.Average(Math.Log)), all.Min(), all.Max());
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Mean:0.000} ({Smallest:0.000} to {Largest:0.000})");
+    public override string ToString() => Smallest == Largest ? Mean.ToString("0.000", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{Mean:0.000} ({Smallest:0.000} to {Largest:0.000})");
 }

@@ -23,6 +23,7 @@ internal sealed record GradientSettings(IReadOnlyList<int> Depths, int Seeds, in
     internal void Describe(IDictionary<string, string> settings)
     {
         settings["depths"] = string.Join(", ", Depths);
+        settings["test images"] = TestImages.ToString(CultureInfo.InvariantCulture);
         settings["seeds"] = Seeds.ToString(CultureInfo.InvariantCulture);
         settings["steps"] = Steps.ToString(CultureInfo.InvariantCulture);
         settings["batch"] = Batch.ToString(CultureInfo.InvariantCulture);

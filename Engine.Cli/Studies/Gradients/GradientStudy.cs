@@ -39,15 +39,16 @@ internal sealed class GradientStudy(GradientSettings? settings = null) : Study
         // One data set where one was asked for; the two of the story otherwise.
         (string Name, KnownData Wanted)[] sets = context.DataSpec is null ? [("MNIST", KnownData.Mnist), ("CIFAR-10", KnownData.Cifar10)] : [("the images", KnownData.Cifar10)];
         var all = new List<GradientRun>();
-        foreach ((string name, KnownData wanted) in sets)
+        foreach ((string known, KnownData wanted) in sets)
         {
             StudyData data = context.OpenData(wanted).Take(int.MaxValue, size.TestImages);
+            string name = data.IsSynthetic ? $"{known}, generated" : known;
             result.Uses(data);
             Normalization normalization = Normalization.Measure(data.Training, data.Size.Channels);
             var runs = new List<GradientRun>();
             foreach (GradientCase one in GradientExperiment.Cases(size, name))
             {
-                context.Progress.Begin(string.Create(CultureInfo.InvariantCulture, $"{name}, {one.Depth} layers, {one.Name}, {one.Initializer} ({size.Seeds} seeds)"));
+                context.Progress.Begin(string.Create(CultureInfo.InvariantCulture, $"{name}, {one.Depth} layers, {one.Name}, {one.Initializer} ({size.Seeds} seed{(size.Seeds == 1 ? "" : "s")})"));
                 runs.AddRange(context.Seeds(size.Seeds).Select(seed => GradientExperiment.Run(context, one, seed, data, normalization, size)));
             }
 

@@ -21,7 +21,7 @@ internal sealed record KernelsSettings(int TrainingImages, int TestImages, int E
     private const int Batch = 64;
 
     /// <summary>The form that the claim is judged by.</summary>
-    internal static KernelsSettings Full { get; } = new(5000, 5000, 16, 3, 48, 6, 4);
+    internal static KernelsSettings Full { get; } = new(5000, 5000, 16, 5, 48, 6, 4);
 
     /// <summary>The form of under a minute.</summary>
     internal static KernelsSettings Quick { get; } = new(1000, 500, 3, 2, 32, 0.8, 1);

@@ -60,7 +60,7 @@ public sealed class GradientStudyTests
         Assert.That(findings.CompensatedSaturated, Is.GreaterThan(findings.SigmoidSaturated));
         Assert.That(result.Verdict!.Finding, Is.EqualTo(findings.BySaturation ? Finding.Confirmed : Finding.Partly));
         Assert.That(result.Verdict.Sentence, Is.EqualTo(findings.Verdict.Sentence).And.Contains(findings.Sigmoid.ToString()).And.Contains(findings.Relu.ToString()));
-        DataPoint first = result.Data.Single(p => p.Part == "the images, 8 layers, step 1" && p.Series == "sigmoid, glorot-normal" && p.YName == "norm of dL/dW" && p.X == 1);
+        DataPoint first = result.Data.Single(p => p.Part == "the images, generated, 8 layers, step 1" && p.Series == "sigmoid, glorot-normal" && p.YName == "norm of dL/dW" && p.X == 1);
         Assert.That(first.Y, Is.EqualTo(Of(8, Activation.Sigmoid).Start[0].WeightGradNorm));
         Assert.That(result.Sections.Select(s => s.Title), Has.Exactly(6).Items);
         Assert.That(result.IsSynthetic);

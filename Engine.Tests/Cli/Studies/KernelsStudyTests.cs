@@ -89,17 +89,18 @@ public sealed class KernelsStudyTests
         Assert.That(fields.Select(f => f[^3].Size.Height).Distinct().Count(), Is.EqualTo(1), "all see as much");
     }
 
-    [TestCase(5, 7, 4, 0, "Confirmed")]
-    [TestCase(5, 7, 4, 2, "Confirmed")]
-    [TestCase(5, 7, 4, -2, "Partly")]
-    [TestCase(5, 7, -4, 0, "Partly")]
-    [TestCase(7, 7, 4, 0, "Partly")]
-    [TestCase(5, 9, 4, 0, "Partly")]
-    [TestCase(7, 7, -4, 0, "NotConfirmed")]
+    [TestCase(5, 7, 6, 0, "Confirmed")]
+    [TestCase(5, 7, 6, 2, "Confirmed")]
+    [TestCase(5, 7, 6, -2, "Partly")]
+    [TestCase(5, 7, -6, 0, "Partly")]
+    [TestCase(7, 7, 6, 0, "Partly")]
+    [TestCase(5, 9, 6, 0, "Partly")]
+    [TestCase(7, 7, -6, 0, "NotConfirmed")]
+    [TestCase(5, 7, 4, 0, "Partly")]
     [TestCase(5, 7, 0.5, 0, "Partly")]
     public void TheVerdictFollowsTheFigures(int fieldOfTwo, int fieldOfThree, double gapClosed, double testGained, string finding)
     {
-        // Gaps of three seeds that differ by two points: half a point is within what seeds explain. A smaller gap at fewer test images known is none.
+        // Gaps of three seeds that differ by two points: by Student's t, 4.303 · 2/√3, less than 5.0 points are within what seeds explain. A smaller gap at fewer test images known is none.
         StackField[] fields = [new(5, 1, 5, 5), new(3, 2, fieldOfTwo, fieldOfTwo), new(7, 1, 7, 7), new(3, 3, fieldOfThree, fieldOfThree)];
         var findings = new KernelsFindings(fields, [
             .. from seed in new ulong[] { 1, 2, 3 } from variant in KernelVariant.All
@@ -107,7 +108,7 @@ public sealed class KernelsStudyTests
                select new KernelsRun(variant, seed, [], test + 20 + (variant == KernelVariant.Large ? 2.0 * (seed - 2.0) : -gapClosed), test),
         ]);
         Assert.That(findings.Verdict.Finding.ToString(), Is.EqualTo(finding));
-        Assert.That(findings.Verdict.Sentence, Does.Contain(findings.OverfitsLess ? "which is less overfitting" : "which is not less overfitting"));
+        Assert.That(findings.Verdict.Sentence, Does.Contain(findings.OverfitsLess ? "which is less overfitting" : gapClosed > 5 ? "fewer test images are known too" : "no less overfitting than the seeds explain"));
         Assert.That(findings.GapClosed(KernelVariant.Pair).Mean, Is.EqualTo(gapClosed).Within(1e-9));
         Assert.That(findings.Verdict.Sentence, Does.Contain("25 and 18 weights (28 % fewer)").And.Contain("49 and 27 weights (45 % fewer)").And.Contain("20.0 ± 2.0 points with 5×5").And.EndsWith($"{findings.Verdict.Word}."));
     }
