@@ -25,6 +25,9 @@ switch (args)
         DeviceReport.Run(Console.Out, quick: true);
         return 0;
 
+    case ["devices", "quick", string device]:
+        return DeviceReport.Run(Console.Out, quick: true, device) ? 0 : 1;
+
     case ["devices", "layers"]:
         LayerMethods.Run(Console.Out, device: null, batch: 1);
         return 0;
@@ -46,6 +49,9 @@ switch (args)
 
     case ["devices", "parity", string device, string batch] when int.TryParse(batch, NumberStyles.None, CultureInfo.InvariantCulture, out int images):
         return LayerParity.Run(Console.Out, device, images) ? 0 : 1;
+
+    case ["devices", string device]:
+        return DeviceReport.Run(Console.Out, quick: false, device) ? 0 : 1;
 
     case ["training"]:
         TrainingReport.Run(Console.Out);
@@ -81,7 +87,7 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(KernelSizeReport).Assembly).Run(args);
         return 0;
 #else
-        Console.Error.WriteLine("This build has the tables alone: no argument, devices [quick], devices layers [DEVICE BATCH], devices parity [DEVICE BATCH], devices kernels [DEVICE BATCH], training [PART OF A NAME], roofline [PART OF A NAME], or instruction-sets.");
+        Console.Error.WriteLine("This build has the tables alone: no argument, devices [quick] [DEVICE], devices layers [DEVICE BATCH], devices parity [DEVICE BATCH], devices kernels [DEVICE BATCH], training [PART OF A NAME], roofline [PART OF A NAME], or instruction-sets.");
         return 2;
 #endif
 }

@@ -8,6 +8,8 @@ export PATH=$PATH:/sbin:/usr/sbin
 cd "$(dirname "${BASH_SOURCE[0]}")"
 quick=${1:-}
 device=${DEVICE:-opencl}
+number=${device#opencl}
+number=${number#:}
 
 part() { echo; echo "== $1 ($(date +%T))"; }
 
@@ -45,7 +47,7 @@ if [ "$quick" = tune ]; then
     part "tuning, on $device"
     timeout 330 ./engine tune --quick --device "$device"
     part "tables with them"
-    timeout 230 ./tables devices
+    timeout 230 ./tables devices "${number:-0}"
     part "done"
     exit
 fi
@@ -63,18 +65,16 @@ for on in cpu "$device"; do
 done
 
 part "parity: every convolution of AlexNet and VGG-16 at its size, three directions, and exact products"
-number=${device#opencl}
-number=${number#:}
 timeout 45 ./tables devices parity "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 4)"
 
 part "what the compiler makes of the kernels, on $device"
-timeout 45 ./tables devices kernels "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 32)"
+CUDA_CACHE_DISABLE=1 timeout 45 ./tables devices kernels "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 32)"
 
 part "TF32 on $device: what it loses, or why there is none"
 timeout 30 ./engine gradcheck lenet5 --device "$device" --precision tf32 2>&1 | head -n 2
 
 part "tables"
-timeout 220 ./tables devices $quick
+timeout 220 ./tables devices $quick "${number:-0}"
 
 part "3×3 layers by their definition and by Winograd's algorithms, on $device"
 timeout 65 ./tables devices layers "${number:-0}" "$([ "$quick" = quick ] && echo 1 || echo 32)"

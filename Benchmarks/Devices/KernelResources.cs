@@ -14,22 +14,26 @@ internal static class KernelResources
     internal static void Run(TextWriter output, string? device, int batch)
     {
         using var backend = new OpenClBackend(new OpenClOptions { Device = device, ExplainsKernels = true });
+        output.WriteLine(FormattableString.Invariant($"{backend.Description}: kernels of AlexNet and VGG-16, batch {batch}. Bytes: private of a work-item, local of a group."));
+        var told = new HashSet<(string, string, string)>();
         foreach (string model in new[] { "alexnet", "vgg16" })
         {
             foreach (bool trains in (bool[])[true, false])
             {
                 using var run = new DeviceRun(backend, new DeviceWork(model, batch, trains));
                 run.Once();
+
+                // After each, for compilers are slow and whoever waits may give up.
+                foreach (CompiledKernel kernel in backend.CompiledKernels().Where(kernel => told.Add((kernel.File, kernel.Name, kernel.Options))))
+                    Write(output, kernel);
             }
         }
+    }
 
-        IReadOnlyList<CompiledKernel> kernels = backend.CompiledKernels();
-        output.WriteLine(FormattableString.Invariant($"{backend.Description}: {kernels.Count} kernels of AlexNet and VGG-16, batch {batch}. Bytes: private of a work-item, local of a group."));
-        foreach (CompiledKernel kernel in kernels)
-        {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kernel.PrivateBytes,6} {kernel.LocalBytes,6}  {kernel.File} {kernel.Name} {kernel.Options}"));
-            foreach (string line in kernel.Log.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Contains("register", StringComparison.Ordinal) || line.Contains("spill", StringComparison.Ordinal)).Distinct())
-                output.WriteLine($"               {line}");
-        }
+    private static void Write(TextWriter output, CompiledKernel kernel)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kernel.PrivateBytes,6} {kernel.LocalBytes,6}  {kernel.File} {kernel.Name} {kernel.Options}"));
+        foreach (string line in kernel.Log.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Contains("register", StringComparison.Ordinal) || line.Contains("spill", StringComparison.Ordinal)).Distinct())
+            output.WriteLine($"               {line}");
     }
 }
