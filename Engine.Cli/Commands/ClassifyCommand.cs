@@ -56,8 +56,10 @@ internal sealed class ClassifyCommand
         await foreach (ClassifiedImage result in ClassifyAsync(classifier, files, batch, top, cancellationToken).ConfigureAwait(false))
         {
             results.Add(result);
-            if (!json)
-                Print(result, files.Count > 1);
+            if (result.Error is not null)
+                _console.Note(result.Error);
+            else if (!json)
+                Print(result, files.Count > 1, isFirst: results.Count(r => r.Error is null) == 1);
             if (results.Count < files.Count)
                 _console.Progress.Show(() => $"{results.Count} of {files.Count} images");
         }
@@ -108,18 +110,12 @@ internal sealed class ClassifyCommand
             yield return new ClassifiedImage(image.File, image.Input is null ? null : predictions[next++], image.Error);
     }
 
-    private void Print(ClassifiedImage result, bool named)
+    private void Print(ClassifiedImage result, bool named, bool isFirst)
     {
-        if (result.Error is not null)
-        {
-            _console.Note(result.Error);
-            return;
-        }
-
         _console.Progress.Clear();
         if (named)
             _console.Output.WriteLine(result.File);
-        var table = new Columns(">", ">", ">", "");
+        Columns table = isFirst ? new Columns(">probability", ">logit", ">class", "name") : new Columns(">", ">", ">", "");
         foreach (Prediction p in result.Top!)
         {
             table.Add(

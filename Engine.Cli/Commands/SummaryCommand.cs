@@ -96,6 +96,7 @@ internal static class SummaryCommand
                 json.WriteStartObject();
                 json.WriteString("name", placed.Name);
                 json.WriteString("type", placed.Layer.Type);
+                json.WriteString("settings", placed.Layer.Settings);
                 WriteExtents(json, "output", placed.Output);
                 json.WriteNumber("parameters", cost.Layers[i].Parameters);
                 json.WriteNumber("macs", cost.Layers[i].Macs);

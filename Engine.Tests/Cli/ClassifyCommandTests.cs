@@ -93,7 +93,9 @@ public class ClassifyCommandTests
         File.WriteAllLines(labels, Enumerable.Range(0, 10).Select(i => $"digit {i}"));
         CommandLine ran = Run(_first, "--labels", labels, "--top", "3");
         Assert.That(ran.ExitCode, Is.Zero, ran.Error);
-        Assert.That(ran.Output.TrimEnd().Split('\n'), Has.Length.EqualTo(3).And.All.Contains("digit "));
+        string[] lines = ran.Output.TrimEnd().Split('\n');
+        Assert.That(lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[] { "probability", "logit", "class", "name" }));
+        Assert.That(lines[1..], Has.Length.EqualTo(3).And.All.Contains("digit "));
     }
 
     [Test]
@@ -108,6 +110,7 @@ public class ClassifyCommandTests
         Assert.That(results.Select(r => r.TryGetProperty("top", out _)), Is.EqualTo((bool[])[true, false, false, true]));
         Assert.That(results[1].GetProperty("error").GetString(), Does.Contain(broken));
         Assert.That(results[2].GetProperty("error").GetString(), Is.EqualTo($"{missing}: there is no such file."));
+        Assert.That(ran.Error.TrimEnd().Split('\n'), Has.Length.EqualTo(2).And.All.StartsWith("engine: "), "whoever reads no JSON is told too");
 
         CommandLine text = CommandLine.Run("classify", _first, missing, "--model", "lenet5", "--weights", _weights);
         Assert.That(text.ExitCode, Is.EqualTo(1));
