@@ -40,7 +40,7 @@ public class LayerBenchmarks
         _bias = _operands.Uniform(new Shape(Layer.Geometry.OutputChannels), 3);
         _output = _operands.Zeros(Layer.Geometry.Output);
         _prepared = _backend.PrepareConv2D(Layer.Geometry, _weights);
-        (_inputArray, _weightsArray, _biasArray) = (ToArray(_input), ToArray(_weights), ToArray(_bias));
+        (_inputArray, _weightsArray, _biasArray) = (_backend.Download(_input), _backend.Download(_weights), _backend.Download(_bias));
         _outputArray = new float[_output.Length];
     }
 
@@ -64,11 +64,4 @@ public class LayerBenchmarks
     /// <summary>The same layer by the readable path: the patch matrix written out, then plain dot products on one thread.</summary>
     [Benchmark]
     public void ReadableIm2Col() => Im2ColConvolution.Forward(Layer.Geometry, _inputArray, _weightsArray, _biasArray, _outputArray);
-
-    private float[] ToArray(Tensor tensor)
-    {
-        var values = new float[tensor.Length];
-        _backend.Download(tensor, values);
-        return values;
-    }
 }

@@ -75,7 +75,7 @@ internal static class LayerParity
         backend.Conv2D(geometry, input, weights, Tensor.None, Activation.None, output);
         backend.Conv2DGradInput(geometry, outputGrad, weights, inputGrad);
         backend.Conv2DGradWeights(geometry, input, outputGrad, weightsGrad, Tensor.None);
-        return [Read(backend, output), Read(backend, inputGrad), Read(backend, weightsGrad)];
+        return [backend.Download(output), backend.Download(inputGrad), backend.Download(weightsGrad)];
     }
 
     private static float[] Product(IBackend backend, int size)
@@ -84,14 +84,7 @@ internal static class LayerParity
         var shape = new Shape(size, size);
         Tensor a = operands.Integers(shape, 1), b = operands.Integers(shape, 2), c = operands.Zeros(shape);
         backend.MatMul(new MatMulShape(size, size, size), a, b, Tensor.None, Activation.None, c);
-        return Read(backend, c);
-    }
-
-    private static float[] Read(IBackend backend, Tensor tensor)
-    {
-        var values = new float[tensor.Length];
-        backend.Download(tensor, values);
-        return values;
+        return backend.Download(c);
     }
 
     private static double Difference(float[] expected, float[] came)

@@ -54,7 +54,7 @@ internal sealed record ConvolutionChoice(
     /// <summary>Sums a sample of outputs, spread over the whole, as the definition has it.</summary>
     private static double Error(CpuBackend backend, Conv2DGeometry geometry, Tensor input, Tensor weights, Tensor output)
     {
-        float[] x = Values(backend, input), w = Values(backend, weights), y = Values(backend, output);
+        float[] x = backend.Download(input), w = backend.Download(weights), y = backend.Download(output);
         double largest = 0, difference = 0;
         for (int sample = 0; sample < Samples; sample++)
         {
@@ -90,12 +90,5 @@ internal sealed record ConvolutionChoice(
         }
 
         return sum;
-    }
-
-    private static float[] Values(CpuBackend backend, Tensor tensor)
-    {
-        var values = new float[tensor.Length];
-        backend.Download(tensor, values);
-        return values;
     }
 }

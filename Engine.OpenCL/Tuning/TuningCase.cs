@@ -25,18 +25,13 @@ internal sealed class TuningCase : IDisposable
     private const int Edge = 28;
 
     private readonly long _macs;
-    private readonly DeviceBuffer[] _operands;
-    private readonly Action<Products, DeviceBuffer[], PreparedWeights?> _run;
-    private readonly Func<Products, DeviceBuffer[], PreparedWeights?>? _prepare;
+    private readonly Operands _operands;
+    private readonly Tensor _target;
+    private readonly Action<Products, PreparedWeights?> _run;
+    private readonly Func<Products, PreparedWeights?>? _prepare;
 
-    private TuningCase(
-        IBackend backend, long macs, Shape a, Shape b, Shape c, Action<Products, DeviceBuffer[], PreparedWeights?> run, Func<Products, DeviceBuffer[], PreparedWeights?>? prepare = null)
-    {
-        (_macs, _run, _prepare) = (macs, run, prepare);
-        _operands = [backend.Allocate(a.Length), backend.Allocate(b.Length), backend.Allocate(c.Length)];
-        Fill(backend, 0, a, 1);
-        Fill(backend, 1, b, 2);
-    }
+    private TuningCase(long macs, Operands operands, Tensor target, Action<Products, PreparedWeights?> run, Func<Products, PreparedWeights?>? prepare = null) =>
+        (_macs, _operands, _target, _run, _prepare) = (macs, operands, target, run, prepare);
 
     /// <summary>The class's case on the backend's device; null where no layer of that class is to be expected there.</summary>
     internal static TuningCase? For(TileClass of, IBackend backend, OpenClDevice device)
@@ -87,8 +82,8 @@ internal sealed class TuningCase : IDisposable
     /// <param name="best">The least seconds so far: what is far from it is measured once.</param>
     internal double Seconds(IBackend backend, Products products, double best = double.PositiveInfinity)
     {
-        using PreparedWeights? prepared = _prepare?.Invoke(products, _operands);
-        var timer = new StretchTimer(backend, () => _run(products, _operands, prepared));
+        using PreparedWeights? prepared = _prepare?.Invoke(products);
+        var timer = new StretchTimer(backend, () => _run(products, prepared));
         double least = timer.Measure();
         for (int run = 1; run < Runs && least <= best * Hopeless; run++)
             least = Math.Min(least, timer.Measure());
@@ -98,54 +93,53 @@ internal sealed class TuningCase : IDisposable
     /// <summary>The rate, in the definition's operations.</summary>
     internal double Gflops(double seconds) => 2e-9 * _macs / seconds;
 
-    /// <summary>Makes the product once.</summary>
+    /// <summary>Makes the product once. Its operands are small integers, whose sums are exact in any order, so that any tile must give the same bits.</summary>
     /// <returns>The result.</returns>
     internal float[] Result(IBackend backend, Products products)
     {
-        var target = new Tensor(_operands[2], 0, new Shape(checked((int)_operands[2].Length)));
-        using PreparedWeights? prepared = _prepare?.Invoke(products, _operands);
-        backend.Fill(target, 0);
-        _run(products, _operands, prepared);
-        var result = new float[target.Length];
-        backend.Download(target, result);
-        return result;
+        using PreparedWeights? prepared = _prepare?.Invoke(products);
+        backend.Fill(_target, 0);
+        _run(products, prepared);
+        return backend.Download(_target);
     }
 
-    public void Dispose()
-    {
-        foreach (DeviceBuffer operand in _operands)
-            operand.Dispose();
-    }
+    public void Dispose() => _operands.Dispose();
 
     private static TuningCase MatMul(IBackend backend, MatMulShape shape)
     {
-        Shape a = new(shape.M, shape.K), b = new(shape.K, shape.N), c = new(shape.M, shape.N);
-        return new TuningCase(backend, shape.Macs, a, b, c, (products, x, _) =>
-            products.MatMul(shape, new Tensor(x[0], 0, a), new Tensor(x[1], 0, b), Tensor.None, Activation.None, new Tensor(x[2], 0, c), null));
+        var operands = new Operands(backend);
+        Tensor a = operands.Integers(new Shape(shape.M, shape.K), 1), b = operands.Integers(new Shape(shape.K, shape.N), 2), c = operands.Zeros(new Shape(shape.M, shape.N));
+        return new TuningCase(shape.Macs, operands, c, (products, _) => products.MatMul(shape, a, b, Tensor.None, Activation.None, c, null));
     }
 
-    private static TuningCase Convolution(IBackend backend, ProductKind kind, Conv2DGeometry geometry, bool isPrepared = false) => kind switch
+    private static TuningCase Convolution(IBackend backend, ProductKind kind, Conv2DGeometry geometry, bool isPrepared = false)
     {
-        ProductKind.Forward => new TuningCase(
-            backend, geometry.Macs, geometry.Input, geometry.Weights, geometry.Output,
-            (products, x, prepared) => products.Conv2D(
-                geometry, new Tensor(x[0], 0, geometry.Input), new Tensor(x[1], 0, geometry.Weights), Tensor.None, Activation.None, new Tensor(x[2], 0, geometry.Output), prepared),
-            isPrepared ? (products, x) => products.PrepareConv2D(geometry, new Tensor(x[1], 0, geometry.Weights)) : null),
-        ProductKind.GradInput => new TuningCase(backend, geometry.Macs, geometry.Output, geometry.Weights, geometry.Input, (products, x, _) => products.Conv2DGradInput(
-            geometry, new Tensor(x[0], 0, geometry.Output), new Tensor(x[1], 0, geometry.Weights), new Tensor(x[2], 0, geometry.Input))),
-        _ => new TuningCase(backend, geometry.Macs, geometry.Input, geometry.Output, geometry.Weights, (products, x, _) => products.Conv2DGradWeights(
-            geometry, new Tensor(x[0], 0, geometry.Input), new Tensor(x[1], 0, geometry.Output), new Tensor(x[2], 0, geometry.Weights))),
-    };
+        var operands = new Operands(backend);
+        Tensor Read(Shape shape, ulong seed) => operands.Integers(shape, seed);
+        switch (kind)
+        {
+            case ProductKind.Forward:
+            {
+                Tensor x = Read(geometry.Input, 1), w = Read(geometry.Weights, 2), y = operands.Zeros(geometry.Output);
+                return new TuningCase(
+                    geometry.Macs, operands, y, (products, prepared) => products.Conv2D(geometry, x, w, Tensor.None, Activation.None, y, prepared),
+                    isPrepared ? products => products.PrepareConv2D(geometry, w) : null);
+            }
+
+            case ProductKind.GradInput:
+            {
+                Tensor dy = Read(geometry.Output, 1), w = Read(geometry.Weights, 2), dx = operands.Zeros(geometry.Input);
+                return new TuningCase(geometry.Macs, operands, dx, (products, _) => products.Conv2DGradInput(geometry, dy, w, dx));
+            }
+
+            default:
+            {
+                Tensor x = Read(geometry.Input, 1), dy = Read(geometry.Output, 2), dw = operands.Zeros(geometry.Weights);
+                return new TuningCase(geometry.Macs, operands, dw, (products, _) => products.Conv2DGradWeights(geometry, x, dy, dw));
+            }
+        }
+    }
 
     /// <summary>Images whose pixels are the rows of a large result.</summary>
     private static int LargeBatch(OpenClDevice device) => Math.Max(1, TilesOfUnit * device.Cores * Extent / (Edge * Edge));
-
-    /// <summary>Small integers: their sums are exact in any order, so that any tile must give the same bits.</summary>
-    private void Fill(IBackend backend, int operand, Shape shape, ulong seed)
-    {
-        var values = new float[shape.Length];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = (int)(CounterRandom.Uniform(seed, (ulong)i) * 5) - 2;
-        backend.Upload(values, new Tensor(_operands[operand], 0, shape));
-    }
 }

@@ -51,7 +51,7 @@ public sealed class DirectTileTests(int width)
             on.Upload(a, left);
             on.Upload(b, right);
             on.MatMul(shape, left, right, Tensor.None, Activation.None, product);
-            return SmallIntegers.Read(on, product);
+            return on.Download(product);
         }
 
         Assert.That(Result(backend), Is.EqualTo(Result(reference)));

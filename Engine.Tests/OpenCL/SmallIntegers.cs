@@ -23,16 +23,8 @@ internal static class SmallIntegers
         on.Conv2D(geometry, x, w, Tensor.None, Activation.Relu, y);
         on.Conv2DGradInput(geometry, dy, w, dx);
         on.Conv2DGradWeights(geometry, x, dy, dw, Tensor.None);
-        float[][] results = [.. new[] { y, dx, dw }.Select(tensor => Read(on, tensor))];
+        float[][] results = [.. new[] { y, dx, dw }.Select(tensor => on.Download(tensor))];
         buffers.ForEach(buffer => buffer.Dispose());
         return results;
-    }
-
-    /// <summary>A tensor's values.</summary>
-    internal static float[] Read(IBackend on, in Tensor tensor)
-    {
-        var values = new float[tensor.Length];
-        on.Download(tensor, values);
-        return values;
     }
 }

@@ -221,8 +221,7 @@ internal sealed class NetworkParameters : IDisposable
         {
             if (_values is null)
             {
-                var device = new float[tensor.Length];
-                backend.Download(tensor, device);
+                float[] device = backend.Download(tensor);
                 if (spec.Layout == ParameterLayout.Same)
                 {
                     _values = device;

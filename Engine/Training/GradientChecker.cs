@@ -65,7 +65,7 @@ public static class GradientChecker
 
     private static IEnumerable<GradientComparison> Compare(Network network, LossOf loss, string name, Tensor weights, Tensor gradient, double lossHere, ulong seed)
     {
-        float[] values = Download(network.Backend, weights), slopes = Download(network.Backend, gradient);
+        float[] values = network.Backend.Download(weights), slopes = network.Backend.Download(gradient);
         double norm = Norm(slopes);
         double[] along = [.. slopes.Select(s => norm > 0 ? s / norm : 0)];
         double[] random = [.. Enumerable.Range(0, slopes.Length).Select(i => (double)CounterRandom.Normal(seed, (ulong)i))];
@@ -105,13 +105,6 @@ public static class GradientChecker
                 return loss.Now();
             }
         }
-    }
-
-    private static float[] Download(IBackend backend, in Tensor tensor)
-    {
-        var values = new float[tensor.Length];
-        backend.Download(tensor, values);
-        return values;
     }
 
     private static double Norm<T>(T[] values)

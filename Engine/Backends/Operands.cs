@@ -1,7 +1,6 @@
-using Engine.Backends;
 using Engine.Tensors;
 
-namespace Engine.Analysis;
+namespace Engine.Backends;
 
 /// <summary>Tensors of seeded uniform numbers, freed together.</summary>
 public sealed class Operands(IBackend backend) : IDisposable
