@@ -11,6 +11,9 @@ namespace Engine.Training;
 /// <summary>Every setting of a training and what it ran on: <c>run.json</c>. Enough to do it again or to go on.</summary>
 public sealed record RunSettings
 {
+    // What a file lacks is read as null, 0 or false, whatever a property starts with. So every setting that run.json has had from the
+    // beginning must be there, lest a training go on with another; one that came later means the usual way where an older file lacks it.
+
     // File names and class names as a person writes them.
     private static readonly JsonTypeInfo<RunSettings> Format = (JsonTypeInfo<RunSettings>)new JsonSerializerOptions(RunSettingsJson.Default.Options)
     {
@@ -24,12 +27,14 @@ public sealed record RunSettings
     public required string Data { get; init; }
 
     /// <summary>The validation data, where they come from elsewhere; else null.</summary>
+    [JsonRequired]
     public string? Validation { get; init; }
 
     /// <summary>Epochs, unless <see cref="Steps"/> says when to stop.</summary>
     public required int Epochs { get; init; }
 
     /// <summary>Steps in all, or null.</summary>
+    [JsonRequired]
     public long? Steps { get; init; }
 
     /// <summary>Images a step.</summary>
@@ -42,42 +47,54 @@ public sealed record RunSettings
     public required double LearningRate { get; init; }
 
     /// <summary>μ of SGD.</summary>
+    [JsonRequired]
     public double Momentum { get; init; }
 
     /// <summary>Whether SGD looks ahead.</summary>
+    [JsonRequired]
     public bool Nesterov { get; init; }
 
     /// <summary>λ.</summary>
+    [JsonRequired]
     public double WeightDecay { get; init; }
 
     /// <summary>The norm that gradients are clipped to, or null.</summary>
+    [JsonRequired]
     public double? ClipNorm { get; init; }
 
     /// <summary>ε of the labels.</summary>
+    [JsonRequired]
     public double LabelSmoothing { get; init; }
 
     /// <summary>How the rate goes on, as <see cref="LearningRateSchedule.Parse"/> takes it.</summary>
+    [JsonRequired]
     public string Schedule { get; init; } = "constant";
 
     /// <summary>Epochs in which the rate first climbs.</summary>
+    [JsonRequired]
     public double WarmUpEpochs { get; init; }
 
     /// <summary>What is done to training images, as <see cref="AugmentationPipeline.Parse"/> takes it; <c>none</c> for nothing.</summary>
+    [JsonRequired]
     public string Augment { get; init; } = "none";
 
     /// <summary>How weights start: an <see cref="Initializer"/>'s name.</summary>
+    [JsonRequired]
     public string Initializer { get; init; } = "pytorch";
 
     /// <summary>The file that weights start from, or null.</summary>
+    [JsonRequired]
     public string? Weights { get; init; }
 
     /// <summary>Layers that keep their weights, by the beginnings of their names.</summary>
+    [JsonRequired]
     public IReadOnlyList<string> Frozen { get; init; } = [];
 
     /// <summary>The seed of everything that is random.</summary>
     public required ulong Seed { get; init; }
 
     /// <summary>Whether every epoch has an order of its own.</summary>
+    [JsonRequired]
     public bool Shuffle { get; init; } = true;
 
     /// <summary>SHA-256 of the training data.</summary>
