@@ -37,6 +37,36 @@ public sealed class ImageClassifierTests
         Assert.That(fromMemory.Classify(image), Is.EqualTo(expected.Classify(image)));
     }
 
+    /// <summary>Other programs may write the remark, and only its required parts.</summary>
+    [Test]
+    public void WhatADescriptionDoesNotSayHasItsDefault()
+    {
+        using var folder = new TemporaryFolder();
+        using var backend = new CpuBackend();
+        var shortest = new ModelDescription { Model = "lenet5", Classes = 3, Channels = 1, Height = 20, Width = 20 };
+        using var network = new Network(shortest.ToArchitecture(), backend);
+        network.InitializeWeights(1);
+        Image image = new SyntheticDataSet(1, new ImageSize(1, 20, 20), seed: 4).Read(0);
+        using var expected = new ImageClassifier(network, shortest.ToPreprocessing());
+        foreach (string remark in new[]
+        {
+            """{ "model": "lenet5", "classes": 3, "channels": 1, "height": 20, "width": 20 }""",
+            """{ "model": "lenet5", "classes": 3, "channels": 1, "height": 20, "width": 20, "activation": "Relu", "classNames": [] }""",
+        })
+        {
+            network.SaveWeights(folder["weights.safetensors"], new Dictionary<string, string> { [ModelDescription.Key] = remark });
+            using ImageClassifier opened = ImageClassifier.Open(folder["weights.safetensors"], backend);
+            Assert.That(opened.Classify(image), Is.EqualTo(expected.Classify(image)), remark);
+        }
+
+        ModelDescription tanh = shortest with { Activation = Engine.Backends.Activation.Tanh };
+        Assert.That(ModelDescription.Find(new Dictionary<string, string> { [ModelDescription.Key] = tanh.ToJson() }, "file")!.Activation, Is.EqualTo(tanh.Activation));
+        Assert.That(tanh.ToJson(), Does.Contain("\"activation\":\"Tanh\""));
+        Assert.That(
+            () => ModelDescription.Find(new Dictionary<string, string> { [ModelDescription.Key] = """{ "model": "lenet5", "classes": 3, "channels": 1, "height": 20 }""" }, "file"),
+            Throws.TypeOf<InvalidDataException>().With.Message.StartsWith("file: ").And.Message.Contains("width"));
+    }
+
     [Test]
     public void WhatDoesNotSayItsModelIsRefused()
     {

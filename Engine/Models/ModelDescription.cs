@@ -7,7 +7,7 @@ using Engine.Tensors;
 namespace Engine.Models;
 
 /// <summary>What a weights file says of its own network, so that nobody has to: the model and its options, its classes' names, how images are normalised.</summary>
-/// <remarks>It travels as JSON in the remark <c>engine.model</c> of a safetensors file.</remarks>
+/// <remarks>It travels as JSON in the remark <c>engine.model</c> of a safetensors file. Other programs may write it: what it need not say has a default.</remarks>
 public sealed record ModelDescription
 {
     /// <summary>The remark's key.</summary>
@@ -31,20 +31,32 @@ public sealed record ModelDescription
     /// <summary>What follows the convolutions.</summary>
     public ModelHead Head { get; init; }
 
-    /// <summary>The activation everywhere in the model.</summary>
+    /// <summary>The activation everywhere in the model; ReLU unless given.</summary>
+    [JsonIgnore]
     public Activation Activation { get; init; } = Activation.Relu;
 
     /// <summary>The probability of every dropout; null for the model's own.</summary>
     public float? Dropout { get; init; }
 
     /// <summary>The classes' names; empty where they have none.</summary>
-    public IReadOnlyList<string> ClassNames { get; init; } = [];
+    public IReadOnlyList<string> ClassNames { get; init => field = value ?? []; } = [];
 
     /// <summary>What is subtracted from each channel once it is scaled to 0…1; empty for nothing.</summary>
-    public IReadOnlyList<float> Mean { get; init; } = [];
+    public IReadOnlyList<float> Mean { get; init => field = value ?? []; } = [];
 
     /// <summary>What each channel is divided by after that; empty for nothing.</summary>
-    public IReadOnlyList<float> Deviation { get; init; } = [];
+    public IReadOnlyList<float> Deviation { get; init => field = value ?? []; } = [];
+
+    // The serializer sets what a file lacks to null or 0, whatever a property starts with: hence what init does with null here and above.
+
+    /// <summary><see cref="Activation"/> as a file says it; null where it does not.</summary>
+    [JsonInclude]
+    [JsonPropertyName("activation")]
+    internal Activation? ActivationInFile
+    {
+        get => Activation;
+        init => Activation = value ?? Activation.Relu;
+    }
 
     /// <summary>What there is to say of a network.</summary>
     /// <param name="architecture">It.</param>
