@@ -70,7 +70,8 @@ public sealed class WholeFileTests
         File.SetUnixFileMode(file, mode);
         WholeFile.Write(file, stream =>
         {
-            Assert.That(File.GetUnixFileMode(stream.Name), Is.EqualTo(mode), "from its first byte on");
+            string beside = Directory.EnumerateFiles(_folder.Path).Single(other => other != file);
+            Assert.That(File.GetUnixFileMode(beside), Is.EqualTo(mode), "from its first byte on");
             stream.WriteByte(2);
         });
         Assert.That(File.GetUnixFileMode(file), Is.EqualTo(mode));
@@ -103,6 +104,24 @@ public sealed class WholeFileTests
 
         Assert.That(_folder.Files, Is.EqualTo(byLink ? new[] { "link", "pipe" } : ["pipe"]));
     }
+
+    /// <summary>What goes wrong where the content comes from is not the file's fault.</summary>
+    [TestCaseSource(nameof(FaultsOfTheContent))]
+    public void AFaultOfTheContentPassesAsItIs(Exception fault)
+    {
+        string file = _folder.Write("file", [1]);
+        Exception? came = Assert.Catch(() => WholeFile.Write(file, stream =>
+        {
+            stream.WriteByte(2);
+            throw fault;
+        }));
+        Assert.That(came, Is.SameAs(fault));
+        Assert.That(File.ReadAllBytes(file), Is.EqualTo(new byte[] { 1 }));
+        Assert.That(_folder.Files, Is.EqualTo(new[] { "file" }));
+    }
+
+    private static Exception[] FaultsOfTheContent() =>
+        [new ArgumentOutOfRangeException("start", "beyond the tensor"), new IOException("the source is gone"), new UnauthorizedAccessException("the source is closed"), new InvalidDataException("the source is damaged")];
 
     [Test]
     public void RemainsAreDeletedWhereALinkLeads()

@@ -7,45 +7,66 @@ internal static class WholeFile
     private const string Beside = ".tmp-";
 
     /// <summary>Writes a file; what stood in its place stays until the new one is whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Gives its content. What it throws, but for what its stream throws, passes as it is.</param>
     /// <exception cref="IOException">The file cannot be written: no folder, no room, no permission.</exception>
-    internal static void Write(string path, Action<FileStream> write)
+    internal static void Write(string path, Action<Stream> write)
     {
-        string? beside = null;
+        if (SpecialFile.IsAt(path))
+            WriteInto(path, write);
+        else
+            Replace(path, Target(path), write);
+    }
+
+    private static void WriteInto(string path, Action<Stream> write)
+    {
+        // Others may write into a device at the same time.
+        using WrittenFile device = Open(path, replaces: false, () => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+        write(device);
+    }
+
+    private static void Replace(string path, string target, Action<Stream> write)
+    {
+        // Beside the target, so that the rename stays on one file system and is a single step.
+        string beside = $"{target}{Beside}{Guid.NewGuid():N}";
         try
         {
-            if (SpecialFile.IsAt(path))
+            using (WrittenFile file = Open(path, replaces: true, () => Create(beside, target)))
             {
-                // Others may write into a device at the same time.
-                using var device = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-                write(device);
-                return;
+                write(file);
+                file.FlushToDisk();
             }
 
-            // Beside the target, so that the rename stays on one file system and is a single step.
-            string target = Target(path);
-            beside = $"{target}{Beside}{Guid.NewGuid():N}";
-            using (FileStream stream = Create(beside, target))
-            {
-                write(stream);
-                stream.Flush(true);
-            }
+            Move(beside, target, path);
+        }
+        catch
+        {
+            TryDelete(beside);
+            throw;
+        }
+    }
 
+    private static WrittenFile Open(string path, bool replaces, Func<FileStream> open)
+    {
+        try
+        {
+            return new WrittenFile(path, open(), replaces);
+        }
+        catch (Exception e) when (WrittenFile.Fault(e, path, replaces) is { } fault)
+        {
+            throw fault;
+        }
+    }
+
+    private static void Move(string beside, string target, string path)
+    {
+        try
+        {
             File.Move(beside, target, true);
         }
-        catch (Exception e)
+        catch (Exception e) when (WrittenFile.Fault(e, path, replaces: true) is { } fault)
         {
-            if (beside is not null)
-                TryDelete(beside);
-            if (e is UnauthorizedAccessException or DirectoryNotFoundException)
-                throw new IOException($"{path}: the file cannot be written ({e.Message.TrimEnd('.')}). Choose a folder that exists and may be written to.", e);
-            if (e is IOException or ArgumentOutOfRangeException)
-            {
-                // .NET calls a file that is too large for its file system an argument out of range, and names the file beside after other reasons.
-                string reason = e.Message.Split(" : '")[0].Split(" (Parameter")[0].TrimEnd('.');
-                throw new IOException($"{path}: the file cannot be written ({reason}).{(beside is not null && File.Exists(path) ? " What was there before is still there." : "")}", e);
-            }
-
-            throw;
+            throw fault;
         }
     }
 
@@ -71,7 +92,7 @@ internal static class WholeFile
     /// <summary>Makes the file beside a target, which nobody may read whom the target keeps out.</summary>
     private static FileStream Create(string beside, string target)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
         if (OperatingSystem.IsWindows() || !File.Exists(target))
             return new FileStream(beside, options);
         UnixFileMode mode = File.GetUnixFileMode(target);

@@ -16,7 +16,7 @@ public static class SafetensorsWriter
     /// <param name="metadata">Remarks for <c>__metadata__</c>, or null.</param>
     /// <param name="isSealed">Add the remark <c>sha256</c>, by which <see cref="SafetensorsFile.RequireSeal"/> tells whether any byte changed since.</param>
     /// <exception cref="ArgumentException">A name is empty, reserved or given twice, or an extent is negative.</exception>
-    /// <exception cref="IOException">The file cannot be written: no folder, no room, no permission.</exception>
+    /// <exception cref="IOException">The file cannot be written: no folder, no room, no permission. What a tensor's own reader throws passes as it is.</exception>
     public static void Write(string path, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null, bool isSealed = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -45,7 +45,7 @@ public static class SafetensorsWriter
         });
     }
 
-    private static void WriteElements(FileStream stream, IReadOnlyList<SafetensorsTensor> tensors, SafetensorsSeal? hash)
+    private static void WriteElements(Stream stream, IReadOnlyList<SafetensorsTensor> tensors, SafetensorsSeal? hash)
     {
         var block = new float[BlockElements];
         foreach (SafetensorsTensor tensor in tensors)
