@@ -160,6 +160,26 @@ public sealed class TrainerTests
             Assert.That(() => new Trainer(network, Data.Training, options: wrong), Throws.InstanceOf<ArgumentException>());
     }
 
+    /// <summary>Images to try a network on that were opened apart, with fewer classes, are not judged by the numbers that these have there.</summary>
+    [Test]
+    public void ValidationClassesAreMatchedByName()
+    {
+        // A pixel of red, green or blue, and a network that says which.
+        InMemoryDataSet Colours(string name, string[] classes, params int[] colours) => new(
+            name, new ImageSize(3, 1, 1), [.. colours.SelectMany(colour => Enumerable.Range(0, 3).Select(c => (byte)(c == colour ? 255 : 0)))], [.. Enumerable.Range(0, colours.Length)], classes);
+        InMemoryDataSet training = Colours("training", ["red", "green", "blue"], 0, 1, 2);
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var network = new Network(Architecture.Define("colours", 3, 1, 1).Flatten().Linear(3).Build(), backend);
+        network.InitializeWeights(1);
+        string weights = network.Architecture.Layers[^1].Name + ".weight";
+        network.WriteParameter(weights, [9, 0, 0, 0, 9, 0, 0, 0, 9]);
+        var options = new TrainingOptions { Epochs = 1, Batch = 3, Learner = new LearnerOptions { Optimizer = new SgdOptimizer { LearningRate = 1e-9 } } };
+
+        using (var trainer = new Trainer(network, training, Colours("apart", ["blue", "red"], 2, 0), options))
+            Assert.That(trainer.Run().Epochs[0].ValAccuracy, Is.EqualTo(1));
+        Assert.That(() => new Trainer(network, training, Colours("other", ["blue", "mauve"], 2, 0), options), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith("other: image 1").And.Message.Contains("'mauve'"));
+    }
+
     [Test]
     public void CheckpointsOfOtherTrainingsAreRefusedAndChangeNothing()
     {

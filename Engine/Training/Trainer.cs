@@ -18,18 +18,17 @@ public sealed class Trainer : IDisposable
     /// <summary>Takes memory for learning and looks at the data's labels.</summary>
     /// <param name="network">The network; its weights must be set and kept. It stays the caller's.</param>
     /// <param name="training">What it learns from.</param>
-    /// <param name="validation">What it is tried on after each epoch, or null.</param>
+    /// <param name="validation">What it is tried on after each epoch, or null. Classes are matched by name, for data opened apart may number them otherwise.</param>
     /// <param name="options">How; null for plain defaults.</param>
     /// <exception cref="ArgumentException">A setting makes no sense, the data have other classes than the network, or a batch is larger than the data.</exception>
+    /// <exception cref="InvalidDataException">A validation image is of a class that the training data do not name.</exception>
     public Trainer(Network network, ImageDataSet training, ImageDataSet? validation = null, TrainingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(training);
-        (Training, Validation, Options) = (training, validation, options ?? new TrainingOptions());
+        (Training, Validation, Options) = (training, validation?.WithClasses(training.ClassNames), options ?? new TrainingOptions());
         Options.Check();
         Evaluator.RequireClasses(network.Architecture, training);
-        if (validation is not null)
-            Evaluator.RequireClasses(network.Architecture, validation);
         Shape input = network.Architecture.Input;
         _schedule = Options.WholeSchedule;
         _loader = new BatchLoader(training, new LoaderOptions
