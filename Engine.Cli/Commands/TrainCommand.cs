@@ -265,8 +265,7 @@ internal sealed class TrainCommand
             return new OpenedData(training, heldOut);
         }
 
-        OpenedData other = UsageException.Understand(() => DataCatalog.Open(validation));
-        return data with { Validation = (other.Validation ?? other.Training).WithClasses(data.Training.ClassNames) };
+        return data with { Validation = UsageException.Understand(() => DataCatalog.OpenForEvaluation(validation)).WithClasses(data.Training.ClassNames) };
     }
 
     private static Initializer InitializerFor(string name) => Initializer.All.FirstOrDefault(i => i.Name == name)

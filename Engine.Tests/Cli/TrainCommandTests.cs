@@ -161,6 +161,27 @@ public sealed class TrainCommandTests
         Assert.That(File.ReadAllBytes(folder["run.json"]), Is.EqualTo(new byte[] { 2 }));
     }
 
+    /// <summary>What a model is tried on may be less than what it takes to learn: test files alone, a single class, numbers with gaps.</summary>
+    [Test]
+    public void WhatAModelIsTriedOnNeedNotBeEnoughToLearnFrom()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string part in new[] { "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte" })
+            File.Copy(_data[part], folder.At("test", part));
+        DataFiles.WriteClasses(folder, "single", 28, 28, ("7", 3));
+        folder.Write("gap.txt", "single/7/0000.png 7\nsingle/7/0001.png 2\n"u8.ToArray());
+        int number = 0;
+        foreach ((string validation, int images) in new[] { ($"idx:{folder["test"]}", 20), ($"folder:{folder["single"]}", 3), ($"list:{folder["gap.txt"]}", 2) })
+        {
+            string run = folder[$"run{++number}"];
+            CommandLine ran = CommandLine.Run("train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", run, "--steps", "1", "--val", validation);
+            Assert.That(ran.ExitCode, Is.Zero, ran.Error);
+            Assert.That(ran.Output, Does.Contain($": {images} images"), validation);
+            CommandLine again = CommandLine.Run("train", "--resume", run);
+            Assert.That(again.ExitCode, Is.Zero, again.Error);
+        }
+    }
+
     [Test]
     public void TrainedWeightsStartAnotherTrainingWithAnotherHead()
     {

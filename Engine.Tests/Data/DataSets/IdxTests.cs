@@ -73,6 +73,15 @@ public sealed class IdxTests
     }
 
     [Test]
+    public void ImagesToJudgeByMayLeaveClassesOut()
+    {
+        _folder.Write("t10k-images-idx3-ubyte", DataFiles.Idx([2, 1, 1], new byte[2]));
+        _folder.Write("t10k-labels-idx1-ubyte", DataFiles.Idx([2], [3, 12]));
+        ImageDataSet test = DataCatalog.OpenForEvaluation("idx:" + _folder.Path);
+        Assert.That((test.LabelOf(1), test.ClassNames.Count), Is.EqualTo((12, 13)));
+    }
+
+    [Test]
     public void EveryTruncationIsRefusedNamingTheFile([Values] bool zipped)
     {
         DataFiles.WriteIdx(_folder, 12, 10);

@@ -57,6 +57,18 @@ public sealed class ListFileTests
             Assert.That(() => Open(text), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(_folder.At("list.txt") + ": ").And.Message.Contains(says));
     }
 
+    /// <summary>Images to judge by are of whatever classes they are of.</summary>
+    [TestCase("images/0.png 5\n", "5", 6)]
+    [TestCase("images/0.png 0\nimages/1.png 2\n", "0 2", 3)]
+    [TestCase("images/0.png 3\nimages/1.png 3\n", "3 3", 4)]
+    public void NumberedImagesToJudgeByMayLeaveClassesOut(string text, string labels, int classes)
+    {
+        Assert.That(() => Open(text), Throws.TypeOf<InvalidDataException>());
+        ImageDataSet data = DataCatalog.OpenForEvaluation("list:" + _folder["list.txt"]);
+        Assert.That(Enumerable.Range(0, data.Count).Select(data.LabelOf), Is.EqualTo(labels.Split(' ').Select(int.Parse)));
+        Assert.That(data.ClassNames, Is.EqualTo(Enumerable.Range(0, classes).Select(label => $"{label}")));
+    }
+
     [Test]
     public void AListThatIsNotThereOrNotTextIsRefused()
     {

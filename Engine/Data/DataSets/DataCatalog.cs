@@ -26,7 +26,7 @@ public static class DataCatalog
     /// <exception cref="IOException">Something is missing or cannot be read.</exception>
     public static OpenedData Open(string spec) => Open(spec, learns: true);
 
-    /// <summary>Opens images to judge a network by: the part for that where there is one. They may be of a single class, and MNIST's test files alone will do.</summary>
+    /// <summary>Opens images to judge a network by: the part for that where there is one. They may be of a single class, numbered ones of any (label 5 alone is class 5 of six), and MNIST's test files alone will do.</summary>
     /// <param name="spec">One of <see cref="Forms"/>.</param>
     /// <exception cref="ArgumentException">There is no such kind (the message gives the nearest, where one is near), or nothing follows it.</exception>
     /// <exception cref="InvalidDataException">The data is truncated, mixed up, empty or of another kind; the message starts with the path.</exception>

@@ -16,7 +16,7 @@ internal static class IdxFolder
         InputFile.RequireFolder(folder);
         Part? training = Read(folder, "train"), test = Read(folder, "t10k");
         Part first = training ?? (learns ? null : test) ?? throw Missing(folder, "train-images", 3);
-        int classes = LabelRange.Classes(first.Labels, first.LabelFile, LeastClasses);
+        int classes = LabelRange.Classes(first.Labels, first.LabelFile, LeastClasses, learns);
         string[] names = LabelRange.Names(classes);
         if (test is not null)
             LabelRange.Check(test.Labels, test.LabelFile, classes);

@@ -5,16 +5,19 @@ namespace Engine.Data;
 /// <summary>How many classes numbered labels speak of, and what those are called.</summary>
 internal static class LabelRange
 {
-    /// <summary>The highest label and one, but at least <paramref name="least"/>. A stray label would make classes that have no images, and is refused.</summary>
+    /// <summary>The highest label and one, but at least <paramref name="least"/>. A stray label would make classes to learn that have no images, and is refused.</summary>
     /// <param name="labels">At least one.</param>
     /// <param name="source">The file they come from.</param>
     /// <param name="least">Classes of which any may be without images; 0 may be without in any case, since some data sets count from 1.</param>
-    /// <exception cref="InvalidDataException">A label is negative, or a class below the highest has no images.</exception>
-    internal static int Classes(int[] labels, string source, int least)
+    /// <param name="learns">Whether a network is to learn from them; images to judge by may be of any classes.</param>
+    /// <exception cref="InvalidDataException">A label is negative, or a class to learn below the highest has no images.</exception>
+    internal static int Classes(int[] labels, string source, int least, bool learns)
     {
         int highest = labels.Max();
         int classes = Math.Max(highest + 1, least);
         Check(labels, source, classes);
+        if (!learns)
+            return classes;
         HashSet<int> present = [.. labels];
         for (int label = Math.Max(least, 1); label < highest; label++)
         {

@@ -41,7 +41,7 @@ internal static class ListFile
 
         if (files.Count == 0)
             throw new InvalidDataException($"{path}: the list names no images; expected an image's path and its class on each line.");
-        (int[] labels, string[] names) = classes.TrueForAll(IsNumber) ? Numbered(classes, lines, path) : Named(classes);
+        (int[] labels, string[] names) = classes.TrueForAll(IsNumber) ? Numbered(classes, lines, path, learns) : Named(classes);
         return names.Length > 1 || !learns
             ? new OpenedData(new FileDataSet($"list:{path}", root, files, labels, names), null)
             : throw new InvalidDataException($"{path}: every image has the class '{names[0]}', and a network learns to tell classes apart; expected two or more.");
@@ -65,7 +65,7 @@ internal static class ListFile
 
     private static bool IsNumber(string text) => text.All(char.IsAsciiDigit);
 
-    private static (int[] Labels, string[] Names) Numbered(List<string> classes, List<int> lines, string path)
+    private static (int[] Labels, string[] Names) Numbered(List<string> classes, List<int> lines, string path, bool learns)
     {
         int[] labels = new int[classes.Count];
         for (int i = 0; i < labels.Length; i++)
@@ -74,7 +74,7 @@ internal static class ListFile
                 throw new InvalidDataException($"{path}: line {lines[i]} has the label {classes[i]}, which is out of range; labels count the classes from 0.");
         }
 
-        int count = LabelRange.Classes(labels, path, least: 0);
+        int count = LabelRange.Classes(labels, path, least: 0, learns);
         return (labels, LabelRange.Names(count));
     }
 
