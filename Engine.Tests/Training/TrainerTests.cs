@@ -1,9 +1,12 @@
+using System.Text.Json.Nodes;
 using Engine.Backends;
 using Engine.Cpu;
 using Engine.Data;
+using Engine.Layers;
 using Engine.Models;
 using Engine.Tests.Support;
 using Engine.Training;
+using Engine.Weights;
 
 namespace Engine.Tests.Training;
 
@@ -11,8 +14,7 @@ namespace Engine.Tests.Training;
 public sealed class TrainerTests
 {
     /// <summary>Something of everything that remembers: dropout, batch norm, momentum, augmentation, an order of its own each epoch.</summary>
-    private static readonly Architecture Small = Architecture.Define("small", 3, 16, 16)
-        .Conv2D(8, 3, padding: 1).BatchNorm2D().ReLU().MaxPool2D(2).Conv2D(16, 3, padding: 1).ReLU().MaxPool2D(2).Flatten().Dropout(0.2f).Linear(10).Build();
+    private static readonly Architecture Small = Like(Activation.Relu, 0.2f);
 
     private static readonly OpenedData Data = Generated();
 
@@ -226,6 +228,80 @@ public sealed class TrainerTests
         Assert.That(Weights(victim.Network), Is.EqualTo(Weights(training.Network)));
     }
 
+    /// <summary>Each of these changes the bits or the figures, and none is seen in the weights.</summary>
+    [Test]
+    public void ACheckpointOfOtherSettingsIsRefusedByTheirName()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder["last.ckpt"];
+        TrainingOptions options = Options with { Steps = 2 };
+        SgdOptimizer sgd = (SgdOptimizer)options.Learner.Optimizer;
+        using (var training = new Session(options))
+            Checkpoint.Save(training.Trainer, path);
+
+        void Refused(Session other, params string[] says)
+        {
+            using (other)
+            {
+                InvalidDataException? refusal = Assert.Throws<InvalidDataException>(() => Checkpoint.Load(other.Trainer, path), string.Join(", ", says));
+                foreach (string part in says.Prepend(path + ": "))
+                    Assert.That(refusal!.Message, Does.Contain(part));
+            }
+        }
+
+        Session With(Optimizer optimizer) => new(options with { Learner = options.Learner with { Optimizer = optimizer } });
+        Refused(With(sgd with { LearningRate = 0.01 }), "learningRate 0.05", "0.01");
+        Refused(With(sgd with { WeightDecay = 0 }), "weightDecay 0.0005", "has 0.");
+        Refused(With(sgd with { Momentum = 0.8 }), "momentum 0.9", "0.8");
+        Refused(With(sgd with { Nesterov = true }), "nesterov off", "on");
+        Refused(new(options with { Learner = options.Learner with { ClipNorm = null } }), "clipNorm 5", "none");
+        Refused(new(options with { Learner = options.Learner with { LabelSmoothing = 0.1 } }), "labelSmoothing 0", "0.1");
+        Refused(new(options with { Schedule = LearningRateSchedule.Constant }), "schedule 0.5 epochs of warm-up, then cosine", "constant");
+        Refused(new(options with { WarmUpEpochs = 0 }), "0.5 epochs of warm-up", "has cosine");
+        Refused(new(options with { Shuffle = false }), "shuffle on", "off");
+        Refused(new(options with { Augmentation = null }), "augment crop=1,flip=0.5,noise=0.05", "none");
+        Refused(new(options with { Normalization = new Normalization([0.5f, 0.5f, 0.5f], []) }), "mean none", "0.5 0.5 0.5");
+        Refused(new(options with { Normalization = new Normalization([], [0.5f, 0.5f, 0.25f]) }), "deviation none", "0.5 0.5 0.25");
+        Refused(new(options, architecture: Like(Activation.Tanh, 0.2f)), "layer features.5 ReLU", "Tanh");
+        Refused(new(options, architecture: Like(Activation.Relu, 0.3f)), "p 0.2", "p 0.3");
+        Refused(new(options, data: Data with { Validation = null }), "tried on images", "none");
+        Refused(new(options, data: Data with { Validation = Data.Training }), "tried on other images", Data.Training.Description);
+        Refused(new(options, data: Data with { Training = Data.Validation! }), Data.Validation!.Description, "have changed since");
+
+        using (var trainingOfAdam = new Session(options with { Learner = options.Learner with { Optimizer = new AdamWOptimizer { LearningRate = 1e-3 } } }))
+            Checkpoint.Save(trainingOfAdam.Trainer, path);
+        Refused(With(new AdamWOptimizer { LearningRate = 1e-3, Beta2 = 0.99 }), "beta2 0.999", "0.99");
+
+        using var longer = new Session(options with { Steps = 4, LoaderThreads = 1, Learner = options.Learner with { Optimizer = new AdamWOptimizer { LearningRate = 1e-3 } } }, threads: 1);
+        Checkpoint.Load(longer.Trainer, path);
+    }
+
+    /// <summary>Checkpoints said less once; those trainings are not lost.</summary>
+    [Test]
+    public void ACheckpointOfAnOlderVersionIsGoneOnWith()
+    {
+        using var folder = new TemporaryFolder();
+        using var training = new Session(Options with { Steps = 3 });
+        training.Trainer.Run();
+        Checkpoint.Save(training.Trainer, folder["new.ckpt"]);
+        string[] old = ["version", "model", "input", "classes", "optimizer", "batchSize", "seed", "data", "step", "epoch", "batch", "lossSum", "hits", "images", "best"];
+        using (SafetensorsFile file = SafetensorsFile.Open(folder["new.ckpt"]))
+        {
+            JsonObject state = JsonNode.Parse(file.Metadata[WeightsCheck.CheckpointKey])!.AsObject();
+            foreach (string key in state.Select(pair => pair.Key).Except(old).ToArray())
+                state.Remove(key);
+            Assert.That(state, Has.Count.EqualTo(old.Length));
+            Dictionary<string, string> remarks = file.Metadata.Where(pair => pair.Key != "sha256").ToDictionary();
+            remarks[WeightsCheck.CheckpointKey] = state.ToJsonString();
+            SafetensorsWriter.Write(folder["old.ckpt"], [.. file.Names.Select(name => new SafetensorsTensor(name, [.. file.ShapeOf(name)!], (start, values) => file.Read(name, start, values)))], remarks, isSealed: true);
+        }
+
+        using var resumed = new Session(Options with { Steps = 3 }, seed: 99);
+        Checkpoint.Load(resumed.Trainer, folder["old.ckpt"]);
+        Assert.That(resumed.Trainer.Learner.Steps, Is.EqualTo(3));
+        Assert.That(Weights(resumed.Network), Is.EqualTo(Weights(training.Network)));
+    }
+
     [Test]
     public void AnEvaluationCountsWhatTheNetworkSays()
     {
@@ -258,6 +334,10 @@ public sealed class TrainerTests
         for (int label = 0; label < 10; label++)
             Assert.That(result.Confusion[label], Is.EqualTo(Enumerable.Range(0, 10).Select(c => confusion[label, c])));
     }
+
+    /// <summary>A small network with an activation of its own behind its second convolution.</summary>
+    private static Architecture Like(Activation second, float dropout) => Architecture.Define("small", 3, 16, 16)
+        .Conv2D(8, 3, padding: 1).BatchNorm2D().ReLU().MaxPool2D(2).Conv2D(16, 3, padding: 1).Add(ActivationLayer.For(second)).MaxPool2D(2).Flatten().Dropout(dropout).Linear(10).Build();
 
     private static string TrainWhole(TrainingOptions options, int threads)
     {
@@ -302,12 +382,12 @@ public sealed class TrainerTests
     {
         private readonly CpuBackend _backend;
 
-        internal Session(TrainingOptions options, int threads = 2, ulong seed = 1, Architecture? architecture = null)
+        internal Session(TrainingOptions options, int threads = 2, ulong seed = 1, Architecture? architecture = null, OpenedData? data = null)
         {
             _backend = new CpuBackend(new CpuOptions { Threads = threads });
             Network = new Network(architecture ?? Small, _backend);
             Network.InitializeWeights(seed);
-            Trainer = new Trainer(Network, Data.Training, Data.Validation, options);
+            Trainer = new Trainer(Network, (data ?? Data).Training, (data ?? Data).Validation, options);
         }
 
         internal Network Network { get; }

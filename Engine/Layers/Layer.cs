@@ -11,6 +11,7 @@ public abstract class Layer
     public abstract string Type { get; }
 
     /// <summary>The settings in a few words for a listing: <c>3×3, stride 1, padding 1</c>; empty where there are none.</summary>
+    /// <remarks>Checkpoints keep them: a training does not go on once they read otherwise.</remarks>
     public virtual string Settings => "";
 
     /// <summary>How the layer stands towards its input when a network only runs forward.</summary>

@@ -26,7 +26,7 @@ public static class Checkpoint
 
     /// <summary>Brings a trainer to where the file says, once all of the file has been checked. Training goes on with the same bits as if it had not stopped.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, or of another model, optimiser, data set or batch; the message says what differs.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or of a training with another model, other data or another setting that changes the bits; the message says what differs.</exception>
     public static void Load(Trainer trainer, string path)
     {
         ArgumentNullException.ThrowIfNull(trainer);
@@ -67,7 +67,7 @@ public static class Checkpoint
             TrainingPosition position = trainer.Position;
             json.WriteStartObject();
             json.WriteNumber("version", Version);
-            foreach ((string key, string value) in Identity(trainer))
+            foreach ((string key, string value) in TrainingIdentity.Of(trainer))
                 json.WriteString(key, value);
             json.WriteNumber("step", trainer.Learner.Steps);
             json.WriteNumber("epoch", position.Epoch);
@@ -86,11 +86,11 @@ public static class Checkpoint
     {
         if (state.GetProperty("version").GetInt32() != Version)
             throw new InvalidDataException($"{path}: the checkpoint is of version {state.GetProperty("version")}; this program reads {Version}.");
-        foreach ((string key, string expected) in Identity(trainer))
+        foreach ((string key, string expected) in TrainingIdentity.Of(trainer))
         {
-            string? came = state.GetProperty(key).GetString();
-            if (came != expected)
-                throw new InvalidDataException($"{path}: the checkpoint is of a training with {key} {came}, but this one has {expected}. Resume it with its own settings.");
+            // An older version wrote less, and its trainings go on.
+            if (state.TryGetProperty(key, out JsonElement value) && value.GetString() is { } came && came != expected)
+                throw new InvalidDataException($"{path}: {TrainingIdentity.Difference(key, came, expected, trainer)}");
         }
 
         return (state.GetProperty("step").GetInt64(), new TrainingPosition
@@ -102,19 +102,6 @@ public static class Checkpoint
             Images = state.GetProperty("images").GetInt64(),
             Best = state.GetProperty("best").GetDouble(),
         });
-    }
-
-    /// <summary>What must be the same for the same bits.</summary>
-    private static IEnumerable<(string Key, string Value)> Identity(Trainer trainer)
-    {
-        Architecture architecture = trainer.Learner.Network.Architecture;
-        yield return ("model", architecture.Name);
-        yield return ("input", architecture.Input.ToString());
-        yield return ("classes", $"{architecture.Classes}");
-        yield return ("optimizer", trainer.Options.Learner.Optimizer.Name);
-        yield return ("batchSize", $"{trainer.Options.Batch}");
-        yield return ("seed", $"{trainer.Options.Learner.Seed}");
-        yield return ("data", trainer.Training.Fingerprint);
     }
 
     private static void ForEachMemory(Learner learner, Action<string, Layers.ParameterSpec, Tensors.Tensor> action)
