@@ -172,6 +172,45 @@ public sealed class ClassFoldersTests
             Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(_folder.At("val", "emu", "0000.png")).And.Message.Contains("'emu'").And.Message.Contains("cat, dog"));
     }
 
+    /// <summary>Each image counts once, and as of its own class, however links lead around.</summary>
+    [TestCase("a/loop", "..")]
+    [TestCase("a/loop", ".")]
+    [TestCase("a/more/loop", "../..")]
+    [TestCase("a/more/loop", "../../..")]
+    [TestCase("a/loop", "more")]
+    [TestCase("a/0", "more")]
+    [TestCase("loop", ".")]
+    [TestCase("c", "..")]
+    [Platform(Exclude = "Win")]
+    public void ALinkBackMultipliesNothing(string link, string target)
+    {
+        DataFiles.WriteClasses(_folder, "data", 6, 5, ("a", 2), ("b", 1));
+        ImageFile.WritePng(_folder.At("data", "a", "more", "deep.png"), DataFiles.Picture(6, 5, 9));
+        Directory.CreateSymbolicLink(_folder.At("data", link), target);
+        ImageDataSet data = DataCatalog.Open("folder:" + _folder["data"]).Training;
+        Assert.That(data.ClassNames, Is.EqualTo(["a", "b"]));
+        Assert.That(
+            Enumerable.Range(0, data.Count).Select(i => Path.GetRelativePath(_folder["data"], data.NameOf(i))), Is.EqualTo(["a/0000.png", "a/0001.png", "a/more/deep.png", "b/0000.png"]));
+    }
+
+    /// <summary>Images are linked where they are large: a class, a folder in one, a folder that links back, the whole set, one image.</summary>
+    [Test]
+    [Platform(Exclude = "Win")]
+    public void LinksToElsewhereAreFollowed()
+    {
+        DataFiles.WriteClasses(_folder, "store", 6, 5, ("cats", 2), ("wild", 1));
+        DataFiles.WriteClasses(_folder, "real", 6, 5, ("a", 1));
+        Directory.CreateSymbolicLink(_folder["real/a/wild"], "../../store/wild");
+        Directory.CreateSymbolicLink(_folder["store/wild/home"], _folder["real"]);
+        Directory.CreateSymbolicLink(_folder["real/b"], _folder["store/cats"]);
+        File.CreateSymbolicLink(_folder["real/a/one.png"], _folder["store/cats/0000.png"]);
+        Directory.CreateSymbolicLink(_folder["data"], "real");
+        ImageDataSet data = DataCatalog.Open("folder:" + _folder["data"]).Training;
+        Assert.That(
+            Enumerable.Range(0, data.Count).Select(i => Path.GetRelativePath(_folder["data"], data.NameOf(i))), Is.EqualTo(["a/0000.png", "a/one.png", "a/wild/0000.png", "b/0000.png", "b/0001.png"]));
+        Assert.That(data.Read(2).Pixels.SequenceEqual(ImageFile.Read(_folder["store/wild/0000.png"]).Pixels), Is.True);
+    }
+
     [Test]
     public void AnUnreadableImageIsNamed()
     {

@@ -6,7 +6,8 @@ namespace Engine.Data;
 /// <remarks>
 /// Where DIR has a folder <c>train</c> with folders inside, that holds the class folders to learn from, and the first there is of <c>val</c>,
 /// <c>valid</c>, <c>validation</c> and <c>test</c> those to judge by; one without folders inside, and without any of those beside it, is a class of that name. Classes are numbered by their folders' names in ordinal
-/// order. Images may lie in folders below a class's own; files of other kinds and hidden ones are passed over.
+/// order. Images may lie in folders below a class's own; files of other kinds and hidden ones are passed over. Links to folders are followed,
+/// but not back up to where they came from, and no folder counts twice in a class.
 /// </remarks>
 internal static class ClassFolders
 {
@@ -48,11 +49,7 @@ internal static class ClassFolders
         List<int> labels = [];
         for (int label = 0; label < classes.Length; label++)
         {
-            string[] images =
-            [
-                .. Directory.EnumerateFiles(classes[label], "*", SearchOption.AllDirectories).Where(ImageFileNames.IsImage)
-                    .Select(image => Path.GetRelativePath(root, image)).Where(image => !ImageFileNames.IsHidden(image)).Order(StringComparer.Ordinal),
-            ];
+            string[] images = [.. Images(classes[label], root).Select(image => Path.GetRelativePath(root, image)).Order(StringComparer.Ordinal)];
             if (images.Length == 0)
                 throw new InvalidDataException($"{classes[label]}: the class folder has no images; add some ({string.Join(", ", ImageFileNames.Extensions)}) or remove the folder.");
             files.AddRange(images);
@@ -67,12 +64,46 @@ internal static class ClassFolders
         : throw new InvalidDataException(
             $"{root}: there is one class folder, '{data.ClassNames[0]}', and a network learns to tell classes apart; expected two or more. If the class folders are inside it, give that folder.");
 
-    /// <summary>The folders in a folder, without hidden ones, in ordinal order.</summary>
+    /// <summary>The images of a class: those in its folder, in the folders below, and where links in these lead.</summary>
+    private static List<string> Images(string classFolder, string root)
+    {
+        string realRoot = RealPath.Of(root);
+        var images = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+
+        // Links come last, so that a folder that is below the class as well goes by its own name.
+        var links = new Queue<string>([classFolder]);
+        while (links.TryDequeue(out string? link))
+            Add(link, RealPath.Of(link));
+        return images;
+
+        void Add(string folder, string real)
+        {
+            if (IsWithin(realRoot, real) || !seen.Add(real))
+                return;
+            images.AddRange(Directory.EnumerateFiles(folder).Where(file => ImageFileNames.IsImage(file) && !ImageFileNames.IsHidden(Path.GetFileName(file))));
+            foreach (string inner in Folders(folder))
+            {
+                if (RealPath.LinkTarget(inner) is null)
+                    Add(inner, Path.Combine(real, Path.GetFileName(inner)));
+                else
+                    links.Enqueue(inner);
+            }
+        }
+    }
+
+    /// <summary>The folders in a folder, without hidden ones and links back up, in ordinal order.</summary>
     private static string[] Folders(string folder)
     {
         InputFile.RequireFolder(folder);
-        return [.. Directory.EnumerateDirectories(folder).Where(path => !ImageFileNames.IsHidden(Path.GetFileName(path))).Order(StringComparer.Ordinal)];
+        return [.. Directory.EnumerateDirectories(folder).Where(path => !ImageFileNames.IsHidden(Path.GetFileName(path)) && !LeadsUp(path, folder)).Order(StringComparer.Ordinal)];
     }
+
+    private static bool LeadsUp(string path, string folder) => RealPath.LinkTarget(path) is not null && IsWithin(RealPath.Of(folder), RealPath.Of(path));
+
+    /// <summary>Whether a folder is another or below it.</summary>
+    private static bool IsWithin(string folder, string other) =>
+        folder == other || folder.StartsWith(Path.EndsInDirectorySeparator(other) ? other : other + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string? Find(string[] folders, string name) =>
         folders.FirstOrDefault(folder => string.Equals(Path.GetFileName(folder), name, StringComparison.OrdinalIgnoreCase));
