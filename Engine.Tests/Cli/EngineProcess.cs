@@ -15,6 +15,22 @@ internal static class EngineProcess
         return Start("/bin/sh", ["-c", Script, $"{blocks}", Host, .. Command, .. args]);
     }
 
+    /// <summary>The same as a user whom permissions keep out: as one without rights where the tests run as root, whom nothing keeps out.</summary>
+    internal static Process StartWithoutPrivileges(string[] args)
+    {
+        if (!Environment.IsPrivilegedProcess)
+            return Start(args);
+        const string Become = "/usr/bin/setpriv";
+        string[] nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+        if (!File.Exists(Become))
+            Assert.Ignore("Permissions do not keep root out, and there is no setpriv to become somebody else.");
+        using Process reads = Start(Become, [.. nobody, "test", "-r", Command[^1]]);
+        reads.WaitForExit();
+        if (reads.ExitCode != 0)
+            Assert.Ignore("Permissions do not keep root out, and nobody else may read the tests' folder.");
+        return Start(Become, [.. nobody, Host, .. Command, .. args]);
+    }
+
     /// <summary>Reads on until a line begins so; what comes after it is read and forgotten.</summary>
     internal static void WaitForLine(Process process, string beginning)
     {

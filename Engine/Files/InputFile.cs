@@ -12,6 +12,7 @@ internal static class InputFile
     {
         if (!File.Exists(path))
         {
+            RequireAccess(path);
             throw new FileNotFoundException(
                 Directory.Exists(path) ? $"{path}: {expected} was expected, but this is a folder." : $"{path}: there is no such file.", path);
         }
@@ -22,15 +23,72 @@ internal static class InputFile
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new IOException($"{path}: the file may not be read ({e.Message.TrimEnd('.')}). Change its permissions, or copy it to where you may read.", e);
+            throw Denied(path, "file", e);
         }
     }
 
-    /// <summary>Returns if a folder is there.</summary>
-    /// <exception cref="DirectoryNotFoundException">It is not. The message starts with the path.</exception>
+    /// <summary>Returns unless a file seems to be missing only because a folder on its path may not be looked into, where .NET's Exists says no.</summary>
+    /// <exception cref="IOException">It is so. The message starts with the path.</exception>
+    internal static void RequireAccess(string path)
+    {
+        try
+        {
+            _ = File.GetAttributes(path);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw Denied(path, "file", e);
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            // It is not there, or no path at all.
+        }
+    }
+
+    /// <summary>Returns if a folder is there and may be looked into.</summary>
+    /// <exception cref="DirectoryNotFoundException">It is not there. The message starts with the path.</exception>
+    /// <exception cref="IOException">It may not be looked into.</exception>
     internal static void RequireFolder(string path)
     {
+        try
+        {
+            // Of any name in it the system tells whether it is there, unless nobody may know.
+            _ = File.GetAttributes(Path.Combine(path, "any"));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw Denied(path, "folder", e);
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            // It is not there, or no path at all.
+        }
+
         if (!Directory.Exists(path))
             throw new DirectoryNotFoundException($"{path}: there is no such folder.");
     }
+
+    /// <summary>The paths of the files in a folder.</summary>
+    /// <exception cref="IOException">The folder is not there or cannot be read. The message starts with the path.</exception>
+    internal static string[] FilesIn(string folder) => List(folder, Directory.GetFiles);
+
+    /// <summary>The paths of the folders in a folder.</summary>
+    /// <exception cref="IOException">The folder is not there or cannot be read. The message starts with the path.</exception>
+    internal static string[] FoldersIn(string folder) => List(folder, Directory.GetDirectories);
+
+    private static string[] List(string folder, Func<string, string[]> list)
+    {
+        RequireFolder(folder);
+        try
+        {
+            return list(folder);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw Denied(folder, "folder", e);
+        }
+    }
+
+    private static IOException Denied(string path, string what, UnauthorizedAccessException e) =>
+        new($"{path}: the {what} may not be read ({e.Message.TrimEnd('.')}). Change its permissions, or copy it to where you may read.", e);
 }

@@ -40,7 +40,7 @@ internal static class ClassFolders
         string[] classes = Folders(root);
         if (classes.Length == 0)
         {
-            throw new InvalidDataException(Directory.EnumerateFiles(root).Any(ImageFileNames.IsImage)
+            throw new InvalidDataException(InputFile.FilesIn(root).Any(ImageFileNames.IsImage)
                 ? $"{root}: there are images but no class folders; put the images of each class into a folder named after it."
                 : $"{root}: the folder has no class folders; expected a folder for each class with its images inside.");
         }
@@ -81,7 +81,7 @@ internal static class ClassFolders
         {
             if (IsWithin(realRoot, real) || !seen.Add(real))
                 return;
-            images.AddRange(Directory.EnumerateFiles(folder).Where(file => ImageFileNames.IsImage(file) && !ImageFileNames.IsHidden(Path.GetFileName(file))));
+            images.AddRange(InputFile.FilesIn(folder).Where(file => ImageFileNames.IsImage(file) && !ImageFileNames.IsHidden(Path.GetFileName(file))));
             foreach (string inner in Folders(folder))
             {
                 if (RealPath.LinkTarget(inner) is null)
@@ -93,11 +93,8 @@ internal static class ClassFolders
     }
 
     /// <summary>The folders in a folder, without hidden ones and links back up, in ordinal order.</summary>
-    private static string[] Folders(string folder)
-    {
-        InputFile.RequireFolder(folder);
-        return [.. Directory.EnumerateDirectories(folder).Where(path => !ImageFileNames.IsHidden(Path.GetFileName(path)) && !LeadsUp(path, folder)).Order(StringComparer.Ordinal)];
-    }
+    private static string[] Folders(string folder) =>
+        [.. InputFile.FoldersIn(folder).Where(path => !ImageFileNames.IsHidden(Path.GetFileName(path)) && !LeadsUp(path, folder)).Order(StringComparer.Ordinal)];
 
     private static bool LeadsUp(string path, string folder) => RealPath.LinkTarget(path) is not null && IsWithin(RealPath.Of(folder), RealPath.Of(path));
 

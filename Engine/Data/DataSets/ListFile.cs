@@ -16,7 +16,7 @@ internal static class ListFile
     private const int LargestLabel = 1_000_000;
 
     /// <exception cref="InvalidDataException">A line is malformed, an image is not there, a label is out of range, or there are no lines. The message starts with the path.</exception>
-    /// <exception cref="IOException">The list cannot be read.</exception>
+    /// <exception cref="IOException">The list cannot be read, or an image may not be.</exception>
     internal static OpenedData Open(string path, bool learns)
     {
         string root = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -32,8 +32,7 @@ internal static class ListFile
             if (split <= 0)
                 throw new InvalidDataException($"{path}: line {i + 1} is malformed: expected an image's path and its class with a tab or a space between them; '{line}' came.");
             string file = line[..split].TrimEnd();
-            if (!File.Exists(Path.Combine(root, file)))
-                throw new InvalidDataException($"{path}: line {i + 1} names {file}, and there is no such file; paths start from {root}.");
+            RequireImage(root, file, $"{path}: line {i + 1}");
             files.Add(file);
             classes.Add(line[(split + 1)..].TrimStart());
             lines.Add(i + 1);
@@ -45,6 +44,23 @@ internal static class ListFile
         return names.Length > 1 || !learns
             ? new OpenedData(new FileDataSet($"list:{path}", root, files, labels, names), null)
             : throw new InvalidDataException($"{path}: every image has the class '{names[0]}', and a network learns to tell classes apart; expected two or more.");
+    }
+
+    private static void RequireImage(string root, string file, string line)
+    {
+        string image = Path.Combine(root, file);
+        if (File.Exists(image))
+            return;
+        try
+        {
+            InputFile.RequireAccess(image);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"{line} names {file}. {e.Message}", e);
+        }
+
+        throw new InvalidDataException($"{line} names {file}, and there is no such file; paths start from {root}.");
     }
 
     private static string[] ReadLines(string path)
