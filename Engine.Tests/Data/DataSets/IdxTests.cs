@@ -5,6 +5,9 @@ namespace Engine.Tests.Data.DataSets;
 
 public sealed class IdxTests
 {
+    // The last block of every file that bgzip writes.
+    private static readonly byte[] EmptyGzip = Convert.FromHexString("1f8b08040000000000ff0600424302001b0003000000000000000000");
+
     private TemporaryFolder _folder = null!;
 
     [SetUp]
@@ -97,6 +100,42 @@ public sealed class IdxTests
 
             File.WriteAllBytes(file, intact);
         }
+    }
+
+    /// <summary>What <c>cat a.gz b.gz</c> and <c>bgzip</c> make, the latter with an empty piece last; zeros may fill a block.</summary>
+    [TestCase("8", 0)]
+    [TestCase("3", 0)]
+    [TestCase("100", 0)]
+    [TestCase("8 16 100", 0)]
+    [TestCase("16 256", 0)]
+    [TestCase("0 100", 0)]
+    [TestCase("", 1)]
+    [TestCase("", 1000)]
+    [TestCase("100", 5)]
+    [TestCase("100 256", 2)]
+    public void GzipInPiecesIsReadAndEveryTruncationRefused(string cuts, int zeros)
+    {
+        // 16 bytes of header and 240 of images.
+        DataFiles.WriteIdx(_folder, 12, 10);
+        string whole = DataCatalog.Open("idx:" + _folder.Path).Training.Fingerprint, file = _folder.At("train-images-idx3-ubyte");
+        byte[] plain = File.ReadAllBytes(file);
+        int[] places = [0, .. cuts.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse), plain.Length];
+        byte[][] pieces = [.. places.Zip(places.Skip(1)).Select(pair => pair.First == pair.Second ? EmptyGzip : DataFiles.Gzip(plain[pair.First..pair.Second]))];
+        byte[] intact = [.. pieces.SelectMany(piece => piece)];
+        File.WriteAllBytes(file, [.. intact, .. new byte[zeros]]);
+        Assert.That(DataCatalog.Open("idx:" + _folder.Path).Training.Fingerprint, Is.EqualTo(whole));
+
+        // Without an empty last piece the rest is whole.
+        int necessary = places[^2] == plain.Length ? intact.Length - pieces[^1].Length : intact.Length;
+        for (int length = 3; length < intact.Length; length++)
+        {
+            File.WriteAllBytes(file, intact[..length]);
+            if (length != necessary)
+                AssertRefused(file);
+        }
+
+        File.WriteAllBytes(file, [.. intact, 1, 2, 3]);
+        AssertRefused(file, "something else follows");
     }
 
     [Test]

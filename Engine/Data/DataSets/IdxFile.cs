@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Engine.Data.Formats;
 using Engine.Files;
 
 namespace Engine.Data;
 
-/// <summary>An IDX file of bytes, the format of MNIST and its relatives, plain or gzipped (told by its first bytes).</summary>
+/// <summary>An IDX file of bytes, the format of MNIST and its relatives, plain or gzipped (told by its first bytes), in one piece or several.</summary>
 /// <remarks>Two zero bytes, the element type (8: unsigned bytes), the number of dimensions, each extent in four bytes, big end first; then the elements, the last dimension fastest.</remarks>
 /// <param name="Extents">The extent of each dimension.</param>
 /// <param name="Elements">As many bytes as their product.</param>
@@ -23,10 +24,11 @@ internal sealed record IdxFile(int[] Extents, byte[] Elements)
         using Stream stream = zipped ? new GZipStream(file, CompressionMode.Decompress) : new BufferedStream(file);
         try
         {
-            int[] extents = ReadHeader(stream, path, dimensions);
+            byte[] header = new byte[4 + 4 * dimensions];
+            int[] extents = ReadHeader(stream, path, header);
             byte[] elements = ReadElements(stream, path, extents);
-            if (zipped && !EndsWithLength(file, 4 + 4 * dimensions + elements.Length))
-                throw new InvalidDataException($"{path}: the gzip data is truncated: it does not end with its length; get an intact copy.");
+            if (zipped && !GzipEnd.Follows(file, header, elements))
+                throw new InvalidDataException($"{path}: the gzip data does not end with its check and length: it is truncated, or something else follows it; get an intact copy.");
             return new IdxFile(extents, elements);
         }
         catch (InvalidDataException e) when (!e.Message.StartsWith(path, StringComparison.Ordinal))
@@ -35,18 +37,9 @@ internal sealed record IdxFile(int[] Extents, byte[] Elements)
         }
     }
 
-    /// <summary>Whether gzip's own end is there, which the decompressor does not ask for: the length of the content in four bytes, little end first.</summary>
-    private static bool EndsWithLength(FileStream file, long length)
+    private static int[] ReadHeader(Stream stream, string path, Span<byte> header)
     {
-        Span<byte> end = stackalloc byte[4];
-        file.Position = file.Length - end.Length;
-        file.ReadExactly(end);
-        return BinaryPrimitives.ReadUInt32LittleEndian(end) == (uint)length;
-    }
-
-    private static int[] ReadHeader(Stream stream, string path, int dimensions)
-    {
-        Span<byte> header = stackalloc byte[4 + 4 * dimensions];
+        int dimensions = header.Length / 4 - 1;
         int count = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         uint magic = 0x0800u + (uint)dimensions;
         uint found = count >= 4 ? BinaryPrimitives.ReadUInt32BigEndian(header) : magic;

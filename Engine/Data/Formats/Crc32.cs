@@ -1,13 +1,15 @@
 namespace Engine.Data.Formats;
 
-/// <summary>The cyclic redundancy check of PNG chunks: polynomial EDB88320, reflected.</summary>
+/// <summary>The cyclic redundancy check of PNG chunks and of gzip: polynomial EDB88320, reflected.</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = Make();
 
-    internal static uint Of(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">What is checked.</param>
+    /// <param name="before">The check of what comes before it; 0 for nothing.</param>
+    internal static uint Of(ReadOnlySpan<byte> bytes, uint before = 0)
     {
-        uint crc = uint.MaxValue;
+        uint crc = ~before;
         foreach (byte b in bytes)
             crc = Table[(byte)(crc ^ b)] ^ crc >> 8;
         return ~crc;
