@@ -29,6 +29,9 @@ public sealed class LabelListTests
     [TestCase("{\"0\": \"a\", \"0\": \"b\"}", "class 0")]
     [TestCase("{\"zero\": \"a\"}", "\"zero\"")]
     [TestCase("{\"0\": [\"a\"]}", "class 0")]
+    [TestCase("[\"\\ud800\",\"a\"]", "no text")]
+    [TestCase("{\"0\": \"\\udc00\"}", "no text")]
+    [TestCase("{\"\\ud800\": \"a\"}", "no text")]
     public void WhatIsNotAListIsRefused(string text, string said) =>
         Assert.That(() => Read(Encoding.UTF8.GetBytes(text)), Throws.TypeOf<InvalidDataException>().With.Message.Contains(said));
 

@@ -94,6 +94,11 @@ public sealed class LabelList
         {
             throw new InvalidDataException($"{path}: starts like JSON but is not: {e.Message}", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // JSON may spell half a character, which is no text.
+            throw new InvalidDataException($"{path}: holds a string that is no text: {e.Message}", e);
+        }
     }
 
     private static string[] FromObject(JsonElement root, string path)
