@@ -15,7 +15,7 @@ public readonly record struct StepMetrics(long Step, int Epoch, float Loss, doub
 /// <param name="ValLoss">The mean loss of the validation images after the epoch; null where there are none.</param>
 /// <param name="ValAccuracy">The part of them whose label had the largest score.</param>
 /// <param name="ImagesPerSecond">Training images a second, validation not counted; 0 where none of its steps was timed, those being from before a stop.</param>
-/// <param name="IsBest">Whether no earlier epoch had a better accuracy, of validation where there is any.</param>
+/// <param name="IsBest">Whether every earlier epoch had a lower accuracy, of validation where there is any: of equal ones the first is the best.</param>
 public sealed record EpochMetrics(
     int Epoch, long Step, double TrainLoss, double TrainAccuracy, double? ValLoss, double? ValAccuracy, double ImagesPerSecond, bool IsBest)
 {

@@ -4,7 +4,8 @@ using Engine.Models;
 
 namespace Engine.Training;
 
-/// <summary>A training's folder: <c>run.json</c>, <c>metrics.jsonl</c>, <c>last.ckpt</c>, <c>best.safetensors</c> and <c>curves.svg</c>, each whole at every moment.</summary>
+/// <summary>A training's folder: <c>run.json</c>, <c>last.ckpt</c>, <c>best.safetensors</c> and <c>curves.svg</c>, each whole at every moment, and <c>metrics.jsonl</c>, to which lines are added.</summary>
+/// <remarks>The last line of <c>metrics.jsonl</c> may be half written, or say more than the checkpoint knows, where a process was killed: a training that goes on drops it.</remarks>
 public sealed class RunFolder : ITrainingObserver, IDisposable
 {
     private const string SettingsName = "run.json", CheckpointName = "last.ckpt", BestWeightsName = "best.safetensors", CurvesName = "curves.svg", ReportName = "report.html";
