@@ -103,7 +103,12 @@ internal sealed class TrainCommand
         string? other = parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>()
             .Where(o => !o.Implicit && !o.Option.Recursive && o.Option != _resume && !_deviceArguments.Has(o.Option)).Select(o => o.Option.Name).FirstOrDefault();
         if (other is not null)
-            throw new UsageException($"--resume goes on with the run's own settings, so {other} cannot be given with it; only those of the device can: --device, --threads, --convolution and --precision.");
+        {
+            string further = other == _epochs.Name || other == _steps.Name
+                ? $" A finished training is taken further by a new one that starts from its weights, by --weights {Words.Quoted(RunFolder.BestWeightsIn(folder))}." : "";
+            throw new UsageException($"--resume goes on with the run's own settings, so {other} cannot be given with it; only those of the device can: --device, --threads, --convolution and --precision.{further}");
+        }
+
         RunSettings settings = RunSettings.Read(RunFolder.SettingsIn(folder));
         using IBackend backend = _deviceArguments.Open(parsed, _console, DeviceChoice.Of(settings), RunFolder.SettingsIn(folder));
         OpenedData data = Recorded(folder, () => Open(settings.Data, settings.Validation, settings.Seed));
@@ -163,6 +168,12 @@ internal sealed class TrainCommand
     private int Train(Trainer trainer, RunFolder run, RunSettings settings, CancellationToken cancellationToken)
     {
         var display = new TrainingDisplay(_console, trainer, run);
+        if (trainer.IsFinished)
+        {
+            display.Finished();
+            return ExitCode.Success;
+        }
+
         display.Header(settings);
         TrainingResult result = trainer.Run(display, display, cancellationToken);
         display.Footer(result);

@@ -35,11 +35,17 @@ internal sealed class TrainingDisplay(CommandConsole console, Trainer trainer, R
         console.Progress.Clear();
         if (result.WasCancelled)
             return;
-        EpochMetrics? best = run.Epochs.LastOrDefault(e => e.IsBest);
         console.Output.WriteLine();
-        if (best is not null)
-            console.Output.WriteLine(Text($"best: {100 * best.Accuracy:F2} % after epoch {best.Epoch}, in {run.BestWeights}"));
+        WriteBest();
         console.Output.WriteLine(Text($"done in {TimeText.Clock(Stopwatch.GetElapsedTime(_start))}; figures, curves and the last checkpoint are in {run.Path}"));
+    }
+
+    /// <summary>Says of a run that was to go on that nothing is left to do.</summary>
+    internal void Finished()
+    {
+        console.Output.WriteLine(Text($"the training in {run.Path} is finished: all of its {trainer.TotalSteps:N0} steps are done"));
+        WriteBest();
+        console.Output.WriteLine($"a new training takes it further, by --weights {Words.Quoted(run.BestWeights)}");
     }
 
     public void StepCompleted(in StepMetrics metrics) => run.StepCompleted(metrics);
@@ -66,6 +72,12 @@ internal sealed class TrainingDisplay(CommandConsole console, Trainer trainer, R
             _said = Stopwatch.GetTimestamp();
             console.Output.WriteLine(State(value));
         }
+    }
+
+    private void WriteBest()
+    {
+        if (run.Epochs.LastOrDefault(e => e.IsBest) is { } best)
+            console.Output.WriteLine(Text($"best: {100 * best.Accuracy:F2} % after epoch {best.Epoch}, in {run.BestWeights}"));
     }
 
     private static string State(TrainingProgress value) => value.IsValidating

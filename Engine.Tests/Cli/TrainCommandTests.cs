@@ -82,7 +82,10 @@ public sealed class TrainCommandTests
         Assert.That(CommandLine.Run("train", "--model", "lenet5", "--data", $"idx:{_data.Path}", "--out", run, "--epochs", "2", "--batch", "32").ExitCode, Is.Zero);
         CommandLine again = CommandLine.Run("train", "--resume", run);
         Assert.That(again.ExitCode, Is.Zero, again.Error);
-        Assert.That(again.Output, Does.Contain("best:"), "of the epochs before");
+        Assert.That(again.Output, Does.Contain("is finished").And.Contain("6 steps").And.Contain("best:").And.Contain($"--weights {folder["run/best.safetensors"]}"), "of the epochs before");
+        Assert.That(again.Output, Does.Not.Contain("train loss"), "no table without rows");
+        foreach (string option in new[] { "--epochs", "--steps" })
+            CommandLine.RunAndExpectError(2, ["train", "--resume", run, option, "3"], option, "a new one", $"--weights {folder["run/best.safetensors"]}");
         File.WriteAllText(settings, File.ReadAllText(settings).Replace("\"epochs\": 2", "\"epochs\": 1", StringComparison.Ordinal));
         CommandLine.RunAndExpectError(1, ["train", "--resume", run], "last.ckpt", "step 6", "step 3");
     }

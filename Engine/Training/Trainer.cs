@@ -71,6 +71,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps in all.</summary>
     public long TotalSteps { get; }
 
+    /// <summary>Whether all steps are done and their last epoch is closed.</summary>
+    internal bool IsFinished => Learner.Steps >= TotalSteps && _position.Batch == 0;
+
     /// <summary>Where it stands; a checkpoint keeps it.</summary>
     internal ref TrainingPosition Position => ref _position;
 
@@ -141,14 +144,13 @@ public sealed class Trainer : IDisposable
             }
         }
 
-        bool finished = Learner.Steps >= TotalSteps && _position.Batch == 0;
-        if (!finished)
+        if (!IsFinished)
         {
             ReadLosses(observer);
             observer?.CheckpointDue();
         }
 
-        return new TrainingResult(Learner.Steps, [.. _epochs], !finished);
+        return new TrainingResult(Learner.Steps, [.. _epochs], !IsFinished);
     }
 
     /// <summary>Amid an epoch.</summary>
