@@ -208,7 +208,7 @@ public sealed class TrainCommandTests
         Refused(["--model", "lenet5", "--out", run], "--data");
         Refused(["--model", "lenet5", "--data", data], "--out");
         Refused(["--model", "lenet5", "--data", "idy:x", "--out", run], "idy", "idx");
-        Refused(["--model", "lenet5", "--data", _data.Path, "--out", run], "folder:");
+        Refused(["--model", "lenet5", "--data", _data.Path, "--out", run], $"'idx:{_data.Path}'");
         string[] good = ["--model", "lenet5", "--data", data, "--out", run];
         Refused([.. good, "--optimizer", "adam"], "adam", "adamw");
         Refused([.. good, "--schedule", "cosin"], "cosin", "cosine");

@@ -44,13 +44,18 @@ internal sealed class CifarFolder
 
     internal static OpenedData OpenHundred(string folder) => Hundred.Open(folder);
 
+    /// <summary>Whether a folder has any of CIFAR-10's files.</summary>
+    internal static bool IsTenAt(string folder) => Ten.IsAt(folder);
+
+    /// <summary>Whether a folder has any of CIFAR-100's files.</summary>
+    internal static bool IsHundredAt(string folder) => Hundred.IsAt(folder);
+
     /// <exception cref="InvalidDataException">A file is empty or cut short, or a label is out of range. The message starts with the path.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     private OpenedData Open(string folder)
     {
         InputFile.RequireFolder(folder);
-        string inner = Path.Combine(folder, Unpacked);
-        string place = Directory.Exists(inner) ? inner : folder;
+        string place = Place(folder);
         string[] missing = [.. TrainingFiles.Append(TestFile).Where(name => !File.Exists(Path.Combine(place, name)))];
         if (missing.Length > 0)
         {
@@ -62,6 +67,15 @@ internal sealed class CifarFolder
         string[] names = ReadNames(Path.Combine(place, NameFile));
         return new OpenedData(
             Read($"{Kind}:{folder}, training images", place, TrainingFiles, names), Read($"{Kind}:{folder}, test images", place, [TestFile], names));
+    }
+
+    private bool IsAt(string folder) => TrainingFiles.Append(TestFile).Any(name => File.Exists(Path.Combine(Place(folder), name)));
+
+    /// <summary>The folder that the archive unpacks to, where it is inside.</summary>
+    private string Place(string folder)
+    {
+        string inner = Path.Combine(folder, Unpacked);
+        return Directory.Exists(inner) ? inner : folder;
     }
 
     private InMemoryDataSet Read(string description, string place, string[] files, string[] names)

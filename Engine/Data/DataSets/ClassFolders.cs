@@ -35,6 +35,9 @@ internal static class ClassFolders
         return new OpenedData(train, validation is null ? null : Read(validation, $"folder:{folder}, {Path.GetFileName(validation)} images").WithClasses(train.ClassNames));
     }
 
+    /// <summary>Whether a folder has any in it.</summary>
+    internal static bool IsAt(string folder) => Folders(folder).Length > 0;
+
     private static FileDataSet Read(string root, string description)
     {
         string[] classes = Folders(root);

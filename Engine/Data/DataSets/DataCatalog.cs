@@ -5,6 +5,9 @@ namespace Engine.Data;
 /// <summary>The kinds of data sets that are known by name, opened by <c>KIND:WHERE</c>.</summary>
 public static class DataCatalog
 {
+    // MNIST and the data sets made in its likeness (Fashion-MNIST, KMNIST, EMNIST) come as IDX files.
+    private const string MnistLike = "mnist";
+
     // Opened with where it is, and whether a network is to learn from it.
     private static readonly (string Kind, string Where, Func<string, bool, OpenedData> Open)[] Kinds =
     [
@@ -52,10 +55,18 @@ public static class DataCatalog
         }
 
         if (Directory.Exists(spec))
-            throw new ArgumentException($"A data set is given with its kind; did you mean 'folder:{spec}'? The kinds are {string.Join(", ", Forms)}.", nameof(spec));
-        throw new ArgumentException(
-            $"There is no kind of data set '{kind}'.{NearestName.Question(kind, Kinds.Select(k => k.Kind))} The kinds are {string.Join(", ", Forms)}.", nameof(spec));
+        {
+            string question = KindIn(spec) is { } likely ? $"; did you mean '{likely}:{spec}'?" : ", and this folder's files are of none.";
+            throw new ArgumentException($"A data set is given with its kind{question} The kinds are {string.Join(", ", Forms)}.", nameof(spec));
+        }
+
+        string meant = kind.Contains(MnistLike, StringComparison.OrdinalIgnoreCase) ? " Did you mean 'idx'?" : NearestName.Question(kind, Kinds.Select(k => k.Kind));
+        throw new ArgumentException($"There is no kind of data set '{kind}'.{meant} The kinds are {string.Join(", ", Forms)}.", nameof(spec));
     }
+
+    /// <summary>The kind of data that a folder holds, by its files' names; null where there are none of any.</summary>
+    private static string? KindIn(string folder) =>
+        IdxFolder.IsAt(folder) ? "idx" : CifarFolder.IsTenAt(folder) ? "cifar10" : CifarFolder.IsHundredAt(folder) ? "cifar100" : ClassFolders.IsAt(folder) ? "folder" : null;
 
     /// <summary>The same data set named so that it is found from any folder: what is a path becomes a full one.</summary>
     /// <param name="spec">One of <see cref="Forms"/>.</param>

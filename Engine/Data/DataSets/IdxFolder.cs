@@ -24,6 +24,9 @@ internal static class IdxFolder
         return training is null ? new OpenedData(testImages!, null) : new OpenedData(training.DataSet($"idx:{folder}, training images", names), testImages);
     }
 
+    /// <summary>Whether a folder has any of the images.</summary>
+    internal static bool IsAt(string folder) => (Find(folder, "train-images", 3) ?? Find(folder, "t10k-images", 3)) is not null;
+
     /// <summary>Images and labels; null if there are neither.</summary>
     private static Part? Read(string folder, string part)
     {
