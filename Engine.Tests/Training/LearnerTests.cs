@@ -46,17 +46,18 @@ public sealed class LearnerTests
     }
 
     [Test]
-    public void ImagesMayComeChannelsFirst()
+    public void ImagesMayComeChannelsFirst([Values] bool flattensFirst)
     {
-        (float[] images, int[] labels) = GeneratedImages.Batch(0, 4, (int)Everything.Input.Length);
-        int pixels = Everything.Input[1] * Everything.Input[2], length = 3 * pixels;
+        Architecture architecture = flattensFirst ? Architecture.Define("flat", 3, 5, 4).Flatten().Linear(10).Build() : Everything;
+        (float[] images, int[] labels) = GeneratedImages.Batch(0, 4, (int)architecture.Input.Length);
+        int pixels = architecture.Input[1] * architecture.Input[2], length = 3 * pixels;
         float[] first = [.. Enumerable.Range(0, images.Length).Select(i => images[i / length * length + i % pixels * 3 + i % length / pixels])];
         Assert.That(Loss(first, ImageLayout.ChannelsFirst), Is.EqualTo(Loss(images, ImageLayout.ChannelsLast)));
 
         float Loss(float[] batch, ImageLayout layout)
         {
             using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
-            using var network = new Network(Everything, backend);
+            using var network = new Network(architecture, backend);
             network.InitializeWeights(1);
             using var learner = new Learner(network, 4);
             learner.Step(batch, labels, layout: layout);

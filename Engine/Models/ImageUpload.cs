@@ -6,10 +6,15 @@ namespace Engine.Models;
 /// <summary>Brings images to a backend in its own order, channels last.</summary>
 internal static class ImageUpload
 {
-    /// <summary>input (N, H, W, C) = images.</summary>
-    internal static unsafe void Send(IBackend backend, ReadOnlySpan<float> images, in Tensor input, ImageLayout layout)
+    /// <summary>input = images, channels last, in whatever shape a network takes them.</summary>
+    /// <param name="backend">The input's.</param>
+    /// <param name="images">The images, one after another.</param>
+    /// <param name="image">One of them, (1, H, W, C).</param>
+    /// <param name="layout">The order within <paramref name="images"/>.</param>
+    /// <param name="input">Where they go.</param>
+    internal static unsafe void Send(IBackend backend, ReadOnlySpan<float> images, Shape image, ImageLayout layout, in Tensor input)
     {
-        int channels = input.Shape[3], pixels = input.Shape[1] * input.Shape[2];
+        int channels = image[3], pixels = image[1] * image[2];
         if (layout == ImageLayout.ChannelsLast || channels == 1 || pixels == 1)
         {
             backend.Upload(images, input);

@@ -188,7 +188,7 @@ public sealed class Network : IDisposable
             {
                 (int first, int count) = BatchSplit.Part(batch, parts, part);
                 NetworkPlan plan = PlanFor(steps, count);
-                ImageUpload.Send(Backend, images.Slice(first * imageLength, count * imageLength), plan.Input, layout);
+                ImageUpload.Send(Backend, images.Slice(first * imageLength, count * imageLength), Architecture.Input, layout, plan.Input);
                 plan.Run();
                 Backend.Download(plan.Output, logits.Slice(first * classes, count * classes));
             }

@@ -225,7 +225,7 @@ public sealed class Learner : IDisposable
         for (int i = 0; i < _parts.All.Length; i++)
         {
             BatchPart part = _parts.All[i];
-            ImageUpload.Send(_backend, images.Slice(part.First * imageLength, part.Images * imageLength), part.Graph.Input, _layout);
+            ImageUpload.Send(_backend, images.Slice(part.First * imageLength, part.Images * imageLength), Network.Architecture.Input, _layout, part.Graph.Input);
             _backend.UploadIndices(labels.Slice(part.First, part.Images), part.Graph.Labels);
             TrainingStep step = NextStep with { FirstImage = part.First };
             part.Graph.Forward(step);
@@ -292,7 +292,7 @@ public sealed class Learner : IDisposable
         foreach (BatchPart part in images.IsEmpty ? _parts.All[^1..] : _parts.All)
         {
             if (!images.IsEmpty && Parts > 1)
-                ImageUpload.Send(_backend, images.Slice(part.First * imageLength, part.Images * imageLength), part.Graph.Input, _layout);
+                ImageUpload.Send(_backend, images.Slice(part.First * imageLength, part.Images * imageLength), Network.Architecture.Input, _layout, part.Graph.Input);
             if (Divergence.Find(part.Graph, Network, step, loss, random with { FirstImage = part.First }) is { } found)
                 return found;
         }
