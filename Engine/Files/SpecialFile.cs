@@ -16,10 +16,17 @@ internal static unsafe partial class SpecialFile
         if (!OperatingSystem.IsLinux())
             return false;
         Span<byte> found = stackalloc byte[StatxBytes];
-        fixed (byte* at = found)
+        try
         {
-            if (Statx(AtWorkingDirectory, path, 0, StatxType, at) != 0)
-                return false; // nothing is there
+            fixed (byte* at = found)
+            {
+                if (Statx(AtWorkingDirectory, path, 0, StatxType, at) != 0)
+                    return false; // nothing is there
+            }
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false; // a C library from before 2018
         }
 
         return (MemoryMarshal.Read<ushort>(found[ModePlace..]) & TypeMask) is not (RegularFile or Folder);
