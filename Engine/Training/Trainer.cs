@@ -30,10 +30,11 @@ public sealed class Trainer : IDisposable
         Options.Check();
         Evaluator.RequireClasses(network.Architecture, training);
         Shape input = network.Architecture.Input;
+        Preprocessing = ImagePreprocessing.AsInTraining(input[3], input[1], input[2], Options.Normalization);
         _schedule = Options.WholeSchedule;
         _loader = new BatchLoader(training, new LoaderOptions
         {
-            Batch = Options.Batch, Preprocessing = ImagePreprocessing.AsInTraining(input[3], input[1], input[2], Options.Normalization), Augmentation = Options.Augmentation,
+            Batch = Options.Batch, Preprocessing = Preprocessing, Augmentation = Options.Augmentation,
             Seed = Options.Learner.Seed, Shuffle = Options.Shuffle, DropLast = true, Threads = Options.LoaderThreads,
         });
         StepsPerEpoch = _loader.BatchesPerEpoch;
@@ -56,14 +57,7 @@ public sealed class Trainer : IDisposable
     public TrainingOptions Options { get; }
 
     /// <summary>What images go through on their way to the network, without augmentation: what whoever uses it later must do to them too.</summary>
-    public ImagePreprocessing Preprocessing
-    {
-        get
-        {
-            Shape input = Learner.Network.Architecture.Input;
-            return ImagePreprocessing.AsInTraining(input[3], input[1], input[2], Options.Normalization);
-        }
-    }
+    public ImagePreprocessing Preprocessing { get; }
 
     /// <summary>Steps an epoch.</summary>
     public int StepsPerEpoch { get; }
