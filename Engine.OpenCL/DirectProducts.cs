@@ -82,7 +82,7 @@ internal sealed class DirectProducts(OpenClContext context, DeviceMemory memory,
 
     internal override PreparedWeights? PrepareMatMul(in MatMulShape shape, in Tensor b)
     {
-        // A few rows read the weights once, in place: a second form of VGG's would be half a gigabyte for nothing.
+        // Not too many rows read the weights in place: a second form of VGG's would be half a gigabyte for nothing.
         if (shape.M <= (shape.TransposeB ? DirectKernels.MostDotRows : MostRowsInPlace))
             return null;
         var prepared = new DeviceWeights(context, memory, _packing.Floats(1, shape.N, shape.K));

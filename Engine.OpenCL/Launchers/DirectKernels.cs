@@ -14,8 +14,8 @@ internal sealed class DirectKernels(ProgramCache programs, ScratchMemory scratch
     private readonly string _inPlace = $"{tile.Options} -D PLAIN_B", _transposedInPlace = $"{tile.Options} -D PLAIN_B -D TRANSPOSED_A";
     private readonly string _oneRow = $"-D WIDTH={tile.Width} -D A_ROWS=1", _someRows = $"-D WIDTH={tile.Width} -D A_ROWS={tile.DotRows}";
 
-    /// <summary>Rows of A up to which every weight is best read once, in place.</summary>
-    internal const int MostDotRows = 16;
+    /// <summary>Rows of A up to which weights are best read in place: packing them costs a pass over all of them, as much as the dot products of so many rows.</summary>
+    internal const int MostDotRows = 128;
 
     internal void Conv2D(Conv2DGeometry geometry, in Tensor input, in Tensor packed, in Tensor bias, Activation activation, in Tensor output)
     {
