@@ -12,7 +12,7 @@ internal sealed class DepthStudy(DepthSettings? settings = null) : Study
 
     internal override string Claim => "two convolutions and two poolings, then AlexNet, then VGG-11, 13, 16 and 19: with each step a network is deeper and knows more";
 
-    internal override TimeSpan Estimate(bool quick) => quick ? TimeSpan.FromSeconds(50) : TimeSpan.FromMinutes(25);
+    internal override TimeSpan Estimate(bool quick) => quick ? TimeSpan.FromSeconds(40) : TimeSpan.FromMinutes(30);
 
     internal override void Run(StudyContext context, StudyResult result) => RunAll(context, result);
 

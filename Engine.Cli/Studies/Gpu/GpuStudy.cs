@@ -15,7 +15,7 @@ internal sealed class GpuStudy(GpuSettings? settings = null, Func<OpenClDiscover
 
     internal override string Claim => "the GPU made training 50 times faster";
 
-    internal override TimeSpan Estimate(bool quick) => quick ? TimeSpan.FromSeconds(15) : TimeSpan.FromMinutes(2);
+    internal override TimeSpan Estimate(bool quick) => quick ? TimeSpan.FromSeconds(40) : TimeSpan.FromMinutes(2);
 
     internal override void Run(StudyContext context, StudyResult result)
     {
