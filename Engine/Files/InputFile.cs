@@ -29,41 +29,15 @@ internal static class InputFile
 
     /// <summary>Returns unless a file seems to be missing only because a folder on its path may not be looked into, where .NET's Exists says no.</summary>
     /// <exception cref="IOException">It is so. The message starts with the path.</exception>
-    internal static void RequireAccess(string path)
-    {
-        try
-        {
-            _ = File.GetAttributes(path);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw Denied(path, "file", e);
-        }
-        catch (Exception e) when (e is IOException or ArgumentException)
-        {
-            // It is not there, or no path at all.
-        }
-    }
+    internal static void RequireAccess(string path) => RequireAnswer(path, path, "file");
 
     /// <summary>Returns if a folder is there and may be looked into.</summary>
     /// <exception cref="DirectoryNotFoundException">It is not there. The message starts with the path.</exception>
     /// <exception cref="IOException">It may not be looked into.</exception>
     internal static void RequireFolder(string path)
     {
-        try
-        {
-            // Of any name in it the system tells whether it is there, unless nobody may know.
-            _ = File.GetAttributes(Path.Combine(path, "any"));
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw Denied(path, "folder", e);
-        }
-        catch (Exception e) when (e is IOException or ArgumentException)
-        {
-            // It is not there, or no path at all.
-        }
-
+        // Of any name in it the system tells whether it is there, unless nobody may know.
+        RequireAnswer(Path.Combine(path, "any"), path, "folder");
         if (!Directory.Exists(path))
             throw new DirectoryNotFoundException($"{path}: there is no such folder.");
     }
@@ -86,6 +60,23 @@ internal static class InputFile
         catch (UnauthorizedAccessException e)
         {
             throw Denied(folder, "folder", e);
+        }
+    }
+
+    /// <summary>Returns if the system tells whether something is there.</summary>
+    private static void RequireAnswer(string asked, string path, string what)
+    {
+        try
+        {
+            _ = File.GetAttributes(asked);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw Denied(path, what, e);
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            // It is not there, or no path at all.
         }
     }
 
