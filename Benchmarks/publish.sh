@@ -9,7 +9,7 @@ mkdir -p "$folder"
 built=$(mktemp -d)
 trap 'rm -rf "$built"' EXIT
 
-# Only what says that it can be trimmed is: the runtime's own libraries. Its warnings are about their authors' code.
+# Only what says that it can be trimmed is: the runtime's own libraries and the engine's. The warnings that are left are about other authors' code.
 options=(-c Release -r linux-x64 --self-contained -p:PublishSingleFile=true -p:PublishTrimmed=true -p:TrimMode=partial
     -p:SuppressTrimAnalysisWarnings=true -p:EnableCompressionInSingleFile=true
     -p:DebugType=none -p:IncludeNativeLibrariesForSelfExtract=true)
