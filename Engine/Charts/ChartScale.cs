@@ -27,6 +27,8 @@ internal sealed class ChartScale
 
         double span = (axis.High ?? most) - (axis.Low ?? least);
         double step = RoundStep((span > 0 ? span : Math.Max(1, Math.Abs(most))) / WantedTicks);
+        if (axis.IsWhole && span >= 1)
+            step = Math.Max(1, step);
         _low = axis.Low ?? Math.Floor(least / step + 1e-9) * step;
         _high = axis.High ?? Math.Ceiling(most / step - 1e-9) * step;
         if (!(_high > _low))

@@ -84,7 +84,7 @@ internal static class FilterReport
             yield return new TextBlock(sentence);
 
         LineChart Curves(string title, Func<FilterRun, IReadOnlyList<double>> values) => new(
-            title, new ChartAxis("epoch", 1), new ChartAxis("known, %"),
+            title, new ChartAxis("epoch", 1, IsWhole: true), new ChartAxis("known, %"),
             [.. findings.Contenders.Select((c, i) => StudyChart.Line(c.Name, i, runs.Where(r => r.Contender == c).Select(values)))]);
     }
 }

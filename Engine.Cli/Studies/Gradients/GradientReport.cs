@@ -77,7 +77,7 @@ internal static class GradientReport
         runs.Where(r => r.Case.Depth == depth).GroupBy(r => r.Case.Start);
 
     private static LineChart PerLayer(IReadOnlyList<GradientRun> runs, string title, string axis, Func<LayerFlow, double?> value) => new(
-        title, new ChartAxis("layer", 1), new ChartAxis(axis, IsLogarithmic: true),
+        title, new ChartAxis("layer", 1, IsWhole: true), new ChartAxis(axis, IsLogarithmic: true),
         [.. runs.GroupBy(r => r.Case.Activation).Select(g => Line([.. g], Enumerable.Range(0, g.First().Case.Depth).Select(i => i + 1.0), (run, i) => value(run.Start[i])))]);
 
     private static LineChart Product(IGrouping<GradientStart, GradientRun> runs, int depth)
@@ -85,7 +85,7 @@ internal static class GradientReport
         int hidden = depth - 1;
         ChartLine quarter = new("", [.. Enumerable.Range(1, hidden).Select(l => ((double)l, Math.Pow(0.25, hidden - l)))], Colour(Activation.Sigmoid)) { IsDashed = true };
         return new LineChart(
-            string.Create(Plain, $"{depth} layers, {InWords(runs.Key)}"), new ChartAxis("hidden layer", 1), new ChartAxis("product of the factors", IsLogarithmic: true),
+            string.Create(Plain, $"{depth} layers, {InWords(runs.Key)}"), new ChartAxis("hidden layer", 1, IsWhole: true), new ChartAxis("product of the factors", IsLogarithmic: true),
             [.. runs.GroupBy(r => r.Case.Activation).Select(g => Line([.. g], Enumerable.Range(1, hidden).Select(i => (double)i), (run, i) => run.Start[i].OutputGradNorm / run.Start[hidden - 1].OutputGradNorm)), quarter]);
     }
 

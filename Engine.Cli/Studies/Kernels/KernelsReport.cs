@@ -141,7 +141,7 @@ internal static class KernelsReport
         ]);
 
     private static LineChart Curves(string title, KernelsFindings findings, Func<EpochMetrics, double> value) => new(
-        title, new ChartAxis("epoch", 1), new ChartAxis("%"),
+        title, new ChartAxis("epoch", 1, IsWhole: true), new ChartAxis("%"),
         [.. KernelVariant.All.Select((v, colour) => StudyChart.Line(v.Name, colour, findings.Runs.Where(r => r.Variant == v).Select(r => (double[])[.. r.Epochs.Select(value)])))]);
 
     private static BarChart Bars(string title, string unit, Func<KernelVariant, Spread> figure) =>

@@ -22,7 +22,7 @@ internal static class CurvesSvg
         ];
         ChartLine[] accuracies = [Line("training", TrainingColour, e => 100 * e.TrainAccuracy), Line("validation", ValidationColour, e => 100 * e.ValAccuracy)];
         double lowest = accuracies.SelectMany(l => l.Points).Select(p => p.Y).DefaultIfEmpty(0).Min();
-        var epochAxis = new ChartAxis("epochs", Low: 0);
+        var epochAxis = new ChartAxis("epochs", Low: 0, IsWhole: true);
         Chart[] panels =
         [
             new LineChart("loss", epochAxis, new ChartAxis("cross-entropy", Low: 0), Shown(losses)),
