@@ -91,6 +91,20 @@ public sealed class TrainingContract(BackendUnderTest under) : ContractFixture(u
         part.Verify(3, e => e == 1 ? 0 : 18 * batch * (relative + Rounding.OfSum(batch)));
     }
 
+    /// <summary>A row whose softmax is one at its label has nothing left to learn: a gradient of its rounding, always of one sign, would be made large by AdamW.</summary>
+    [Test]
+    public void ARowThatIsSureOfItsLabelHasNoLossAndNoGradient([Values(1, 3, 6, 7, 12, 48)] int batch, [Values(1, 3, 20)] int classes)
+    {
+        var shape = new Shape(batch, classes);
+        HostTensor logits = HostTensor.Zeros(shape);
+        for (int row = 0; row < batch; row++)
+            logits.Values[row * classes] = 120;
+        Outcome outcome = Run("sure", (backend, t) => backend.SoftmaxCrossEntropy(t[0], t.Indices(1), 0, t[2], t[3]),
+            logits, HostTensor.OfIndices(Vector(batch), new int[batch]), HostTensor.Output(shape), HostTensor.Of(Vector(2), 0, 0).Written());
+        outcome.Verify(2, _ => 1e-30);
+        outcome.Verify(3, e => e == 1 ? 0 : 1e-30);
+    }
+
     /// <summary>Of equal logits the first class counts, as it does in an evaluation: else a network that says nothing would be right about every image.</summary>
     [Test]
     public void OfEqualLogitsTheFirstIsTheHit([Values(3, 40, 70)] int classes)

@@ -60,7 +60,9 @@ internal readonly unsafe struct CrossEntropyBody(float* logits, int* labels, flo
         }
 
         float sum = Vector.Sum(total);
-        double logSum = max + Math.Log(sum);
+
+        // .NET's e⁰ is a unit in the last place above one: divided by it, a row that is sure of its label has a loss of 0, as it has no gradient below.
+        double logSum = max + Math.Log((double)sum / Vector.Exp(Vector<float>.Zero)[0]);
 
         // Without smoothing the other classes' logits have no part in it, be they infinite.
         result[0] = logSum - (1.0 - smoothing) * labelLogit - (smoothing == 0 ? 0 : smoothing * (logitSum / columns));
@@ -68,14 +70,15 @@ internal readonly unsafe struct CrossEntropyBody(float* logits, int* labels, flo
         if (dx is null)
             return;
 
-        var scale = new Vector<float>((float)(1.0 / ((double)sum * batch)));
+        // Divided first, so that a softmax of one is exactly what the target takes from it.
+        Vector<float> all = new(sum), scale = new((float)(1.0 / batch));
         float share = (float)((double)smoothing / columns / batch);
         var everywhere = new Vector<float>(share);
         for (int i = 0; i < whole; i += width)
-            (Vector.Load(dx + i) * scale - everywhere).Store(dx + i);
+            (Vector.Load(dx + i) / all * scale - everywhere).Store(dx + i);
         if (tail > 0)
         {
-            (last * scale - everywhere).Store(padded);
+            (last / all * scale - everywhere).Store(padded);
             Runs.Copy(padded, dx + whole, tail);
         }
 
