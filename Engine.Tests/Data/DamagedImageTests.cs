@@ -96,6 +96,17 @@ public sealed class DamagedImageTests
         Assert.That(() => ImageFile.Decode(longer, "a.jpg"), Throws.TypeOf<InvalidDataException>().With.Message.Contains("damaged"));
     }
 
+    // The inflater tells of it otherwise than of all other damage.
+    [Test]
+    public void AStreamThatAsksForADictionaryIsRefused()
+    {
+        byte[] bytes = DataGoldens.Bytes("rgb8.png");
+        int stream = bytes.AsSpan().IndexOf("IDAT"u8) + 4;
+        (bytes[stream], bytes[stream + 1]) = (0x78, 0xBB);
+        RepairChecksums(bytes);
+        Assert.That(() => ImageFile.Decode(bytes, "a.png"), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith("a.png: "));
+    }
+
     private static void DecodeOrRefuse(byte[] bytes, string file)
     {
         try

@@ -48,8 +48,9 @@ internal static class PngRewriter
             Span<byte> beyond = stackalloc byte[1];
             _ = inflater.Read(beyond);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
+            // The stream is memory, so an error of input or output is the inflater's, such as for a preset dictionary, which PNG does not have.
             return null;
         }
         Chunk(ref rest, "IEND"u8, 0);
