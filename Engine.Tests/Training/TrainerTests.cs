@@ -27,6 +27,23 @@ public sealed class TrainerTests
     public static IEnumerable<TestCaseData<int>> StoppingSteps() =>
         new[] { 1, 7, 12, 13, 24, 30 }.Select(step => new TestCaseData<int>(step).SetArgDisplayNames($"after step {step} of 36"));
 
+    /// <summary>No step follows the last, whose loss would show it. Nothing is called best, and no checkpoint is replaced: one was written before the validation, for there was none.</summary>
+    [Test]
+    public void ADivergenceInTheLastStepIsOne([Values] bool validates)
+    {
+        using var session = new Session(Options with
+        {
+            Epochs = 1, Steps = 1, WarmUpEpochs = 0, Schedule = LearningRateSchedule.Constant,
+            Learner = new LearnerOptions { Optimizer = new SgdOptimizer { LearningRate = 0.1, WeightDecay = 1e300 } },
+        }, data: validates ? Data : Data with { Validation = null });
+        int checkpoints = 0;
+        var watcher = new Watcher { OnCheckpoint = () => checkpoints++ };
+        var thrown = Assert.Throws<TrainingDivergedException>(() => session.Trainer.Run(watcher))!;
+        Assert.That((thrown.Step, thrown.Layer), Is.EqualTo((1, "features.0")));
+        Assert.That(thrown.Message, Does.Contain("lower learning rate").And.Contain("features.0"));
+        Assert.That((watcher.Epochs.Count, checkpoints), Is.EqualTo((0, validates ? 1 : 0)));
+    }
+
     /// <summary>What a training leaves is used as it was validated: the file alone for a model of the catalogue, with its architecture for one's own.</summary>
     [Test]
     public void WhatWasLearntIsUsedAsItWasValidated([Values] bool isOwn)

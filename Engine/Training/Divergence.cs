@@ -32,6 +32,23 @@ internal static class Divergence
     internal static TrainingDivergedException WithoutLayer(long step, float loss) => new(
         $"The training diverged: the loss of step {step} is {Describe(loss)}, though every layer's output is finite. Begin anew with a lower learning rate, a warm-up or gradient clipping.", step, null);
 
+    /// <summary>The error for an epoch whose last steps spoilt the weights, which no step's loss shows any more: a validation's does, and without one the weights are
+    /// looked at; null where all is well.</summary>
+    internal static TrainingDivergedException? AtEpochEnd(Network network, long step, EvaluationResult? validation)
+    {
+        if (validation is not null && double.IsFinite(validation.Loss))
+            return null;
+        int spoilt = Enumerable.Range(0, network.Architecture.Layers.Count).FirstOrDefault(layer => !network.Parameters.Of(layer).All(p => IsFinite(network, p)), -1);
+        if (validation is null && spoilt < 0)
+            return null;
+        string? name = spoilt < 0 ? null : network.Architecture.Layers[spoilt].Name;
+        string what = validation is null ? "" : $"the loss of the validation images is {Describe((float)validation.Loss)} after it{(name is null ? "" : ", and ")}";
+        return new TrainingDivergedException(
+            $"The training diverged in its last steps before step {step}: {what}{(name is null ? "" : $"the weights of layer {name} are not finite")}."
+            + " Begin anew with a lower learning rate, a warm-up or gradient clipping; weights that were saved before can be where it starts.",
+            step, name);
+    }
+
     private static string Describe(float loss) => float.IsNaN(loss) ? "not a number" : "infinite";
 
     private static bool IsFinite(Network network, in Tensor tensor)

@@ -214,6 +214,10 @@ public sealed class Trainer : IDisposable
             return false;
         }
 
+        // Before anything is said or saved of the epoch: what was saved before stays the last that is good.
+        if (Divergence.AtEpochEnd(Learner.Network, Learner.Steps, validation) is { } diverged)
+            throw diverged;
+
         double accuracy = (double)_position.Hits / _position.Images;
         double best = validation?.Top1 ?? accuracy;
         var metrics = new EpochMetrics(
