@@ -19,9 +19,9 @@ internal sealed record CommandConsole(TextWriter Output, TextWriter Error, bool 
             Progress.Clear();
             Error.WriteLine($"engine: {line}");
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Nobody does; the exit code says it.
+            // Nobody does, or the descriptor is closed; the exit code says it.
         }
     }
 }

@@ -44,7 +44,12 @@ internal sealed class TrainedModel
         }
 
         ModelDescription description = _arguments.Over(described, parsed);
-        return (UsageException.Understand(description.ToArchitecture), description);
+        Architecture architecture = UsageException.Understand(description.ToArchitecture);
+
+        // Before the network asks for memory for what the file only says that it holds.
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        WeightsCheck.Require(architecture, file);
+        return (architecture, description);
     }
 
     /// <summary>What a file says of its model, or null. What cannot be understood does not matter where the command line names the model.</summary>

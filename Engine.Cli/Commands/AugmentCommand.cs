@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Engine.Data;
+using Engine.Files;
 
 namespace Engine.Cli.Commands;
 
@@ -49,7 +50,7 @@ internal sealed class AugmentCommand
         string photo = parsed.GetValue(_image)!, path = parsed.GetValue(_out)!;
         if (Path.GetExtension(path) is { Length: > 0 } extension && !extension.Equals(".png", StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"--out {path}: the sheet is a PNG file; '{extension}' came. Name it {Path.ChangeExtension(path, ".png")}.");
-        if (Path.GetFullPath(photo) == Path.GetFullPath(path))
+        if (RealPath.Of(photo) == RealPath.Of(path))
             throw new UsageException($"--out {path} is the photograph itself, which the sheet would replace; choose another file.");
         Image image = ImageFile.Read(photo);
         ImageSize input = given ?? (Math.Max(image.Width, image.Height) <= LargestSide

@@ -55,6 +55,17 @@ public sealed class AugmentCommandTests
     }
 
     [Test]
+    public void ThePhotographIsNotReplacedThroughALinkEither()
+    {
+        byte[] photograph = File.ReadAllBytes(_image);
+        File.CreateSymbolicLink(_sheet, _image);
+        Directory.CreateSymbolicLink(_folder["here"], _folder.Path);
+        foreach (string path in new[] { _image, _sheet, Path.Combine(_folder["here"], Path.GetFileName(_image)) })
+            CommandLine.RunAndExpectError(2, ["augment", _image, "--out", path, "--augment", "flip"], path, "the photograph itself");
+        Assert.That(File.ReadAllBytes(_image), Is.EqualTo(photograph));
+    }
+
+    [Test]
     public void AnImageThatCannotBeReadOrASheetThatCannotBeWrittenIsOneError()
     {
         CommandLine.RunAndExpectError(1, ["augment", _folder.At("none.png"), "--out", _sheet], "none.png");

@@ -67,6 +67,16 @@ public sealed class ImageClassifierTests
             Throws.TypeOf<InvalidDataException>().With.Message.StartsWith("file: ").And.Message.Contains("width"));
     }
 
+    /// <summary>JSON has no infinity, but a number that is larger than every float becomes one.</summary>
+    [Test]
+    public void AMeanThatIsNotFiniteIsRefused()
+    {
+        string text = (Description with { Mean = [0.25f], Deviation = [0.5f] }).ToJson().Replace("0.25", "1e39", StringComparison.Ordinal);
+        Assert.That(
+            () => ModelDescription.Find(new Dictionary<string, string> { [ModelDescription.Key] = text }, "file"),
+            Throws.TypeOf<InvalidDataException>().With.Message.StartsWith("file: ").And.Message.Contains("mean"));
+    }
+
     [Test]
     public void WhatDoesNotSayItsModelIsRefused()
     {
@@ -84,7 +94,8 @@ public sealed class ImageClassifierTests
         foreach ((ModelDescription wrong, string says) in new (ModelDescription, string)[]
         {
             (Description with { ClassNames = ["circle", "square"] }, "2 names"), (Description with { ClassNames = ["circle", "square", null!] }, "no name"),
-            (Description with { Mean = [0.4f, 0.3f], Deviation = [0.3f, 0.3f] }, "channel"), (Description with { Model = "vgg16", Head = ModelHead.Compact, Height = 1_000_000_000, Width = 1_000_000_000 }, "smaller"),
+            (Description with { Mean = [0.4f, 0.3f], Deviation = [0.3f, 0.3f] }, "channel"),
+            (Description with { Head = (ModelHead)7 }, "standard or compact"), (Description with { Classes = 2_000_000_000, ClassNames = [] }, "classes"), (Description with { Model = "vgg16", Head = ModelHead.Compact, Height = 1_000_000_000, Width = 1_000_000_000 }, "smaller"),
         })
         {
             network.SaveWeights(folder["wrong.safetensors"], new Dictionary<string, string> { [ModelDescription.Key] = wrong.ToJson() });

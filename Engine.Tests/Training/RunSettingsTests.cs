@@ -35,6 +35,25 @@ public sealed class RunSettingsTests
         }
     }
 
+    /// <summary>Whoever mends a file by hand is told where the mistake is, and what an editor puts before the text is none.</summary>
+    [Test]
+    public void AMistakeInTheTextIsToldByItsLine()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder["run.json"];
+        Settings.Write(path);
+        string text = File.ReadAllText(path);
+        int line = text[..text.IndexOf("\"epochs\"", StringComparison.Ordinal)].Count(c => c == '\n') + 1;
+        foreach ((string good, string bad, int at) in new[] { ("\"epochs\": 2,", "\"epochs\": 2", line + 1), ("\"epochs\": 2,", "// twice\n\"epochs\": 2,", line), ("\"epochs\": 2,", "'epochs': 2,", line) })
+        {
+            File.WriteAllText(path, text.Replace(good, bad, StringComparison.Ordinal));
+            Assert.That(() => RunSettings.Read(path), Throws.TypeOf<InvalidDataException>().With.Message.Contains($"line {at}.").And.Message.Not.Contains("lacks"), bad);
+        }
+
+        File.WriteAllText(path, text, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        Assert.That(RunSettings.Read(path).Epochs, Is.EqualTo(2));
+    }
+
     [Test]
     public void AFileOfAnOlderVersionIsStillRead()
     {

@@ -61,6 +61,8 @@ public sealed record Normalization(IReadOnlyList<float> Mean, IReadOnlyList<floa
                 $"The normalization has {Math.Max(Mean.Count, Deviation.Count)} values for images of {channels} channel{(channels == 1 ? "" : "s")}; give one a channel or none. ImageNet's fits 3 channels.");
         }
 
+        if (Mean.FirstOrDefault(m => !float.IsFinite(m)) is var mean and not 0)
+            throw new ArgumentException($"The normalization subtracts a mean of {mean}; it must be finite.");
         if (Deviation.FirstOrDefault(d => !(d > 0 && float.IsFinite(d)), 1) is var wrong and not 1)
             throw new ArgumentException($"The normalization divides by a deviation of {wrong}; it must be above zero.");
     }

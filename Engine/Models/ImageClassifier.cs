@@ -66,7 +66,11 @@ public sealed class ImageClassifier : IDisposable
         WeightsCheck.RequireWeightsAlone(weights);
         ModelDescription description = ModelDescription.Find(weights.Metadata, weights.Path, architecture) ?? throw new InvalidDataException(
             $"{weights.Path} does not say what model its weights are of. Make the network with {nameof(ModelCatalog)}.{nameof(ModelCatalog.Create)} and load the file into it.");
-        var network = new Network(architecture ?? description.ToArchitecture(), backend, new NetworkOptions { KeepWeights = false });
+        architecture ??= description.ToArchitecture();
+
+        // What the file says of itself may be of any size; what it holds is not, and is held against it before memory is asked for.
+        WeightsCheck.Require(architecture, weights);
+        var network = new Network(architecture, backend, new NetworkOptions { KeepWeights = false });
         try
         {
             network.LoadWeights(weights);

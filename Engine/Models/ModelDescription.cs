@@ -88,10 +88,20 @@ public sealed record ModelDescription
     /// <summary>The classes' names, or null where they have none.</summary>
     public LabelList? ToLabels() => ClassNames.Count == 0 ? null : new LabelList(ClassNames);
 
+    /// <summary>The same once its preprocessing and its labels are known to fit it.</summary>
+    /// <exception cref="ArgumentException">They do not, or there is no such model.</exception>
+    internal Architecture ToCheckedArchitecture()
+    {
+        Check(null);
+        return ToArchitecture();
+    }
+
     /// <summary>Returns if a network, its preprocessing and its labels can be made of it.</summary>
     /// <exception cref="ArgumentException">They cannot.</exception>
     private void Check(Architecture? own)
     {
+        if (!Enum.IsDefined(Head))
+            throw new ArgumentException($"Its head is {nameof(ModelHead.Standard).ToLowerInvariant()} or {nameof(ModelHead.Compact).ToLowerInvariant()}; {Head} came.");
         Architecture architecture = own ?? ToArchitecture();
         var input = new Shape(1, Height, Width, Channels);
         if (architecture.Classes != Classes || architecture.Input != input)

@@ -26,8 +26,8 @@ public sealed record LearnerOptions
     internal void Check()
     {
         Optimizer.Check();
-        if (ClipNorm is { } norm && !(norm > 0))
-            throw new ArgumentOutOfRangeException(nameof(ClipNorm), norm, $"Gradients are clipped to a norm above 0; {norm} came.");
+        if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm)))
+            throw new ArgumentOutOfRangeException(nameof(ClipNorm), norm, $"Gradients are clipped to a finite norm above 0; {norm} came. Without clipping it is null.");
         if (!(LabelSmoothing is >= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), LabelSmoothing, $"A label smoothing is at least 0 and below 1; {LabelSmoothing} came.");
         if (ReadEvery < 1)

@@ -160,13 +160,17 @@ public sealed record RunSettings
             throw new FileNotFoundException($"{path}: there is no such file. Is the folder a training's?", path);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), Format) ?? throw new JsonException("it is null");
+            using var file = new StreamReader(InputFile.Open(path, "a training's settings"));
+            return JsonSerializer.Deserialize(file.ReadToEnd(), Format) ?? throw new JsonException("it is null");
         }
         catch (JsonException e)
         {
-            // The rest of .NET's sentence names its own types, which mean nothing in a file; what it says is missing stands in quotes behind them.
-            string[] missing = [.. e.Message.Split('\'').Where((_, i) => i % 2 == 1).Where(name => !name.Contains('.', StringComparison.Ordinal))];
-            string where = e.Path is { Length: > 2 } place ? $", at {place[2..]}" : missing.Length > 0 ? $"; it lacks {string.Join(", ", missing)}" : e.LineNumber is { } line ? $", line {line + 1}" : "";
+            // A mistake in the text is what the reader tells of within. Else it is a setting: one that is wrong has a place, and those that are missing stand in quotes
+            // behind .NET's own types, which mean nothing in a file.
+            string line = e.LineNumber is { } number ? $", line {number + 1}" : "";
+            string where = e.InnerException is JsonException ? line
+                : e.Path is { Length: > 2 } place ? $", at {place[2..]}{line}"
+                : $"; it lacks {string.Join(", ", e.Message.Split('\'').Where((_, i) => i % 2 == 1).Where(name => !name.Contains('.', StringComparison.Ordinal)))}";
             throw new InvalidDataException($"{path}: the settings of the training cannot be understood{where}. The file is JSON as a training writes it; mend it, or begin the training anew.", e);
         }
     }
