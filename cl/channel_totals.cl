@@ -4,13 +4,6 @@
 // Blocks' sums that are on their way together: each addition waits for the one before, and would wait for memory too.
 #define AHEAD 16
 
-static inline void add_carefully(float* sum, float* lost, float value)
-{
-    float next = value - *lost, more = *sum + next;
-    *lost = (more - *sum) - next;
-    *sum = more;
-}
-
 // The blocks' sums in their order, what was lost carried along. Term t of `terms`.
 static inline float total_of(__global const float* partials, int channels, int c, int blocks, int term, int terms)
 {

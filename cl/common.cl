@@ -41,6 +41,14 @@ static inline float4 load4(__global const float* x, int left)
 #endif
 }
 
+// sum += value, what that rounds away carried along (Kahan 1965). Of an infinite sum nothing is lost: ∞ − ∞ would make it NaN.
+static inline void add_carefully(float* sum, float* lost, float value)
+{
+    float next = value - *lost, more = *sum + next;
+    *lost = isfinite(more) ? (more - *sum) - next : 0.0f;
+    *sum = more;
+}
+
 // SplitMix64's finaliser over counters, as Engine.Backends.CounterRandom: a float in [0, 1) from the top 24 bits.
 static inline float uniform_at(ulong seed, ulong counter)
 {

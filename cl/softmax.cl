@@ -135,9 +135,7 @@ void add_results(SOURCE(results), TARGET(statistics), const ulong rows)
         barrier(CLK_LOCAL_MEM_FENCE);
         for (int i = 0; item == 0 && i < count; i++)
         {
-            float next = losses[i] - lost, more = loss + next;
-            lost = (more - loss) - next;
-            loss = more;
+            add_carefully(&loss, &lost, losses[i]);
             hits += found[i];
         }
 

@@ -78,6 +78,26 @@ public sealed class GradientContract(BackendUnderTest under) : ContractFixture(u
         Run("bias", (backend, t) => backend.BiasGrad(t[0], t[1]), operands).Verify(1, e => sums[e] * Rounding.OfSum(rows));
     }
 
+    /// <summary>A sum that is infinite stays so, however many follow; what rounding loses is carried along on some devices, and of infinity it would be NaN.</summary>
+    [Test]
+    public void BiasGradOfInfinityIsInfinite([Values(1, 17)] int channels, [Values(3, 600, 9000)] int rows)
+    {
+        HostTensor outputGrad = HostTensor.Random(new Shape(rows, channels), 1);
+        outputGrad.Values[channels - 1] = float.NegativeInfinity;
+        Run("bias", (backend, t) => backend.BiasGrad(t[0], t[1]), outputGrad, HostTensor.Random(Vector(channels), 2).Written())
+            .Verify(1, _ => rows * Rounding.OfSum(rows));
+    }
+
+    /// <summary>Where ReLU let nothing through, nothing comes back.</summary>
+    [Test]
+    public void ReluStopsWhatIsNotFinite([Values(float.NaN, float.PositiveInfinity)] float gradient)
+    {
+        HostTensor output = HostTensor.Random(Vector(40), 1, -1, 1), outputGrad = HostTensor.Random(Vector(40), 2);
+        for (int i = 0; i < 40; i += 3)
+            (output.Values[i], outputGrad.Values[i]) = (i % 2, gradient);
+        Run("relu", (backend, t) => backend.ActivateGrad(Activation.Relu, t[0], t[1], t[2]), output, outputGrad, HostTensor.Output(Vector(40))).VerifyExact(2);
+    }
+
     [Test]
     public void ActivateGrad([Values] Activation activation, [Values] bool inPlace)
     {

@@ -105,6 +105,21 @@ public sealed class TrainingContract(BackendUnderTest under) : ContractFixture(u
         outcome.Verify(3, e => e == 1 ? 0 : 1e-30);
     }
 
+    /// <summary>Of a label that is ruled out the loss is infinite, and a row without numbers is no hit; what other rows add changes neither.</summary>
+    [Test]
+    public void ARuledOutLabelMakesTheLossInfinite([Values(3, 40)] int classes, [Values(2, 200)] int batch)
+    {
+        HostTensor logits = HostTensor.Random(new Shape(batch, classes), 1);
+        logits.Values[2] = float.NegativeInfinity;
+        var labels = new int[batch];
+        labels[0] = 2;
+        Run("ruled out", (backend, t) => backend.SoftmaxCrossEntropy(t[0], t.Indices(1), 0, Tensor.None, t[2]), logits, HostTensor.OfIndices(Vector(batch), labels), HostTensor.Of(Vector(2), 0, 0).Written())
+            .VerifyExact(2);
+        logits.Values[2] = float.PositiveInfinity;
+        Run("infinite", (backend, t) => backend.SoftmaxCrossEntropy(t[0], t.Indices(1), 0, Tensor.None, t[2]), logits, HostTensor.OfIndices(Vector(batch), labels), HostTensor.Of(Vector(2), 0, 0).Written())
+            .VerifyExact(2);
+    }
+
     /// <summary>Of equal logits the first class counts, as it does in an evaluation: else a network that says nothing would be right about every image.</summary>
     [Test]
     public void OfEqualLogitsTheFirstIsTheHit([Values(3, 40, 70)] int classes)

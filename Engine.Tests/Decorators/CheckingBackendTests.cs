@@ -144,7 +144,7 @@ public sealed class CheckingBackendTests
         Refused(() => _backend.MatMul(new MatMulShape(2, 2, 2, Accumulate: true), a, c, bias, Activation.None, Take(2, 2)), "MatMul", "Accumulate");
         Refused(() => _backend.MatMul(new MatMulShape(2, 2, 0), a, c, bias, Activation.None, Take(2, 2)), "MatMul", "at least 1");
         Refused(() => _backend.AdamWStep(new AdamWParameters(1, 0.9f, 0.99f, 1e-8f, 0, 0), x, y, Take(2, 3), Take(2, 3)), "AdamWStep", "Step 1 or more");
-        Refused(() => _backend.SoftmaxCrossEntropy(x, TakeIndices(2), 1.5f, Tensor.None, bias), "SoftmaxCrossEntropy", "labelSmoothing", "from 0 to 1");
+        Refused(() => _backend.SoftmaxCrossEntropy(x, TakeIndices(2), 1, Tensor.None, bias), "SoftmaxCrossEntropy", "labelSmoothing", "below 1");
         Refused(() => _backend.SoftmaxCrossEntropy(Tensor.None, TakeIndices(2), 0, Tensor.None, bias, 3), "SoftmaxCrossEntropy", "logits", "none came");
         Refused(() => _backend.Allocate(0), "Allocate", "at least 1");
     }

@@ -24,7 +24,7 @@ internal sealed partial class ReferenceBackend
                 sum += Math.Exp(logit - greatest);
             double logSum = greatest + Math.Log(sum);
 
-            bool hit = true;
+            bool hit = !double.IsNaN(sum);
             double loss = 0;
             for (int j = 0; j < classes; j++)
             {

@@ -19,15 +19,14 @@ internal sealed partial class ReferenceBackend
         Span<double> dx = Values(inputGrad);
         for (int i = 0; i < y.Length; i++)
         {
-            double slope = activation switch
+            dx[i] = activation switch
             {
-                Activation.None => 1,
-                Activation.Relu => y[i] <= 0 ? 0 : 1, // NaN is not below 0 and lets the gradient pass.
-                Activation.Sigmoid => y[i] * (1 - y[i]),
-                Activation.Tanh => 1 - y[i] * y[i],
+                Activation.None => dy[i],
+                Activation.Relu => y[i] <= 0 ? 0 : dy[i], // NaN is not below 0 and lets the gradient pass.
+                Activation.Sigmoid => dy[i] * y[i] * (1 - y[i]),
+                Activation.Tanh => dy[i] * (1 - y[i] * y[i]),
                 _ => throw new ArgumentOutOfRangeException(nameof(activation)),
             };
-            dx[i] = dy[i] * slope;
         }
     }
 

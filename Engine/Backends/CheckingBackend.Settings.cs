@@ -97,7 +97,7 @@ public sealed partial class CheckingBackend
     /// <inheritdoc/>
     public override void SoftmaxCrossEntropy(in Tensor logits, in IndexTensor labels, float labelSmoothing, in Tensor logitsGrad, in Tensor statistics, int batch = 0)
     {
-        Require(labelSmoothing is >= 0 and <= 1, nameof(SoftmaxCrossEntropy), nameof(labelSmoothing), "from 0 to 1", labelSmoothing);
+        Require(labelSmoothing is >= 0 and < 1, nameof(SoftmaxCrossEntropy), nameof(labelSmoothing), "from 0 to below 1", labelSmoothing);
         Require(batch == 0 || batch >= labels.Length, nameof(SoftmaxCrossEntropy), nameof(batch), $"0 or at least the {labels.Length} rows", batch);
         base.SoftmaxCrossEntropy(logits, labels, labelSmoothing, logitsGrad, statistics, batch);
     }
