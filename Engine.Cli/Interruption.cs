@@ -2,9 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Engine.Cli;
 
-/// <summary>Ctrl-C, or a polite kill: the first lets a command stop where it can be gone on from, the second ends the process at once. Files are whole either way.</summary>
+/// <summary>Ctrl-C, a polite kill, or the terminal's end: the first lets a command stop where it can be gone on from, the second ends the process at once. Files are whole either way.</summary>
 internal sealed class Interruption : IDisposable
 {
+    // Ctrl-C, kill, and a terminal that is closed.
+    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration[] _registrations;
     private readonly CommandConsole _console;
@@ -17,7 +20,7 @@ internal sealed class Interruption : IDisposable
     {
         _console = console;
         _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
+        _registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
     }
 
     /// <summary>Cancelled by the first signal.</summary>

@@ -22,7 +22,7 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal)
         if (!isTerminal || (!atOnce && Stopwatch.GetElapsedTime(_shown) < Interval))
             return;
         _shown = Stopwatch.GetTimestamp();
-        error.Write(Start + text() + EraseRest);
+        Write(Start + text() + EraseRest);
     }
 
     /// <summary>Leaves the line empty; what comes next is shown at once.</summary>
@@ -31,6 +31,18 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal)
         if (!isTerminal)
             return;
         _shown = 0;
-        error.Write(Start + EraseRest);
+        Write(Start + EraseRest);
+    }
+
+    private void Write(string text)
+    {
+        try
+        {
+            error.Write(text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The terminal is closed, or the descriptor. The work goes on until it is told to end.
+        }
     }
 }

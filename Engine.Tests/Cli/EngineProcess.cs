@@ -46,6 +46,11 @@ internal static class EngineProcess
         Assert.Fail($"The process ended with {process.ExitCode} before '{beginning}': {process.StandardError.ReadToEnd()}");
     }
 
+    /// <summary>Whether processes that are started here ignore the end of their terminal, as under nohup.</summary>
+    internal static bool OutlivesItsTerminal =>
+        File.Exists("/proc/self/status") && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
+        && (Convert.ToUInt64(ignored[7..].Trim(), 16) & 1) != 0;
+
     private static string Host => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
 
     private static string[] Command => ["exec", Path.Combine(TestContext.CurrentContext.TestDirectory, "Engine.Cli.dll")];

@@ -50,13 +50,16 @@ public sealed class ProgressLineTests
     public void ALineThatNobodyHearsIsDropped()
     {
         using var error = new Deaf();
-        Assert.That(() => new CommandConsole(TextWriter.Null, error, ErrorIsTerminal: true).Note("no such file"), Throws.Nothing);
+        var console = new CommandConsole(TextWriter.Null, error, ErrorIsTerminal: true);
+        Assert.That(() => console.Note("no such file"), Throws.Nothing);
+        Assert.That(() => console.Progress.Show(() => "one", atOnce: true), Throws.Nothing, "a closed terminal");
     }
 
+    /// <summary>.NET says of a closed descriptor that access is denied.</summary>
     private sealed class Deaf : StringWriter
     {
         public override void Write(string? value) => throw new IOException("Broken pipe");
 
-        public override void WriteLine(string? value) => throw new IOException("Broken pipe");
+        public override void WriteLine(string? value) => throw new UnauthorizedAccessException("Access to the path is denied.");
     }
 }
