@@ -48,7 +48,7 @@ internal sealed class StudyCommand
             backend, data, parsed.GetValue(_seed), quick, _deviceArguments.LoaderThreads(parsed), DeviceArguments.ReadEvery(backend), new StudyProgress(_console), cancellationToken);
         if (data is not null)
             context.OpenData(KnownData.Cifar10); // refused now, not in the midst of a report
-        var folder = new ReportFolder(parsed.GetValue(_output) ?? Path.Combine("studies", name));
+        using var folder = new ReportFolder(parsed.GetValue(_output) ?? Path.Combine("studies", name));
         if (studies.Count > 1)
             _console.Output.WriteLine($"{studies.Count} studies. {TimeText.About(TimeSpan.FromTicks(studies.Sum(s => s.Estimate(quick).Ticks)))} on two cores.");
         try

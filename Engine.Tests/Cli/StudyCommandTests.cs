@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Engine.Cli.Studies;
@@ -85,6 +86,31 @@ public sealed class StudyCommandTests
         Assert.That(study.GetProperty("verdict").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(File.ReadAllText(Path.Combine(report, "report.html")), Does.Contain("Interrupted"));
         Assert.That(Rows(report), Is.Not.Empty, "the curves of the activations come before any training");
+    }
+
+    /// <summary>Nothing else is written into its folder before its first report, and once it is killed its folder may be used again.</summary>
+    [Test]
+    public void AStudyHasItsFolderForItself()
+    {
+        using var folder = new TemporaryFolder();
+        string report = folder["report"];
+        using Process first = EngineProcess.Start(["study", "gradients", "--data", "synthetic:4000:3x32x32", "--out", report]);
+        EngineProcess.WaitForLine(first, "gradients: ");
+        try
+        {
+            CommandLine.RunAndExpectError(1, [.. Gradients, "--out", report], report, "another process", "another folder");
+            CommandLine.RunAndExpectError(1, ["train", "--model", "lenet5", "--data", "synthetic:20:1x28x28", "--steps", "1", "--out", report], report, "another process", "another folder");
+            Assert.That(first.HasExited, Is.False, "it ended before the others began");
+        }
+        finally
+        {
+            first.Kill();
+            first.WaitForExit();
+        }
+
+        CommandLine again = CommandLine.Run([.. Gradients, "--out", report]);
+        Assert.That(again.ExitCode, Is.Zero, again.Error);
+        Assert.That(Directory.EnumerateFiles(report).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "data.csv", "report.html", "run.json" }));
     }
 
     private static JsonElement Json(string report) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(report, "run.json"))).RootElement;

@@ -7,30 +7,31 @@ using Engine.Models;
 
 namespace Engine.Cli.Studies.Report;
 
-/// <summary>A report's folder: <c>report.html</c>, <c>data.csv</c> and <c>run.json</c>, each whole at every moment.</summary>
-internal sealed class ReportFolder
+/// <summary>A report's folder: <c>report.html</c>, <c>data.csv</c> and <c>run.json</c>, each whole at every moment. No other process writes there until it is disposed of.</summary>
+/// <remarks>It is taken, and thereby tried, before a study begins. What is killed before its first report leaves nothing that keeps the next one out.</remarks>
+internal sealed class ReportFolder : IDisposable
 {
-    private const string RunFile = "run.json";
+    private const string PageName = "report.html", TableName = "data.csv", RunName = "run.json";
 
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
+    private readonly FolderLock _lock;
 
     /// <summary>Takes a folder that holds no report yet and no training.</summary>
-    /// <exception cref="IOException">It holds one, or cannot be made.</exception>
+    /// <exception cref="IOException">It holds one, another process writes there, or it cannot be made or written to.</exception>
     internal ReportFolder(string path)
     {
         Path = path;
-        if (File.Exists(PageIn(path)))
-            throw new IOException($"{PageIn(path)}: there is a report already. Choose another folder with --out, or move this one away.");
-        string run = System.IO.Path.Combine(path, RunFile);
-        if (File.Exists(run))
-            throw new IOException($"{run}: another run is kept here already. Choose another folder with --out, or move this one away.");
+        RequireNothingKept();
+        _lock = FolderLock.Take(path);
         try
         {
-            Directory.CreateDirectory(path);
+            RequireNothingKept(); // another process may have ended in between
+            WholeFile.DeleteRemains(path, [PageName, TableName, RunName]);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        catch
         {
-            throw new IOException($"{path}: the folder cannot be made ({e.Message.TrimEnd('.')}). Choose one with --out.", e);
+            _lock.Dispose();
+            throw;
         }
     }
 
@@ -38,7 +39,9 @@ internal sealed class ReportFolder
     internal string Path { get; }
 
     /// <summary>The page to open.</summary>
-    internal string Page => PageIn(Path);
+    internal string Page => In(PageName);
+
+    private string Run => In(RunName);
 
     /// <summary>Writes all three files.</summary>
     /// <param name="results">The studies that ran, the last perhaps not to its end.</param>
@@ -49,10 +52,13 @@ internal sealed class ReportFolder
         var run = new RunRecord(
             context.Seed, context.IsQuick, context.DataSpec, context.Backend.Description, typeof(Network).Assembly.GetName().Version!.ToString(3),
             RuntimeInformation.FrameworkDescription, $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors", _started);
-        WriteText("data.csv", Csv(results));
-        WriteText(RunFile, Json(run, results, notRun));
-        WriteText("report.html", HtmlReport.Write(run, results, notRun));
+        WriteText(In(TableName), Csv(results));
+        WriteText(Run, Json(run, results, notRun));
+        WriteText(Page, HtmlReport.Write(run, results, notRun));
     }
+
+    /// <summary>Lets others have the folder.</summary>
+    public void Dispose() => _lock.Dispose();
 
     /// <summary>Every number of every study, one a row.</summary>
     internal static string Csv(IReadOnlyList<StudyResult> results)
@@ -67,7 +73,15 @@ internal sealed class ReportFolder
         return text.ToString();
     }
 
-    private static string PageIn(string path) => System.IO.Path.Combine(path, "report.html");
+    private void RequireNothingKept()
+    {
+        if (File.Exists(Page))
+            throw new IOException($"{Page}: there is a report already. Choose another folder with --out, or move this one away.");
+        if (File.Exists(Run))
+            throw new IOException($"{Run}: another run is kept here already. Choose another folder with --out, or move this one away.");
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
 
     private static string? Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture);
 
@@ -108,7 +122,7 @@ internal sealed class ReportFolder
         json.WriteEndObject();
     });
 
-    private void WriteText(string name, string text) => WholeFile.Write(System.IO.Path.Combine(Path, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    private static void WriteText(string path, string text) => WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }
 
 /// <summary>What a report was made with.</summary>

@@ -1,15 +1,13 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Engine.Files;
 
 namespace Engine.Training;
 
 /// <summary>A training's figures as lines of JSON, <c>metrics.jsonl</c>: an object a step, and one an epoch.</summary>
 internal sealed class MetricsLog : IDisposable
 {
-    // What Linux answers where a file system has no locks at all.
-    private const int NoLocks = 37, NotSupported = 95;
-
     private readonly FileStream _stream;
     private readonly ArrayBufferWriter<byte> _line = new(512);
     private readonly Utf8JsonWriter _json;
@@ -27,10 +25,10 @@ internal sealed class MetricsLog : IDisposable
     internal List<EpochMetrics> Epochs { get; private init; } = [];
 
     /// <summary>Begins a log, or goes on with one after a step and so many epochs: what was written beyond them, or half written when a process was killed, is dropped.</summary>
-    /// <exception cref="IOException">The file cannot be written, or another process writes it.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     internal static MetricsLog Open(string path, long afterStep, int afterEpoch)
     {
-        FileStream stream = OpenAlone(path);
+        FileStream stream = OpenFile(path);
         try
         {
             var steps = new List<StepMetrics>();
@@ -56,14 +54,6 @@ internal sealed class MetricsLog : IDisposable
             stream.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Returns if no other process writes a log, or there is none.</summary>
-    /// <exception cref="IOException">One does.</exception>
-    internal static void RequireUnused(string path)
-    {
-        if (File.Exists(path))
-            OpenAlone(path).Dispose();
     }
 
     internal void Add(in StepMetrics metrics)
@@ -105,27 +95,15 @@ internal sealed class MetricsLog : IDisposable
         _stream.Dispose();
     }
 
-    /// <summary>Opens the file so that no other process trains into the same folder, on Windows and on Linux; anybody may read.</summary>
-    private static FileStream OpenAlone(string path)
+    private static FileStream OpenFile(string path)
     {
-        FileStream? stream = null;
         try
         {
-            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-
-            // What Windows makes of FileShare.Read; elsewhere .NET keeps two writers apart only where it keeps readers away too.
-            if (OperatingSystem.IsLinux())
-                stream.Lock(0, long.MaxValue);
-            return stream;
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         }
-        catch (IOException e) when (stream is not null && e.HResult is NoLocks or NotSupported)
+        catch (Exception e) when (WrittenFile.Fault(e, path, replaces: false) is { } fault)
         {
-            return stream!;
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            stream?.Dispose();
-            throw new IOException($"{path}: the file cannot be written ({e.Message.TrimEnd('.')}). If another process trains in this folder, let it end or choose another folder.", e);
+            throw fault;
         }
     }
 
