@@ -1,4 +1,5 @@
 using Engine.Data;
+using Engine.Files;
 
 namespace Engine.Cli;
 
@@ -18,7 +19,7 @@ internal static class ImagePaths
                 continue;
             }
 
-            string[] images = [.. Directory.EnumerateFiles(path)
+            string[] images = [.. InputFile.FilesIn(path)
                 .Where(f => ImageFileNames.IsImage(f) && !ImageFileNames.IsHidden(Path.GetFileName(f)))
                 .Order(StringComparer.Ordinal)];
             if (images.Length == 0)

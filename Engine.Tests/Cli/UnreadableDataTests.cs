@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text;
+using Engine.Cpu;
+using Engine.Models;
 using Engine.Tests.Data;
 using Engine.Tests.Support;
 
@@ -37,15 +39,63 @@ public sealed class UnreadableDataTests
         try
         {
             string[] parts = spec.Split(':');
-            using Process process = EngineProcess.StartWithoutPrivileges(["train", "--model", "lenet5", "--out", folder["run"], "--data", $"{parts[0]}:{Path.Combine(folder.Path, parts[1])}"]);
-            Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-            Assert.That(process.WaitForExit(TimeSpan.FromMinutes(1)), "the process did not end");
-            Assert.That(process.ExitCode, Is.EqualTo(1), error.Result + output.Result);
-            Assert.That(error.Result, Does.StartWith($"engine: {Path.Combine(folder.Path, says)}").And.Contain("may not be read").And.Contain("permissions"));
+            string error = ErrorOf("train", "--model", "lenet5", "--out", folder["run"], "--data", $"{parts[0]}:{Path.Combine(folder.Path, parts[1])}");
+            Assert.That(error, Does.StartWith($"engine: {Path.Combine(folder.Path, says)}").And.Contain("may not be read").And.Contain("permissions"));
         }
         finally
         {
             File.SetUnixFileMode(folder[closed], Open);
         }
+    }
+
+    [TestCase(UnixFileMode.None)]
+    [TestCase(Listed)]
+    public void PhotographsThatMayNotBeReadAreNotMissing(UnixFileMode mode)
+    {
+        using var folder = new TemporaryFolder();
+        DataFiles.WriteClasses(folder, "", 28, 28, ("closed", 1));
+        string weights = folder["weights"];
+        using (var backend = new CpuBackend(new CpuOptions { Threads = 1 }))
+        using (var network = new Network(ModelCatalog.Create("lenet5"), backend))
+        {
+            network.InitializeWeights(1);
+            network.SaveWeights(weights);
+        }
+
+        File.SetUnixFileMode(folder.Path, Open);
+        File.SetUnixFileMode(folder["closed"], mode);
+        try
+        {
+            Assert.That(
+                ErrorOf("classify", folder["closed"], "--model", "lenet5", "--weights", weights),
+                Does.StartWith($"engine: {folder["closed"]}: the folder may not be read").And.Contain("permissions"));
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder["closed"], Open);
+        }
+    }
+
+    [Test]
+    public void AStudyTriesItsFolderFirst()
+    {
+        using var folder = new TemporaryFolder();
+        File.SetUnixFileMode(folder.Path, Open);
+        Directory.CreateDirectory(folder["report"]);
+        File.SetUnixFileMode(folder["report"], Listed | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        Assert.That(
+            ErrorOf("study", "gradients", "--quick", "--data", "synthetic:60:1x16x16", "--out", folder["report"]),
+            Does.StartWith($"engine: {folder["report"]}: the folder cannot be written to").And.Contain("another folder"));
+    }
+
+    /// <summary>What the command says where permissions keep it out, having said nothing else and failed.</summary>
+    private static string ErrorOf(params string[] args)
+    {
+        using Process process = EngineProcess.StartWithoutPrivileges(args);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        Assert.That(process.WaitForExit(TimeSpan.FromMinutes(1)), "the process did not end");
+        Assert.That(process.ExitCode, Is.EqualTo(1), error.Result + output.Result);
+        Assert.That(output.Result, Is.Empty);
+        return error.Result;
     }
 }

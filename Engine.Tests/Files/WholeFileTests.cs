@@ -83,9 +83,7 @@ public sealed class WholeFileTests
     [Platform("Linux")]
     public void APipeIsWrittenInto([Values] bool byLink)
     {
-        string pipe = _folder["pipe"], path = byLink ? _folder["link"] : pipe;
-        using (Process make = Process.Start("mkfifo", [pipe]))
-            make.WaitForExit();
+        string pipe = NamedPipe.Make(_folder["pipe"]), path = byLink ? _folder["link"] : pipe;
         if (byLink)
             File.CreateSymbolicLink(path, pipe);
         using Process reader = Process.Start(new ProcessStartInfo("cat", [pipe]) { RedirectStandardOutput = true })!;

@@ -24,10 +24,8 @@ public static class ImageFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         limits ??= ImageLimits.Default;
         byte[] bytes;
-        using (FileStream stream = InputFile.Open(path, "an image"))
+        using (FileStream stream = InputFile.OpenRegular(path, "an image"))
         {
-            if (!stream.CanSeek)
-                throw new InvalidDataException($"{path}: not a regular file; copy the image to one and read that.");
             CheckSize(path, stream.Length, limits);
             bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);

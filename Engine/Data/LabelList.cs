@@ -49,15 +49,20 @@ public sealed class LabelList
 
     private static string ReadText(string path)
     {
-        byte[] bytes;
+        var bytes = new MemoryStream();
         using (FileStream stream = InputFile.Open(path, "a list of labels"))
         {
-            if (!stream.CanSeek || stream.Length > MaxFileBytes)
-                throw new InvalidDataException($"{path}: not a list of labels: it is not a file of at most {MaxFileBytes} bytes.");
-            bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
+            // A pipe, as a shell passes one, does not say how much will come.
+            byte[] part = new byte[1 << 16];
+            for (int read; (read = stream.Read(part)) > 0;)
+            {
+                if (bytes.Length + read > MaxFileBytes)
+                    throw new InvalidDataException($"{path}: not a list of labels: it has more than {MaxFileBytes} bytes.");
+                bytes.Write(part, 0, read);
+            }
         }
-        ReadOnlySpan<byte> content = bytes;
+
+        ReadOnlySpan<byte> content = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
         if (content.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             content = content[3..];
         try

@@ -7,16 +7,10 @@ internal static class InputFile
     /// <param name="path">The file.</param>
     /// <param name="expected">What it should be, for the message: "an image".</param>
     /// <exception cref="FileNotFoundException">There is no such file, or it is a folder. The message starts with the path.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read, or is a named pipe.</exception>
     internal static FileStream Open(string path, string expected)
     {
-        if (!File.Exists(path))
-        {
-            RequireAccess(path);
-            throw new FileNotFoundException(
-                Directory.Exists(path) ? $"{path}: {expected} was expected, but this is a folder." : $"{path}: there is no such file.", path);
-        }
-
+        RequireFile(path, expected);
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
@@ -25,6 +19,51 @@ internal static class InputFile
         {
             throw Denied(path, "file", e);
         }
+        catch (Exception e) when ((e is FileNotFoundException or DirectoryNotFoundException) && RealPath.LinkTarget(path) is { } target)
+        {
+            // To .NET's Exists a link is a file, wherever it leads.
+            throw new FileNotFoundException($"{path}: there is no such file: this link leads to {target}, where none is.", path, e);
+        }
+    }
+
+    /// <summary>Opens <paramref name="path"/> where its length must be known before it is read, or any part of it be read at any time.</summary>
+    /// <inheritdoc cref="Open" path="/param"/>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    /// <exception cref="InvalidDataException">It is not a regular file. The message starts with the path.</exception>
+    internal static FileStream OpenRegular(string path, string expected)
+    {
+        FileStream stream = Open(path, expected);
+        if (stream.CanSeek)
+            return stream;
+        stream.Dispose();
+        throw new InvalidDataException($"{path}: {expected} was expected, but this is not a regular file. Copy what it gives to one and read that.");
+    }
+
+    /// <summary>How many bytes a file has.</summary>
+    /// <inheritdoc cref="Open"/>
+    internal static long LengthOf(string path, string expected)
+    {
+        RequireFile(path, expected);
+        if (RealPath.LinkTarget(path) is null)
+            return new FileInfo(path).Length;
+
+        // Where it leads nowhere, .NET would tell the link's own length.
+        using FileStream file = OpenRegular(path, expected);
+        return file.Length;
+    }
+
+    private static void RequireFile(string path, string expected)
+    {
+        if (!File.Exists(path))
+        {
+            RequireAccess(path);
+            throw new FileNotFoundException(
+                Directory.Exists(path) ? $"{path}: {expected} was expected, but this is a folder." : $"{path}: there is no such file.", path);
+        }
+
+        // To open one waits until somebody writes into it, which may be never.
+        if (SpecialFile.IsNamedPipe(path))
+            throw new IOException($"{path}: {expected} was expected, but this is a named pipe. Copy what comes out of it to a file and give that.");
     }
 
     /// <summary>Returns unless a file seems to be missing only because a folder on its path may not be looked into, where .NET's Exists says no.</summary>

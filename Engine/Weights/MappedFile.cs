@@ -19,7 +19,7 @@ internal sealed unsafe partial class MappedFile : IFileBytes
 
     internal MappedFile(string path)
     {
-        _stream = InputFile.Open(path, "a safetensors file");
+        _stream = InputFile.OpenRegular(path, "a safetensors file");
         try
         {
             Length = _stream.Length;

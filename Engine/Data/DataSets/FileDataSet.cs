@@ -1,4 +1,5 @@
 using System.Globalization;
+using Engine.Files;
 
 namespace Engine.Data;
 
@@ -101,7 +102,7 @@ public sealed class FileDataSet : ImageDataSet
         using DataHash hash = new();
         for (int i = 0; i < Count; i++)
         {
-            long bytes = new FileInfo(NameOf(i)).Length;
+            long bytes = InputFile.LengthOf(NameOf(i), "an image");
             hash.Append(string.Create(CultureInfo.InvariantCulture, $"{_files[i].Replace('\\', '/')} {bytes} {ClassNames[_labels[i]]}"));
         }
 
