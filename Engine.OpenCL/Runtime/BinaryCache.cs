@@ -4,7 +4,7 @@ using System.Text;
 namespace Engine.OpenCL;
 
 /// <summary>Compiled programs on disk, so that the next process need not compile: one file each, named by a hash of all that the compiler's result depends on.</summary>
-/// <remarks>A file is written beside its place and then moved there, so that no reader sees half of one. It begins with a hash of the rest: what was cut
+/// <remarks>A file begins with a hash of the rest: what was cut
 /// short or changed is thrown away, as is what the driver does not take. A disk that cannot be used is no error; kernels are then compiled.</remarks>
 /// <param name="folder">Where the files lie; null for no cache.</param>
 internal sealed class BinaryCache(string? folder)
@@ -58,12 +58,9 @@ internal sealed class BinaryCache(string? folder)
             return;
         try
         {
-            Directory.CreateDirectory(folder);
-            string written = PathOf($"{key}.{Environment.ProcessId}.{Guid.NewGuid():N}");
-            File.WriteAllBytes(written, [.. SHA256.HashData(binary), .. binary]);
-            File.Move(written, PathOf(key), overwrite: true);
+            CacheFile.Write(PathOf(key), [.. SHA256.HashData(binary), .. binary]);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
             // A cache that cannot be written is one that is not used.
         }

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Engine.OpenCL;
 
 /// <summary>What tuning found, on disk: one JSON file a device beside the compiled kernels.</summary>
-/// <remarks>A file is written beside its place and then moved there, so that no reader sees half of one. What does not belong to the device's driver and
+/// <remarks>What does not belong to the device's driver and
 /// these kernels, or is not whole, is not used, and a sentence says so.</remarks>
 /// <param name="folder">Where the files lie; null for none.</param>
 internal sealed class TuningStore(string? folder)
@@ -49,10 +49,17 @@ internal sealed class TuningStore(string? folder)
         }
     }
 
+    /// <summary>Returns if the device's file can be written, or nothing is kept.</summary>
+    /// <exception cref="IOException">It cannot.</exception>
+    internal void RequireWritable(OpenClDevice device)
+    {
+        if (PathOf(device) is { } path)
+            CacheFile.Try(path);
+    }
+
     /// <summary>Puts the settings in the place of what was stored for the device.</summary>
     /// <returns>The file; null where nothing is kept.</returns>
-    /// <exception cref="IOException">The disk does not take it.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    /// <exception cref="IOException">The file cannot be written; what was stored before stays.</exception>
     internal string? Write(OpenClDevice device, TunedSettings settings)
     {
         if (PathOf(device) is not { } path)
@@ -94,10 +101,7 @@ internal sealed class TuningStore(string? folder)
             json.WriteEndObject();
         }
 
-        Directory.CreateDirectory(folder!);
-        string written = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}";
-        File.WriteAllBytes(written, text.ToArray());
-        File.Move(written, path, overwrite: true);
+        CacheFile.Write(path, text.ToArray());
         return path;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Engine.Tests.Support;
 
 namespace Engine.Tests.Cli;
 
@@ -7,13 +8,8 @@ internal static class EngineProcess
 {
     internal static Process Start(string[] args) => Start(Host, [.. Command, .. args]);
 
-    /// <summary>The same where no file grows beyond so many blocks of 512 bytes, as on a disk that is full.</summary>
-    internal static Process StartWithFullDisk(int blocks, string[] args)
-    {
-        // The runtime's own double mapping of code is a file too; a limit that is reached is an error and not a signal.
-        const string Script = "trap '' XFSZ; ulimit -f \"$0\"; export DOTNET_EnableWriteXorExecute=0; exec \"$@\"";
-        return Start("/bin/sh", ["-c", Script, $"{blocks}", Host, .. Command, .. args]);
-    }
+    /// <summary>The same on a <see cref="FullDisk"/>.</summary>
+    internal static Process StartWithFullDisk(int blocks, string[] args) => Start(FullDisk.Shell, FullDisk.Arguments(blocks, [Host, .. Command, .. args]));
 
     /// <summary>The same as a user whom permissions keep out: as one without rights where the tests run as root, whom nothing keeps out.</summary>
     internal static Process StartWithoutPrivileges(string[] args)

@@ -49,24 +49,32 @@ internal static class ChildProcess
     /// <param name="category">The category.</param>
     /// <param name="instructions">What <see cref="Instructions"/> must be there.</param>
     /// <param name="switches">Environment variables for the runtime.</param>
-    public static void Run(string category, string instructions, params (string Name, string Value)[] switches)
+    public static void Run(string category, string instructions, params (string Name, string Value)[] switches) => RequirePassed(Start(Command([category, instructions]), switches));
+
+    /// <summary>The same with this process's instructions on a <see cref="FullDisk"/>.</summary>
+    public static void RunWithFullDisk(string category, int blocks) =>
+        RequirePassed(Start([FullDisk.Shell, .. FullDisk.Arguments(blocks, Command([category, Instructions]))], []));
+
+    private static void RequirePassed((int ExitCode, string Output, string Errors) child)
     {
-        (int exitCode, string output, string errors) = Start([category, instructions], switches);
+        (int exitCode, string output, string errors) = child;
         Assert.That(exitCode, Is.Zero, () => $"{output}\n{errors}");
         Assert.That(output, Does.Contain(Summary).And.Contain(" 0 failed"));
         TestContext.Out.WriteLine(output);
     }
 
     /// <summary>Reads one element outside guarded memory in a child. It must not live to exit with 0.</summary>
-    public static int RunOverread(GuardSide side) => Start([Overread, $"{side}"], []).ExitCode;
+    public static int RunOverread(GuardSide side) => Start(Command([Overread, $"{side}"]), []).ExitCode;
 
-    private static (int ExitCode, string Output, string Errors) Start(string[] arguments, (string Name, string Value)[] switches)
+    private static string[] Command(string[] arguments)
     {
-        string assembly = typeof(ChildProcess).Assembly.Location;
         string host = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
-        var start = new ProcessStartInfo(host) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in new[] { "exec", assembly }.Concat(arguments))
-            start.ArgumentList.Add(argument);
+        return [host, "exec", typeof(ChildProcess).Assembly.Location, .. arguments];
+    }
+
+    private static (int ExitCode, string Output, string Errors) Start(string[] command, (string Name, string Value)[] switches)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in switches)
             start.Environment[name] = value;
 
