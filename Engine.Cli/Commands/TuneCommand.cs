@@ -40,6 +40,13 @@ internal static class TuneCommand
             console.Progress.Clear();
         }
 
+        return Show(console, report);
+    }
+
+    /// <summary>Writes what was found, and why it ended or is not kept where that is so.</summary>
+    /// <returns>The exit code.</returns>
+    internal static int Show(CommandConsole console, TuningReport report)
+    {
         if (report.Tiles.Count > 0)
             console.Output.Write(Table(report.Tiles));
         if (report.Winograd.Count > 0)
@@ -51,12 +58,11 @@ internal static class TuneCommand
             console.Note($"{wrong} tiles gave another result than the default and were not taken: the driver compiles them wrongly.");
         string counts = report.Tiles.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{measured} tiles measured, {refused} refused by the driver. ");
         console.Output.WriteLine($"{counts}{(report.File is null ? "Nothing was kept." : $"Kept in {report.File}.")}");
-        if (report.Lost is { } lost)
-        {
-            console.Note(lost);
+        string[] failures = [.. new[] { report.Lost, report.NotKept }.OfType<string>()];
+        foreach (string failure in failures)
+            console.Note(failure);
+        if (failures.Length > 0)
             return ExitCode.Failure;
-        }
-
         return report.Interrupted ? ExitCode.Interrupted : ExitCode.Success;
     }
 

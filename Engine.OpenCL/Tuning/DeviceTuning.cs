@@ -20,7 +20,7 @@ public static class DeviceTuning
     /// <param name="cancellationToken">Ends the search; what was found until then is stored.</param>
     /// <exception cref="OpenClUnavailableException">There is no such device.</exception>
     /// <exception cref="OpenClException">The device does not run the default tiles. One that is lost later ends the search as cancelling does.</exception>
-    /// <exception cref="IOException">The cache folder does not take the result.</exception>
+    /// <exception cref="IOException">The cache folder cannot be written to, and nothing was measured. Where that comes only later, the report says so.</exception>
     public static TuningReport Run(OpenClOptions options, bool quick = false, string? only = null, IProgress<TuningProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -32,6 +32,7 @@ public static class DeviceTuning
     {
         using var backend = new OpenClBackend(options, calls);
         var store = new TuningStore(options.CacheFolder);
+        store.RequireWritable(backend.Device);
         TunedSettings settings = store.Stored(backend.Device).Settings;
         var tiles = new TileSearch(backend, [.. quick ? TileCandidates.Quick(backend.Device) : TileCandidates.All(backend.Device)]);
         var winograd = new WinogradSearch(backend);
@@ -54,8 +55,19 @@ public static class DeviceTuning
             lost = e.Message;
         }
 
-        bool interrupted = cancellationToken.IsCancellationRequested, hasFound = tiles.Found.Count + winograd.Found.Count > 0;
-        return new TuningReport(tiles.Found, winograd.Found, interrupted, hasFound ? store.Write(backend.Device, settings.With(tiles.Best, winograd.Least)) : null, lost);
+        bool interrupted = cancellationToken.IsCancellationRequested;
+        string? kept = null, notKept = null;
+        try
+        {
+            if (tiles.Found.Count + winograd.Found.Count > 0)
+                kept = store.Write(backend.Device, settings.With(tiles.Best, winograd.Least));
+        }
+        catch (IOException e)
+        {
+            notKept = e.Message;
+        }
+
+        return new TuningReport(tiles.Found, winograd.Found, interrupted, kept, lost, notKept);
 
         Action<int, double> Report(string name, int before) => (done, rate) => progress?.Report(new TuningProgress(name, before + done, total, rate));
     }

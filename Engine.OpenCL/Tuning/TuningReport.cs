@@ -31,7 +31,9 @@ public sealed record TunedWinograd(string Use, double DefaultLeast, double Least
 /// <param name="Interrupted">Whether it was stopped before its end.</param>
 /// <param name="File">Where the settings are stored; null where nothing is kept.</param>
 /// <param name="Lost">Why it ended, where a kernel cost the device; null otherwise.</param>
-public sealed record TuningReport(IReadOnlyList<TunedTile> Tiles, IReadOnlyList<TunedWinograd> Winograd, bool Interrupted, string? File, string? Lost = null);
+/// <param name="NotKept">Why what was found could not be stored; null otherwise.</param>
+public sealed record TuningReport(
+    IReadOnlyList<TunedTile> Tiles, IReadOnlyList<TunedWinograd> Winograd, bool Interrupted, string? File, string? Lost = null, string? NotKept = null);
 
 /// <summary>How far tuning has come.</summary>
 /// <param name="Products">What is measured: a class of products or a use of Winograd's algorithms.</param>

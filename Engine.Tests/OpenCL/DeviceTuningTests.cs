@@ -1,4 +1,6 @@
 using Engine.Backends;
+using Engine.Cli;
+using Engine.Cli.Commands;
 using Engine.OpenCL;
 using Engine.Tensors;
 using Engine.Tests.Cli;
@@ -184,6 +186,43 @@ public sealed class DeviceTuningTests
         Assert.That(report.Tiles, Has.Count.EqualTo(1));
         Assert.That((report.Tiles[0].Measured, report.Tiles[0].Refused), Is.EqualTo((2, 0)));
         Assert.That(new TuningStore(folder.Path).Stored(OpenClDevices.Find().Devices[0]).Settings.Tiles, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void NothingIsMeasuredWhoseResultCannotBeKept()
+    {
+        OpenClPlatform.Require();
+        using var folder = new TemporaryFolder();
+        var options = new OpenClOptions { CacheFolder = Path.Combine(folder.Write("file", [1]), "inner") };
+        Assert.That(
+            () => DeviceTuning.Run(options, quick: true, progress: new After(1, () => Assert.Fail("it measures"))),
+            Throws.TypeOf<IOException>().With.Message.StartsWith(options.CacheFolder).And.Message.Contains("cannot be written"));
+    }
+
+    /// <summary>Where the disk is lost or full only after the measurements, they are shown nevertheless.</summary>
+    [Test]
+    public void WhatCannotBeKeptInTheEndIsStillShown()
+    {
+        OpenClPlatform.Require();
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        string cache = folder["cache"];
+        TuningReport report = DeviceTuning.Run(new OpenClOptions { CacheFolder = cache }, quick: true, progress: new After(2, Lose), cancellationToken: stop.Token);
+        Assert.That(report.Tiles, Has.Count.EqualTo(1));
+        Assert.That(report.File, Is.Null);
+        Assert.That(report.NotKept, Does.StartWith(cache).And.Contain("cannot be written"));
+
+        using StringWriter output = new(), error = new();
+        Assert.That(TuneCommand.Show(new CommandConsole(output, error, false), report), Is.EqualTo(1));
+        Assert.That(output.ToString(), Does.Contain("default tile").And.Contain(report.Tiles[0].Products).And.Contain("Nothing was kept."));
+        Assert.That(error.ToString().Trim(), Is.EqualTo($"engine: {report.NotKept}"));
+
+        void Lose()
+        {
+            Directory.Delete(cache, recursive: true);
+            File.WriteAllBytes(cache, []);
+            stop.Cancel();
+        }
     }
 
     [Test]
