@@ -88,6 +88,17 @@ public sealed class InputFileTests
             Assert.That(() => use(), Throws.TypeOf<FileNotFoundException>().With.Message.StartsWith($"{link}: there is no such file").And.Message.Contains($"leads to {target}"));
     }
 
+    /// <summary>Its own length is not taken for a damaged file's.</summary>
+    [Test]
+    public void APartOfADataSetIsNoLinkThatLeadsNowhere()
+    {
+        foreach (string name in new[] { "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch" })
+            _folder.Write($"{name}.bin", new byte[3073]);
+        string link = _folder["data_batch_1.bin"];
+        File.CreateSymbolicLink(link, "gone.bin");
+        Assert.That(() => DataCatalog.Open($"cifar10:{_folder.Path}"), Throws.TypeOf<FileNotFoundException>().With.Message.StartsWith($"{link}: there is no such file").And.Message.Contains("leads to gone.bin"));
+    }
+
     [Test]
     public void TheLengthOfALinkIsTheFiles()
     {

@@ -106,7 +106,7 @@ internal sealed class CifarFolder
 
     private long Records(string path)
     {
-        long length = new FileInfo(path).Length;
+        long length = InputFile.LengthOf(path, "a file of images");
         return length > 0 && length % RecordBytes == 0
             ? length / RecordBytes
             : throw new InvalidDataException(
