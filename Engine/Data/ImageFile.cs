@@ -7,9 +7,10 @@ namespace Engine.Data;
 /// <remarks>
 /// The file is walked from its first byte to its last before anything is decoded: a truncated or malformed file is refused
 /// with one sentence, in bounded time. Every image becomes 8-bit RGB, as <c>PIL.Image.convert("RGB")</c> makes it: grey is
-/// repeated, a palette is looked up, alpha is dropped without blending. Of 16-bit samples the high byte is kept. (A BMP of 16 bits a pixel comes within one level
-/// of PIL's, which rounds its five and six bits down; a place beyond a palette is black.) A CMYK JPEG is converted if it carries Adobe's marker, as practically all do. The EXIF orientation is not applied, as torchvision
-/// does not apply it: turn such photographs first.
+/// repeated, a palette is looked up, alpha is dropped without blending. Of 16-bit samples the high byte is kept. (A BMP of
+/// 16 bits a pixel comes within one level of PIL's, which rounds its five and six bits down; a place beyond a palette is
+/// black.) A CMYK JPEG is converted if it carries Adobe's marker, as practically all do. The EXIF orientation is not
+/// applied, as torchvision does not apply it: turn such photographs first.
 /// </remarks>
 public static class ImageFile
 {
