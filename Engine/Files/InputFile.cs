@@ -43,11 +43,11 @@ internal static class InputFile
     /// <inheritdoc cref="Open"/>
     internal static long LengthOf(string path, string expected)
     {
-        RequireFile(path, expected);
-        if (RealPath.LinkTarget(path) is null)
-            return new FileInfo(path).Length;
-
-        // Where it leads nowhere, .NET would tell the link's own length.
+        // The system is asked once for what is plainly a file, for a data set has many. What is missing or a pipe has no bytes; of a link that leads nowhere .NET would
+        // tell its own length.
+        var info = new FileInfo(path);
+        if (info.Exists && info.Length > 0 && !info.Attributes.HasFlag(FileAttributes.ReparsePoint))
+            return info.Length;
         using FileStream file = OpenRegular(path, expected);
         return file.Length;
     }
