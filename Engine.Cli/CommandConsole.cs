@@ -12,16 +12,5 @@ internal sealed record CommandConsole(TextWriter Output, TextWriter Error, bool 
     internal ProgressLine Progress { get; } = new(Error, ErrorIsTerminal);
 
     /// <summary>What failed or should be known: one line on standard error in the command's name, where somebody hears it.</summary>
-    internal void Note(string line)
-    {
-        try
-        {
-            Progress.Clear();
-            Error.WriteLine($"engine: {line}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Nobody does, or the descriptor is closed; the exit code says it.
-        }
-    }
+    internal void Note(string line) => Progress.Replace($"engine: {line}");
 }

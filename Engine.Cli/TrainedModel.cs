@@ -36,7 +36,8 @@ internal sealed class TrainedModel
         // A model that is none is a word misspelt, whatever the file holds.
         if (given is not null)
             UsageException.Understand(() => ModelCatalog.Create(given));
-        if (Description(path, given) is not { } described || (given is not null && given != described.Model))
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        if (Description(file, given) is not { } described || (given is not null && given != described.Model))
         {
             return given is null
                 ? throw new UsageException($"--model is required: {path} does not say what model its weights are of.")
@@ -47,19 +48,17 @@ internal sealed class TrainedModel
         Architecture architecture = UsageException.Understand(description.ToArchitecture);
 
         // Before the network asks for memory for what the file only says that it holds.
-        using SafetensorsFile file = SafetensorsFile.Open(path);
         WeightsCheck.Require(architecture, file);
         return (architecture, description);
     }
 
     /// <summary>What a file says of its model, or null. What cannot be understood does not matter where the command line names the model.</summary>
-    private static ModelDescription? Description(string path, string? given)
+    private static ModelDescription? Description(SafetensorsFile file, string? given)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
         WeightsCheck.RequireWeightsAlone(file);
         try
         {
-            return ModelDescription.Find(file.Metadata, path);
+            return ModelDescription.Find(file.Metadata, file.Path);
         }
         catch (InvalidDataException) when (given is not null)
         {

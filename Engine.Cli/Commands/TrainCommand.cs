@@ -112,7 +112,7 @@ internal sealed class TrainCommand
         RunSettings settings = RunSettings.Read(RunFolder.SettingsIn(folder));
         using IBackend backend = _deviceArguments.Open(parsed, _console, DeviceChoice.Of(settings), RunFolder.SettingsIn(folder));
         OpenedData data = Recorded(folder, () => Open(settings.Data, settings.Validation, settings.Seed));
-        using var network = new Network(Recorded(folder, settings.Model.ToCheckedArchitecture), backend);
+        using var network = new Network(Recorded(folder, () => settings.Model.ToCheckedArchitecture()), backend);
 
         // The checkpoint's weights replace these.
         network.InitializeWeights(settings.Seed);

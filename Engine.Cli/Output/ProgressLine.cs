@@ -22,7 +22,8 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal)
         if (!isTerminal || (!atOnce && Stopwatch.GetElapsedTime(_shown) < Interval))
             return;
         _shown = Stopwatch.GetTimestamp();
-        Write(Start + text() + EraseRest);
+        string line = text();
+        Attempt(() => error.Write(Start + line + EraseRest));
     }
 
     /// <summary>Leaves the line empty; what comes next is shown at once.</summary>
@@ -31,18 +32,26 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal)
         if (!isTerminal)
             return;
         _shown = 0;
-        Write(Start + EraseRest);
+        Attempt(() => error.Write(Start + EraseRest));
     }
 
-    private void Write(string text)
+    /// <summary>Leaves a line that stays in this one's place.</summary>
+    internal void Replace(string line)
+    {
+        Clear();
+        Attempt(() => error.WriteLine(line));
+    }
+
+    /// <summary>Writes where somebody hears it: a reader who has gone, and a terminal or descriptor that is closed, stop no work.</summary>
+    private static void Attempt(Action write)
     {
         try
         {
-            error.Write(text);
+            write();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The terminal is closed, or the descriptor. The work goes on until it is told to end.
+            // Nobody does.
         }
     }
 }

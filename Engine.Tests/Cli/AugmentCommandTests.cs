@@ -3,21 +3,16 @@ using Engine.Tests.Support;
 
 namespace Engine.Tests.Cli;
 
-public sealed class AugmentCommandTests
+public sealed class AugmentCommandTests : FolderFixture
 {
-    private TemporaryFolder _folder = null!;
     private string _image = "", _sheet = "";
 
     [SetUp]
     public void MakeImage()
     {
-        _folder = new TemporaryFolder();
-        (_image, _sheet) = (_folder.At("image.png"), _folder.At("sheet.png"));
+        (_image, _sheet) = (Folder.At("image.png"), Folder.At("sheet.png"));
         ImageFile.WritePng(_image, Tests.Data.DataGoldens.Synthetic(40, 30));
     }
-
-    [TearDown]
-    public void RemoveFolder() => _folder.Dispose();
 
     [Test]
     public void TheSheetIsTheLibrarys()
@@ -59,8 +54,8 @@ public sealed class AugmentCommandTests
     {
         byte[] photograph = File.ReadAllBytes(_image);
         File.CreateSymbolicLink(_sheet, _image);
-        Directory.CreateSymbolicLink(_folder["here"], _folder.Path);
-        foreach (string path in new[] { _image, _sheet, Path.Combine(_folder["here"], Path.GetFileName(_image)) })
+        Directory.CreateSymbolicLink(Folder["here"], Folder.Path);
+        foreach (string path in new[] { _image, _sheet, Path.Combine(Folder["here"], Path.GetFileName(_image)) })
             CommandLine.RunAndExpectError(2, ["augment", _image, "--out", path, "--augment", "flip"], path, "the photograph itself");
         Assert.That(File.ReadAllBytes(_image), Is.EqualTo(photograph));
     }
@@ -68,8 +63,8 @@ public sealed class AugmentCommandTests
     [Test]
     public void AnImageThatCannotBeReadOrASheetThatCannotBeWrittenIsOneError()
     {
-        CommandLine.RunAndExpectError(1, ["augment", _folder.At("none.png"), "--out", _sheet], "none.png");
-        CommandLine.RunAndExpectError(1, ["augment", _folder.Write("text.png", [65, 66]), "--out", _sheet], "text.png");
-        CommandLine.RunAndExpectError(1, ["augment", _image, "--out", Path.Combine(_folder.Path, "no", "sheet.png")], "no");
+        CommandLine.RunAndExpectError(1, ["augment", Folder.At("none.png"), "--out", _sheet], "none.png");
+        CommandLine.RunAndExpectError(1, ["augment", Folder.Write("text.png", [65, 66]), "--out", _sheet], "text.png");
+        CommandLine.RunAndExpectError(1, ["augment", _image, "--out", Path.Combine(Folder.Path, "no", "sheet.png")], "no");
     }
 }

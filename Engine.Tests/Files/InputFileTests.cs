@@ -9,22 +9,14 @@ namespace Engine.Tests.Files;
 
 /// <summary>What is no file that can be read is refused with its path, at once, wherever a file is expected.</summary>
 [Platform("Linux")]
-public sealed class InputFileTests
+public sealed class InputFileTests : FolderFixture
 {
-    private TemporaryFolder _folder = null!;
-
-    [SetUp]
-    public void MakeFolder() => _folder = new TemporaryFolder();
-
-    [TearDown]
-    public void RemoveFolder() => _folder.Dispose();
-
     /// <summary>Nobody writes into it, so that to open it is to wait for ever.</summary>
     [Test]
     public void ANamedPipeIsNotWaitedFor([Values("weights", "labels", "image", "list", "data")] string use, [Values] bool byLink)
     {
-        DataFiles.WriteClasses(_folder, "data", 8, 8, ("a", 1), ("b", 1));
-        string pipe = NamedPipe.Make(_folder["data/a/z.png"]), path = byLink ? _folder["data/b/z.png"] : pipe;
+        DataFiles.WriteClasses(Folder, "data", 8, 8, ("a", 1), ("b", 1));
+        string pipe = NamedPipe.Make(Folder["data/a/z.png"]), path = byLink ? Folder["data/b/z.png"] : pipe;
         if (byLink)
             File.CreateSymbolicLink(path, pipe);
         NamedPipe.RequireNoWait(pipe, () => Assert.That(
@@ -36,7 +28,7 @@ public sealed class InputFileTests
                     case "labels": LabelList.Read(path); break;
                     case "image": ImageFile.Read(path); break;
                     case "list": DataCatalog.Open($"list:{path}"); break;
-                    default: _ = DataCatalog.Open($"folder:{_folder["data"]}").Training.Fingerprint; break;
+                    default: _ = DataCatalog.Open($"folder:{Folder["data"]}").Training.Fingerprint; break;
                 }
             },
             Throws.TypeOf<IOException>().With.Message.StartsWith(use == "data" ? pipe : path).And.Message.Contains("named pipe")));
@@ -46,8 +38,8 @@ public sealed class InputFileTests
     [Test]
     public void AListComesThroughAPipeThatAShellPasses()
     {
-        DataFiles.WriteClasses(_folder, "", 8, 8, ("a", 1), ("b", 1));
-        OpenedData data = Through($"{_folder["a/0000.png"]} a\n{_folder["b/0000.png"]} b\n", path => DataCatalog.Open($"list:{path}"));
+        DataFiles.WriteClasses(Folder, "", 8, 8, ("a", 1), ("b", 1));
+        OpenedData data = Through($"{Folder["a/0000.png"]} a\n{Folder["b/0000.png"]} b\n", path => DataCatalog.Open($"list:{path}"));
         Assert.That(data.Training.ClassNames, Is.EqualTo(new[] { "a", "b" }));
     }
 
@@ -81,10 +73,10 @@ public sealed class InputFileTests
     [TestCase("gone/x.png")]
     public void ALinkThatLeadsNowhereIsSaidToBeOne(string target)
     {
-        DataFiles.WriteClasses(_folder, "", 8, 8, ("a", 1), ("b", 1));
-        string link = _folder["a/x.png"];
+        DataFiles.WriteClasses(Folder, "", 8, 8, ("a", 1), ("b", 1));
+        string link = Folder["a/x.png"];
         File.CreateSymbolicLink(link, target);
-        foreach (Action use in new Action[] { () => _ = DataCatalog.Open($"folder:{_folder.Path}").Training.Fingerprint, () => ImageFile.Read(link) })
+        foreach (Action use in new Action[] { () => _ = DataCatalog.Open($"folder:{Folder.Path}").Training.Fingerprint, () => ImageFile.Read(link) })
             Assert.That(() => use(), Throws.TypeOf<FileNotFoundException>().With.Message.StartsWith($"{link}: there is no such file").And.Message.Contains($"leads to {target}"));
     }
 
@@ -93,16 +85,16 @@ public sealed class InputFileTests
     public void APartOfADataSetIsNoLinkThatLeadsNowhere()
     {
         foreach (string name in new[] { "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch" })
-            _folder.Write($"{name}.bin", new byte[3073]);
-        string link = _folder["data_batch_1.bin"];
+            Folder.Write($"{name}.bin", new byte[3073]);
+        string link = Folder["data_batch_1.bin"];
         File.CreateSymbolicLink(link, "gone.bin");
-        Assert.That(() => DataCatalog.Open($"cifar10:{_folder.Path}"), Throws.TypeOf<FileNotFoundException>().With.Message.StartsWith($"{link}: there is no such file").And.Message.Contains("leads to gone.bin"));
+        Assert.That(() => DataCatalog.Open($"cifar10:{Folder.Path}"), Throws.TypeOf<FileNotFoundException>().With.Message.StartsWith($"{link}: there is no such file").And.Message.Contains("leads to gone.bin"));
     }
 
     [Test]
     public void TheLengthOfALinkIsTheFiles()
     {
-        string file = _folder.Write("file", [1, 2, 3]), link = _folder["link"];
+        string file = Folder.Write("file", [1, 2, 3]), link = Folder["link"];
         File.CreateSymbolicLink(link, file);
         Assert.That((InputFile.LengthOf(file, "a file"), InputFile.LengthOf(link, "a file")), Is.EqualTo((3L, 3L)));
     }

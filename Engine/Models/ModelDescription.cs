@@ -88,17 +88,10 @@ public sealed record ModelDescription
     /// <summary>The classes' names, or null where they have none.</summary>
     public LabelList? ToLabels() => ClassNames.Count == 0 ? null : new LabelList(ClassNames);
 
-    /// <summary>The same once its preprocessing and its labels are known to fit it.</summary>
-    /// <exception cref="ArgumentException">They do not, or there is no such model.</exception>
-    internal Architecture ToCheckedArchitecture()
-    {
-        Check(null);
-        return ToArchitecture();
-    }
-
-    /// <summary>Returns if a network, its preprocessing and its labels can be made of it.</summary>
-    /// <exception cref="ArgumentException">They cannot.</exception>
-    private void Check(Architecture? own)
+    /// <summary>The network on paper, if its preprocessing and its labels can be made of the description too.</summary>
+    /// <param name="own">The network that it is of, where <see cref="ModelCatalog"/> does not know it.</param>
+    /// <exception cref="ArgumentException">They cannot, or there is no such model.</exception>
+    internal Architecture ToCheckedArchitecture(Architecture? own = null)
     {
         if (!Enum.IsDefined(Head))
             throw new ArgumentException($"Its head is {nameof(ModelHead.Standard).ToLowerInvariant()} or {nameof(ModelHead.Compact).ToLowerInvariant()}; {Head} came.");
@@ -111,6 +104,7 @@ public sealed record ModelDescription
             throw new ArgumentException($"It has {Classes} classes and {ClassNames.Count} names for them.");
         if (ClassNames.Contains(null))
             throw new ArgumentException("One of its classes has no name.");
+        return architecture;
     }
 
     /// <summary>The description as a file carries it.</summary>
@@ -129,7 +123,7 @@ public sealed record ModelDescription
         try
         {
             ModelDescription? description = JsonSerializer.Deserialize(text, ModelDescriptionJson.Default.ModelDescription);
-            description?.Check(own);
+            description?.ToCheckedArchitecture(own);
             return description;
         }
         catch (Exception e) when (e is JsonException or ArgumentException or OverflowException)

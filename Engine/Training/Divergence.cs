@@ -7,6 +7,8 @@ namespace Engine.Training;
 /// <summary>Finds where a loss that is no number comes from.</summary>
 internal static class Divergence
 {
+    private const string Advice = "Begin anew with a lower learning rate, a warm-up or gradient clipping; weights that were saved before can be where it starts.";
+
     /// <summary>The error for a step, with the first layer whose output is not finite when the graph's images run forward again; null where every one is finite.</summary>
     internal static TrainingDivergedException? Find(TrainingGraph graph, Network network, long step, float loss, in TrainingStep random)
     {
@@ -18,10 +20,10 @@ internal static class Divergence
             unit.Layer.Forward(random);
             if (IsFinite(network, unit.Output))
                 continue;
-            bool weights = !network.Parameters.Of(unit.Index).All(p => IsFinite(network, p));
+            bool weights = !HasFiniteWeights(network, unit.Index);
             return new TrainingDivergedException(
                 $"The training diverged: the loss of step {step} is {what}. Layer {unit.Placed.Name} ({unit.Placed.Layer.Type}) is the first whose {(weights ? "weights and output are" : "output is")} not finite."
-                + " Begin anew with a lower learning rate, a warm-up or gradient clipping; weights that were saved before can be where it starts.",
+                + $" {Advice}",
                 step, unit.Placed.Name);
         }
 
@@ -38,18 +40,19 @@ internal static class Divergence
     {
         if (validation is not null && double.IsFinite(validation.Loss))
             return null;
-        int spoilt = Enumerable.Range(0, network.Architecture.Layers.Count).FirstOrDefault(layer => !network.Parameters.Of(layer).All(p => IsFinite(network, p)), -1);
-        if (validation is null && spoilt < 0)
-            return null;
+        int spoilt = Enumerable.Range(0, network.Architecture.Layers.Count).FirstOrDefault(layer => !HasFiniteWeights(network, layer), -1);
         string? name = spoilt < 0 ? null : network.Architecture.Layers[spoilt].Name;
-        string what = validation is null ? "" : $"the loss of the validation images is {Describe((float)validation.Loss)} after it{(name is null ? "" : ", and ")}";
-        return new TrainingDivergedException(
-            $"The training diverged in its last steps before step {step}: {what}{(name is null ? "" : $"the weights of layer {name} are not finite")}."
-            + " Begin anew with a lower learning rate, a warm-up or gradient clipping; weights that were saved before can be where it starts.",
-            step, name);
+        var signs = new List<string>();
+        if (validation is not null)
+            signs.Add($"the loss of the validation images is {Describe((float)validation.Loss)} after it");
+        if (name is not null)
+            signs.Add($"the weights of layer {name} are not finite");
+        return signs.Count == 0 ? null : new TrainingDivergedException($"The training diverged in its last steps before step {step}: {string.Join(", and ", signs)}. {Advice}", step, name);
     }
 
     private static string Describe(float loss) => float.IsNaN(loss) ? "not a number" : "infinite";
+
+    private static bool HasFiniteWeights(Network network, int layer) => network.Parameters.Of(layer).All(p => IsFinite(network, p));
 
     private static bool IsFinite(Network network, in Tensor tensor)
     {

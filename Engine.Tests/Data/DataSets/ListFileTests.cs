@@ -4,21 +4,15 @@ using Engine.Tests.Support;
 
 namespace Engine.Tests.Data.DataSets;
 
-public sealed class ListFileTests
+public sealed class ListFileTests : FolderFixture
 {
-    private TemporaryFolder _folder = null!;
-
     [SetUp]
-    public void MakeFolder()
+    public void MakeImages()
     {
-        _folder = new TemporaryFolder();
         for (int i = 0; i < 3; i++)
-            ImageFile.WritePng(_folder.At("images", $"{i}.png"), DataFiles.Picture(6, 5, i));
-        ImageFile.WritePng(_folder.At("images", "with a space.png"), DataFiles.Picture(6, 5, 9));
+            ImageFile.WritePng(Folder.At("images", $"{i}.png"), DataFiles.Picture(6, 5, i));
+        ImageFile.WritePng(Folder.At("images", "with a space.png"), DataFiles.Picture(6, 5, 9));
     }
-
-    [TearDown]
-    public void RemoveFolder() => _folder.Dispose();
 
     [TestCase("images/0.png 1\nimages/1.png 0\n", "1 0", "0 1")]
     [TestCase("images/0.png\tdog\r\nimages/1.png\tcat\r\n", "1 0", "cat dog")]
@@ -36,7 +30,7 @@ public sealed class ListFileTests
     [Test]
     public void AnAbsolutePathStays()
     {
-        string image = _folder.At("images", "1.png");
+        string image = Folder.At("images", "1.png");
         Assert.That(Open($"{image} 0\nimages/2.png 1\n").Training.NameOf(0), Is.EqualTo(image));
     }
 
@@ -54,7 +48,7 @@ public sealed class ListFileTests
         if (says is null)
             Assert.That(Open(text).Training.ClassNames, Has.Count.EqualTo(3), "labels that count from 1 leave class 0 empty");
         else
-            Assert.That(() => Open(text), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(_folder.At("list.txt") + ": ").And.Message.Contains(says));
+            Assert.That(() => Open(text), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(Folder.At("list.txt") + ": ").And.Message.Contains(says));
     }
 
     /// <summary>Images to judge by are of whatever classes they are of.</summary>
@@ -64,7 +58,7 @@ public sealed class ListFileTests
     public void NumberedImagesToJudgeByMayLeaveClassesOut(string text, string labels, int classes)
     {
         Assert.That(() => Open(text), Throws.TypeOf<InvalidDataException>());
-        ImageDataSet data = DataCatalog.OpenForEvaluation("list:" + _folder["list.txt"]);
+        ImageDataSet data = DataCatalog.OpenForEvaluation("list:" + Folder["list.txt"]);
         Assert.That(Enumerable.Range(0, data.Count).Select(data.LabelOf), Is.EqualTo(labels.Split(' ').Select(int.Parse)));
         Assert.That(data.ClassNames, Is.EqualTo(Enumerable.Range(0, classes).Select(label => $"{label}")));
     }
@@ -72,18 +66,18 @@ public sealed class ListFileTests
     [Test]
     public void AListThatIsNotThereOrNotTextIsRefused()
     {
-        Assert.That(() => DataCatalog.Open($"list:{_folder.Path}/none.txt"), Throws.TypeOf<FileNotFoundException>().With.Message.Contains("none.txt"));
-        string path = _folder.Write("list.txt", [(byte)'a', 0xE9, 32, 48]);
+        Assert.That(() => DataCatalog.Open($"list:{Folder.Path}/none.txt"), Throws.TypeOf<FileNotFoundException>().With.Message.Contains("none.txt"));
+        string path = Folder.Write("list.txt", [(byte)'a', 0xE9, 32, 48]);
         Assert.That(() => DataCatalog.Open("list:" + path), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(path + ": ").And.Message.Contains("UTF-8"));
     }
 
     [Test]
     public void AnUnreadableImageIsNamed()
     {
-        string broken = _folder.Write("broken.png", [1, 2, 3]);
+        string broken = Folder.Write("broken.png", [1, 2, 3]);
         ImageDataSet data = Open("broken.png 0\nimages/1.png 1\n").Training;
         Assert.That(() => data.Read(0), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(broken + ": "));
     }
 
-    private OpenedData Open(string text) => DataCatalog.Open("list:" + _folder.Write("list.txt", Encoding.UTF8.GetBytes(text)));
+    private OpenedData Open(string text) => DataCatalog.Open("list:" + Folder.Write("list.txt", Encoding.UTF8.GetBytes(text)));
 }
